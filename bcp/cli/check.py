@@ -1,0 +1,7 @@
+"""`ict-bcp check`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

@@ -1,0 +1,7 @@
+"""`ict-bcp graph`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

@@ -1,0 +1,7 @@
+"""`ict-bcp lab`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""

@@ -1,0 +1,1 @@
+"""Values to Markdown, HTML and YAML through templates; returns text, touches no files."""

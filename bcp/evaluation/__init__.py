@@ -1,0 +1,1 @@
+"""From measured to judged: objectives, business hours, evidence, findings. Pure."""

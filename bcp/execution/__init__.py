@@ -1,0 +1,1 @@
+"""Carrying a plan out: events, state as a fold, ports and the executor. Pure but for its ports."""

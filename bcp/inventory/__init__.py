@@ -1,0 +1,1 @@
+"""From files to an inventory: decoding with positions, and semantic checks. Pure."""

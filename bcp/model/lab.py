@@ -1,0 +1,76 @@
+"""The lab of a workspace (`drills/lab.yaml`): which guests stand for which systems, and how big."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from bcp.model.identity import Entity, Identifier
+from bcp.model.quantity import Duration
+
+
+class ServiceKind(StrEnum):
+    """What a guest runs: a database server, a web server, the city application, a name server."""
+
+    POSTGRESQL = "postgresql"
+    WEB = "web"
+    APPLICATION = "application"
+    DNS = "dns"
+
+
+class Profile(StrEnum):
+    """What the city application does in a guest.
+
+    `register`: keeps and answers records (residents, taxes, bookings) of a database.
+    `certificate`: composes a certificate from the registers that it calls.
+    `relay`: a gateway; passes requests on by its restored rules.
+    `account`: answers who may log in, from restored account files.
+    `catalogue`: answers from restored files with their checksums.
+    `status`: answers the state of equipment from its restored configuration.
+    """
+
+    REGISTER = "register"
+    CERTIFICATE = "certificate"
+    RELAY = "relay"
+    ACCOUNT = "account"
+    CATALOGUE = "catalogue"
+    STATUS = "status"
+
+
+class ServiceSpec(Entity):
+    """One service of a guest. `database` names the system whose PostgreSQL an application reads;
+    `calls` names the systems whose applications it asks before it answers.
+    """
+
+    name: Identifier
+    kind: ServiceKind
+    port: int = Field(ge=1024, le=65535)
+    profile: Profile | None = None
+    database: Identifier | None = None
+    calls: tuple[Identifier, ...] = ()
+
+
+class GuestSpec(Entity):
+    """A guest: the system it stands for, its services, and how many files it keeps."""
+
+    system: Identifier
+    services: tuple[ServiceSpec, ...] = ()
+    files: int = Field(default=0, ge=0, le=100_000)
+
+
+class Lab(Entity):
+    """The lab. Guests get addresses from `network` (a loopback /24) in the order of `guests`.
+
+    `residents` synthetic people are generated from `seed`; traffic writes a row to every register
+    each `traffic_interval`; `generations` backups are taken of everything.
+    """
+
+    network: Annotated[str, StringConstraints(pattern=r"^127\.\d{1,3}\.\d{1,3}\.0/24$")]
+    ssh_port: int = Field(default=2222, ge=1024, le=65535)
+    seed: int = 1
+    residents: int = Field(default=300, ge=10, le=1_000_000)
+    traffic_interval: Duration
+    generations: int = Field(default=2, ge=1, le=10)
+    guests: tuple[GuestSpec, ...]

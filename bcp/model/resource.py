@@ -1,0 +1,104 @@
+"""Places and scarce resources: sites, teams, vendors, platforms and backup repositories."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
+from bcp.model.quantity import Duration, Rate, Size
+
+
+class Estimate(Entity):
+    """Three-point estimate of a duration in seconds (optimistic, most likely, pessimistic)."""
+
+    optimistic: Duration
+    likely: Duration
+    pessimistic: Duration
+
+    @property
+    def expected(self) -> int:
+        """Mean of the beta-PERT distribution, (o + 4 m + p) / 6, in whole seconds."""
+        return round((self.optimistic + 4 * self.likely + self.pessimistic) / 6)
+
+
+class Site(Entity):
+    """A place that is lost or kept as one: a server room, a branch, a data centre."""
+
+    id: Identifier
+    name: Text
+    name_en: Text | None = None
+    hazards: tuple[Text, ...] = ()
+    source: Source = ASSUMPTION
+
+
+class MemberGroup(Entity):
+    """People of one role who can do the same things. Roles, never names."""
+
+    role: Text
+    count: int = Field(ge=1, le=500)
+    skills: tuple[Identifier, ...] = Field(min_length=1)
+
+
+class Team(Entity):
+    """An organisational unit with the people whom recovery needs."""
+
+    id: Identifier
+    name: Text
+    name_en: Text | None = None
+    members: tuple[MemberGroup, ...] = Field(min_length=1)
+    source: Source = ASSUMPTION
+
+
+class Vendor(Entity):
+    """A contractor; `arrival` runs from the declaration to work beginning."""
+
+    id: Identifier
+    name: Text
+    name_en: Text | None = None
+    skills: tuple[Identifier, ...] = ()
+    count: int = Field(default=1, ge=1, le=100)
+    arrival: Estimate
+    contact: Text | None = None
+    source: Source = ASSUMPTION
+
+
+class Host(Entity):
+    """A physical host of a virtualization platform."""
+
+    id: Identifier
+    site: Identifier
+    vcpu: int = Field(ge=1)
+    memory: Size
+    source: Source = ASSUMPTION
+
+
+class Platform(Entity):
+    """The consolidated virtualization platform: its hosts and shared disk.
+
+    `system` is the inventory system that runs it. `reserve_hosts` is the N+1 reserve.
+    """
+
+    id: Identifier
+    name: Text
+    system: Identifier
+    hosts: tuple[Host, ...] = Field(min_length=1)
+    disk: Size
+    reserve_hosts: int = Field(default=0, ge=0)
+    driver: Identifier = "process"
+    source: Source = ASSUMPTION
+
+
+class Repository(Entity):
+    """A backup repository; restores share its `lanes`, each at `rate`.
+
+    `system` is the inventory system that must be up before anything is restored from it.
+    """
+
+    id: Identifier
+    name: Text
+    site: Identifier
+    system: Identifier
+    lanes: int = Field(ge=1, le=100)
+    rate: Rate
+    offline: bool = False
+    source: Source = ASSUMPTION

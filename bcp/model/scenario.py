@@ -1,0 +1,124 @@
+"""Damage scenarios and exercises: when it happens, what is lost, who is there, what is injected."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
+from bcp.model.objective import Occasion
+from bcp.model.quantity import Duration, Share
+
+
+class Realm(StrEnum):
+    """What a plan, a target and a credential belong to; the runner refuses a mismatch."""
+
+    DRILL = "drill"
+    PRODUCTION = "production"
+
+
+class Losses(Entity):
+    """What is destroyed: everything at a site, or single systems and repositories."""
+
+    sites: tuple[Identifier, ...] = ()
+    systems: tuple[Identifier, ...] = ()
+    repositories: tuple[Identifier, ...] = ()
+
+
+class Outage(Entity):
+    """A system that is not destroyed but out until `until` after the incident (power, a line)."""
+
+    system: Identifier
+    until: Duration
+
+
+class Presence(Entity):
+    """One point of an attendance curve: the share of a team present from `after` on."""
+
+    after: Duration
+    share: Share
+
+
+class Attendance(Entity):
+    """The attendance curve of one team, a step function; before its first point nobody is there."""
+
+    team: Identifier
+    present: tuple[Presence, ...] = Field(min_length=1)
+
+
+class VendorArrival(Entity):
+    """When a vendor can begin, counted from the incident; replaces its usual arrival."""
+
+    vendor: Identifier
+    after: Duration
+
+
+class PlatformCapacity(Entity):
+    """The share of a platform's capacity that survives or is rebuilt."""
+
+    platform: Identifier
+    share: Share
+
+
+class StepFails(Entity):
+    """The named step fails on its first `times` attempts."""
+
+    kind: Literal["step-fails"]
+    system: Identifier
+    step: Identifier
+    times: int = Field(default=1, ge=1, le=99)
+
+
+class BackupCorrupt(Entity):
+    """The newest `generations` of a data set in a repository are corrupt."""
+
+    kind: Literal["backup-corrupt"]
+    system: Identifier
+    backup: Identifier
+    repository: Identifier
+    generations: int = Field(default=1, ge=1, le=99)
+
+
+class GuestDies(Entity):
+    """The guest of a system dies while the named step runs."""
+
+    kind: Literal["guest-dies"]
+    system: Identifier
+    step: Identifier
+
+
+class PersonAbsent(Entity):
+    """`count` people of a skill do not come."""
+
+    kind: Literal["person-absent"]
+    team: Identifier
+    skill: Identifier
+    count: int = Field(default=1, ge=1, le=99)
+
+
+Inject = Annotated[
+    StepFails | BackupCorrupt | GuestDies | PersonAbsent, Field(discriminator="kind")
+]
+
+
+class Scenario(Entity):
+    """A damage scenario; with injects, an exercise. Times count from the incident."""
+
+    id: Identifier
+    name: Text
+    name_en: Text | None = None
+    description: Text
+    occasion: Occasion
+    incident_at: AwareDatetime
+    detected_after: Duration
+    declared_after: Duration
+    lost: Losses = Losses()
+    outages: tuple[Outage, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    vendors: tuple[VendorArrival, ...] = ()
+    platform_capacity: tuple[PlatformCapacity, ...] = ()
+    untrusted: tuple[Identifier, ...] = ()
+    injects: tuple[Inject, ...] = ()
+    source: Source = ASSUMPTION

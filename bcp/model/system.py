@@ -1,0 +1,318 @@
+"""A system: anything that must come back, with all that its recovery needs to know."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
+from bcp.model.message import mark
+from bcp.model.objective import RecoveryLevel
+from bcp.model.quantity import Duration, Size
+from bcp.model.resource import Estimate
+
+
+class Tier(StrEnum):
+    """The folder of the inventory in which a system is kept."""
+
+    INFRASTRUCTURE = "infrastructure"
+    CORE = "core"
+    VIRTUALIZED = "virtualized"
+    DEPARTMENTAL = "departmental"
+
+
+class Segment(StrEnum):
+    """The three separated network segments of a Japanese municipality, and what lies under all."""
+
+    MYNUMBER = "mynumber"
+    LGWAN = "lgwan"
+    INTERNET = "internet"
+    SHARED = "shared"
+
+
+class HostingKind(StrEnum):
+    """What a system runs on."""
+
+    PLATFORM = "platform"
+    PHYSICAL = "physical"
+    APPLIANCE = "appliance"
+    FACILITY = "facility"
+    EXTERNAL = "external"
+
+
+class Hosting(Entity):
+    """Where a system runs and what it takes from the platform."""
+
+    kind: HostingKind
+    site: Identifier
+    platform: Identifier | None = None
+    vcpu: int = Field(default=0, ge=0)
+    memory: Size = 0
+    disk: Size = 0
+    source: Source = ASSUMPTION
+
+    @model_validator(mode="after")
+    def _platform_is_named(self) -> Hosting:
+        if (self.kind is HostingKind.PLATFORM) != (self.platform is not None):
+            raise PydanticCustomError(
+                "hosting-platform",
+                mark("Hosting of kind 'platform' names its platform, and no other kind does."),
+            )
+        return self
+
+
+class DependencyKind(StrEnum):
+    """`requires`: verified up before; `any_of`: one of several; `uses`: degraded without."""
+
+    REQUIRES = "requires"
+    ANY_OF = "any_of"
+    USES = "uses"
+
+
+class Dependency(Entity):
+    """One statement of what a system stands on; exactly one of the three keys is given."""
+
+    requires: Identifier | None = None
+    any_of: tuple[Identifier, ...] = ()
+    uses: Identifier | None = None
+    level: RecoveryLevel | None = None
+    reason: Text | None = None
+    source: Source = ASSUMPTION
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Dependency:
+        if sum((self.requires is not None, bool(self.any_of), self.uses is not None)) != 1:
+            raise PydanticCustomError(
+                "dependency-kind",
+                mark("A dependency has exactly one of 'requires', 'any_of' and 'uses'."),
+            )
+        if self.any_of and len(set(self.any_of)) < 2:
+            raise PydanticCustomError(
+                "dependency-any-of",
+                mark("'any_of' names at least two different systems."),
+            )
+        if (self.level is not None) != (self.uses is not None):
+            raise PydanticCustomError(
+                "dependency-level",
+                mark(
+                    "'level' says what is left without a 'uses' dependency; give both or neither."
+                ),
+            )
+        return self
+
+    @property
+    def kind(self) -> DependencyKind:
+        """Which of the three kinds this is."""
+        if self.requires is not None:
+            return DependencyKind.REQUIRES
+        return DependencyKind.ANY_OF if self.any_of else DependencyKind.USES
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The systems that are named."""
+        if self.any_of:
+            return self.any_of
+        return tuple(name for name in (self.requires, self.uses) if name is not None)
+
+
+class BackupKind(StrEnum):
+    """How a data set is backed up, hence which role restores it."""
+
+    POSTGRESQL = "postgresql"
+    FILES = "files"
+    WEB = "web"
+    APPLICATION = "application"
+
+
+class BackupCopy(Entity):
+    """One stored copy; `interval` bounds the age of its newest recovery point."""
+
+    repository: Identifier
+    interval: Duration
+    generations: int = Field(ge=1, le=1000)
+    source: Source = ASSUMPTION
+
+
+class Backup(Entity):
+    """A data set of the system, its size in production and the copies kept of it."""
+
+    id: Identifier
+    kind: BackupKind
+    size: Size
+    copies: tuple[BackupCopy, ...] = Field(min_length=1)
+    source: Source = ASSUMPTION
+
+
+class StepKind(StrEnum):
+    """Who or what carries a step out."""
+
+    AUTOMATED = "automated"
+    MANUAL = "manual"
+    DECISION = "decision"
+    WAIT = "wait"
+    VERIFICATION = "verification"
+
+
+class Need(StrEnum):
+    """When a step is needed: the system was `lost`, it only went `down` with another, or either."""
+
+    LOST = "lost"
+    DOWN = "down"
+    ALWAYS = "always"
+
+
+class OnFailure(StrEnum):
+    """What follows when a step has failed for good."""
+
+    STOP = "stop"
+    OTHER_GENERATION = "other-generation"
+    ASK = "ask"
+
+
+class RoleName(StrEnum):
+    """The restore roles in `playbooks/roles`."""
+
+    GUEST = "guest"
+    POSTGRESQL_RESTORE = "postgresql_restore"
+    FILES_RESTORE = "files_restore"
+    WEB_RESTORE = "web_restore"
+    APPLICATION_RESTORE = "application_restore"
+    SERVICE = "service"
+
+
+class Action(Entity):
+    """A role that an automated step applies, with the data set it restores."""
+
+    role: RoleName
+    backup: Identifier | None = None
+
+
+class People(Entity):
+    """How many people of a skill a step occupies while it runs; from a team or a vendor."""
+
+    skill: Identifier
+    count: int = Field(default=1, ge=1, le=50)
+
+
+class RecoveryStep(Entity):
+    """One step of a recovery procedure.
+
+    Without `after` a step follows the one before it. `estimate` covers the work itself; the
+    transfer of an action's backup is added from its size and the repository's rate.
+    """
+
+    id: Identifier
+    kind: StepKind
+    title: Text
+    instruction: Text | None = None
+    expected: Text | None = None
+    estimate: Estimate
+    people: tuple[People, ...] = ()
+    vendor: Identifier | None = None
+    actions: tuple[Action, ...] = ()
+    after: tuple[Identifier, ...] | None = None
+    needed: Need = Need.LOST
+    requires_systems: tuple[Identifier, ...] = ()
+    decided_by: Text | None = None
+    approvals: int = Field(default=1, ge=1, le=2)
+    timeout: Duration = 4 * 3600
+    retries: int = Field(default=0, ge=0, le=10)
+    on_failure: OnFailure = OnFailure.STOP
+    source: Source = ASSUMPTION
+
+    @model_validator(mode="after")
+    def _actions_are_automated(self) -> RecoveryStep:
+        if (self.kind is StepKind.AUTOMATED) != bool(self.actions):
+            raise PydanticCustomError(
+                "step-actions",
+                mark("A step of kind 'automated' has actions, and no other kind does."),
+            )
+        return self
+
+
+class CheckKind(StrEnum):
+    """What a verification looks at."""
+
+    LISTENING = "listening"
+    DATA = "data"
+    ANSWER = "answer"
+    MANUAL = "manual"
+
+
+class Check(Entity):
+    """One check of the verification: a service listening, data present and consistent, the
+    application's own answer, or something that a person looks at (`manual`).
+    """
+
+    kind: CheckKind
+    description: Text
+    service: Identifier | None = None
+    backup: Identifier | None = None
+
+
+class Alternate(Entity):
+    """What the owner department does while the system is away."""
+
+    name: Text
+    level: RecoveryLevel
+    after: Duration
+    source: Source = ASSUMPTION
+
+
+MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class Consolidation(Entity):
+    """What the consolidation review needs to know; everything optional, nothing invented."""
+
+    current_server: Text | None = None
+    lease_start: date | None = None
+    lease_end: date | None = None
+    re_lease: bool | None = None
+    contract: Text | None = None
+    vcpu_peak: int | None = Field(default=None, ge=0)
+    memory_peak: Size | None = None
+    disk_peak: Size | None = None
+    operating_system: Text | None = None
+    os_end_of_support: MonthText | None = None
+    middleware: tuple[Text, ...] = ()
+    licence_basis: Text | None = None
+    vendor_statement: Text | None = None
+    physical_ties: tuple[Text, ...] = ()
+    leaving_for_cloud: bool | None = None
+    decision: Text | None = None
+    reason: Text | None = None
+    fiscal_year: int | None = Field(default=None, ge=2000, le=2100)
+    source: Source = ASSUMPTION
+
+
+class System(Entity):
+    """One system of the inventory, as its file states it."""
+
+    id: Identifier
+    name: Text
+    name_en: Text | None = None
+    description: Text | None = None
+    tier: Tier
+    owner: Text
+    operator: Identifier
+    segment: Segment
+    objective: Identifier
+    hosting: Hosting
+    source: Source
+    vendor: Identifier | None = None
+    dependencies: tuple[Dependency, ...] = ()
+    backups: tuple[Backup, ...] = ()
+    recovery: tuple[RecoveryStep, ...] = ()
+    verification: tuple[Check, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
+    last_drilled: date | None = None
+    consolidation: Consolidation | None = None
+
+    def backup(self, name: str) -> Backup | None:
+        """The data set called `name`."""
+        return next((backup for backup in self.backups if backup.id == name), None)

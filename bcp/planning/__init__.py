@@ -1,0 +1,1 @@
+"""From inventory and scenario to a plan: graph, impact, schedule, explanation. Pure."""

@@ -1,0 +1,213 @@
+"""The plan: an immutable value that is the whole truth of a run.
+
+All times are whole seconds after the incident unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from functools import cached_property
+
+from pydantic import AwareDatetime
+
+from bcp.model.identity import Entity
+from bcp.model.objective import Occasion
+from bcp.model.scenario import Realm
+from bcp.model.system import OnFailure, RoleName, StepKind
+
+SCHEMA_VERSION = 1
+
+
+class Basis(StrEnum):
+    """What a duration rests on; the three are never summed silently."""
+
+    MEASURED = "measured"
+    EXTRAPOLATED = "extrapolated"
+    ASSUMED = "assumed"
+
+
+class Impact(StrEnum):
+    """What the scenario does to a system.
+
+    `lost`: destroyed, restored from backup. `out`: intact but away until a known time.
+    `down`: intact, but something that it requires is lost, out or down. `degraded`: something
+    that it uses is away, so it works at a lower level.
+    """
+
+    LOST = "lost"
+    OUT = "out"
+    DOWN = "down"
+    DEGRADED = "degraded"
+
+
+class Verdict(StrEnum):
+    """What the plan says of a recovery target. `impossible`: no order can meet it.
+
+    `unrecoverable`: it cannot come back at all (no surviving copy, no capacity, nobody with the
+    skill, or a requirement that is itself unrecoverable).
+    """
+
+    MET = "met"
+    MISSED = "missed"
+    IMPOSSIBLE = "impossible"
+    UNRECOVERABLE = "unrecoverable"
+
+
+class ReasonKind(StrEnum):
+    """What a step's start waited for last."""
+
+    DECLARATION = "declaration"
+    PREDECESSOR = "predecessor"
+    REQUIREMENT = "requirement"
+    PERSON = "person"
+    LANE = "lane"
+    RELEASE = "release"
+    VENDOR = "vendor"
+
+
+class Reason(Entity):
+    """Why a step starts when it does: what it waited for, and until when.
+
+    `subject` is a step key, a skill, a repository, a vendor or a system, by `kind`; `holder` is
+    the step that held the person or the lane.
+    """
+
+    kind: ReasonKind
+    subject: str
+    until: int
+    holder: str | None = None
+
+
+class PlannedAction(Entity):
+    """A role to apply, with the copy chosen for it. `size` is the production size in bytes."""
+
+    role: RoleName
+    backup: str | None = None
+    repository: str | None = None
+    size: int = 0
+
+
+class Assignment(Entity):
+    """A person (`team/role-number` or `vendor/number`) and the skill that is used."""
+
+    person: str
+    skill: str
+
+
+class PlannedStep(Entity):
+    """A step with its place in time. `key` is `system/step` and unique in the plan.
+
+    `predecessors` are the steps that must be done before; `latest_finish` is the latest finish
+    that still meets every target behind it (None where no target is behind it).
+    """
+
+    key: str
+    system: str
+    step: str
+    kind: StepKind
+    title: str
+    start: int
+    finish: int
+    release: int = 0
+    latest_finish: int | None = None
+    predecessors: tuple[str, ...] = ()
+    people: tuple[Assignment, ...] = ()
+    skills: tuple[tuple[str, int], ...] = ()
+    lanes: tuple[str, ...] = ()
+    actions: tuple[PlannedAction, ...] = ()
+    basis: Basis = Basis.ASSUMED
+    reason: Reason
+    timeout: int
+    retries: int = 0
+    on_failure: OnFailure = OnFailure.STOP
+    decided_by: str | None = None
+    approvals: int = 1
+    rank: int = 0
+
+    @property
+    def duration(self) -> int:
+        """Planned seconds of work."""
+        return self.finish - self.start
+
+    @property
+    def slack(self) -> int | None:
+        """Seconds by which the step may slip before a target is missed; negative when missed."""
+        return None if self.latest_finish is None else self.latest_finish - self.finish
+
+
+class PlannedSystem(Entity):
+    """When a system is back, against its targets.
+
+    `verified` is the finish of its last verification step; `lower_bound` is a time before which
+    no order whatever can verify it; `recovery_point` is the expected age of the newest surviving
+    data (None: nothing to restore, or nothing survives).
+    """
+
+    system: str
+    name: str
+    tier: str
+    priority: int
+    impact: Impact
+    because: tuple[str, ...] = ()
+    start: int | None = None
+    verified: int | None = None
+    target: int
+    verdict: Verdict
+    lower_bound: int | None = None
+    level: int = 100
+    recovery_point: int | None = None
+    recovery_point_target: int
+    obstacles: tuple[str, ...] = ()
+
+    @property
+    def slack(self) -> int | None:
+        """Target minus verified, in seconds; negative when the target is missed."""
+        return None if self.verified is None else self.target - self.verified
+
+
+class DegradedSystem(Entity):
+    """A system that keeps working at `level` percent until what it uses is back (`until`)."""
+
+    system: str
+    name: str
+    because: tuple[str, ...]
+    level: int
+    until: int | None
+
+
+class Plan(Entity):
+    """The order of recovery for one scenario, with times, reasons and bounds.
+
+    `systems` stand in order of `verified`; `steps` in order of start, then rank.
+    """
+
+    schema_version: int = SCHEMA_VERSION
+    scenario: str
+    scenario_name: str
+    realm: Realm
+    occasion: Occasion
+    incident_at: AwareDatetime
+    declared: int
+    inventory_digest: str
+    method: str = "list"
+    steps: tuple[PlannedStep, ...]
+    systems: tuple[PlannedSystem, ...]
+    degraded: tuple[DegradedSystem, ...] = ()
+    makespan: int
+    lower_bound: int
+
+    @cached_property
+    def steps_by_key(self) -> dict[str, PlannedStep]:
+        """Steps by key."""
+        return {step.key: step for step in self.steps}
+
+    @cached_property
+    def systems_by_id(self) -> dict[str, PlannedSystem]:
+        """Planned systems by id."""
+        return {system.system: system for system in self.systems}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON of the plan."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
