@@ -49,7 +49,7 @@ class Objective(Entity):
 
 
 class BusinessHours(Entity):
-    """Weekday opening hours as durations after midnight (`8h30m`); holidays are not business days."""
+    """Weekday opening hours as durations after midnight (`8h30m`); holidays have none."""
 
     opens: Duration
     closes: Duration
