@@ -1,0 +1,72 @@
+# Everything runs in .venv, set up from requirements.lock on first use. `make help` lists the targets.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+FIND_PYTHON = for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$$p"; break; }; done
+PYTHON ?= $(shell $(FIND_PYTHON))
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SCENARIO ?= earthquake
+SCENARIOS := $(filter-out lab,$(basename $(notdir $(wildcard drills/*.yaml))))
+GENERATED := bcp/locale systems_inventory/schema playbooks/generated
+WORKERS ?= auto
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup drill test lint types imports check generated bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+
+setup: $(READY) ## make .venv (done by every other target)
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Missing: Python 3.11 or newer (install it, or name one: make PYTHON=/path/to/python3)." >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Missing: Python 3.11 or newer; $(PYTHON) is older (name another: make PYTHON=/path/to/python3)." >&2; exit 2; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "Missing: the venv module of $(PYTHON) (Debian, Ubuntu: package python3-venv), or name another Python: make PYTHON=/path/to/python3." >&2; exit 2; }
+	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version) ..."
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --only-binary :all: --require-hashes --requirement requirements.lock \
+		|| { echo "Missing: a ready-made package for this Python or machine (see the line above); x86-64 Linux with Python 3.11 to 3.13 is known to work." >&2; exit 2; }
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+drill: $(READY) ## damage the sample city in the lab, restore it for real, show the times (SCENARIO=...)
+	@$(BIN)/ict-bcp drill run $(SCENARIO) || { status=$$?; test $$status -eq 3 || exit $$status; }
+
+test: $(READY) ## all tests, real drills included
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+
+lint: $(READY) ## ruff and ansible-lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	cd playbooks && PATH="$(CURDIR)/$(BIN):$$PATH" ansible-lint --offline --strict
+
+types: $(READY) ## mypy, strict
+	$(BIN)/mypy
+
+imports: $(READY) ## the rooms and who may import whom
+	$(BIN)/lint-imports
+
+check: lint types imports generated test ## everything that must be green
+
+generated: $(READY) ## make the committed generated files again; fails if one was stale
+	$(BIN)/pybabel compile --quiet --domain bcp --directory bcp/locale
+	$(BIN)/ict-bcp schema --write
+	@for scenario in $(SCENARIOS); do $(BIN)/ict-bcp playbooks --scenario $$scenario || exit; done
+	@git status --porcelain -- $(GENERATED) | { ! grep . || { echo "The files above were stale; they are made anew now: commit them." >&2; false; }; }
+
+bench: $(READY) ## benchmarks of the planner
+	$(BIN)/python benchmarks/planning.py
+
+lock: ## renew requirements.lock from pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra dev --strip-extras --generate-hashes --allow-unsafe \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
+
+clean: ## remove what the targets made (the lab is taken down first)
+	@if test -x $(BIN)/ict-bcp; then $(BIN)/ict-bcp lab down; fi
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist reports .ict-bcp
