@@ -79,6 +79,48 @@ class Reason(Entity):
     holder: str | None = None
 
 
+class ObstacleKind(StrEnum):
+    """What keeps a system from coming back at all."""
+
+    NO_COPY = "no-copy"
+    NO_PROCEDURE = "no-procedure"
+    NOBODY = "nobody"
+    NO_CAPACITY = "no-capacity"
+    REQUIREMENT = "requirement"
+    REPOSITORY = "repository"
+
+
+class Obstacle(Entity):
+    """Why a system cannot come back, for renderers: `bcp.planning.explain` puts it into words.
+
+    `subject` is a data set, a skill, a platform or a system, by `kind`; `missing` says how much
+    of what is lacking: people, or by resource (`vcpu`, `memory`, `disk`, in units and bytes).
+    """
+
+    kind: ObstacleKind
+    subject: str
+    missing: tuple[tuple[str, int], ...] = ()
+
+
+class Person(Entity):
+    """Somebody whom steps may occupy: `id` is as in `Assignment`; `team` is a team or a vendor.
+
+    `arrives` is when the scenario lets them begin, in seconds after the incident; None: never.
+    """
+
+    id: str
+    team: str
+    skills: tuple[str, ...]
+    arrives: int | None
+
+
+class LaneCapacity(Entity):
+    """How many restores a repository serves at a time."""
+
+    repository: str
+    lanes: int
+
+
 class PlannedAction(Entity):
     """A role to apply, with the copy chosen for it. `size` is the production size in bytes."""
 
@@ -139,6 +181,10 @@ class PlannedStep(Entity):
 class PlannedSystem(Entity):
     """When a system is back, against its targets.
 
+    `because` names what the scenario hit (a site, a platform, the scenario itself) or, of a
+    system that is down, the requirements that are away. `level` is the service level in percent at
+    `verified`. `obstacles` are English sentences, `causes` the same for translation.
+
     `verified` is the finish of its last verification step; `lower_bound` is a time before which
     no order whatever can verify it; `recovery_point` is the expected age of the newest surviving
     data (None: nothing to restore, or nothing survives).
@@ -159,6 +205,7 @@ class PlannedSystem(Entity):
     recovery_point: int | None = None
     recovery_point_target: int
     obstacles: tuple[str, ...] = ()
+    causes: tuple[Obstacle, ...] = ()
 
     @property
     def slack(self) -> int | None:
@@ -179,7 +226,9 @@ class DegradedSystem(Entity):
 class Plan(Entity):
     """The order of recovery for one scenario, with times, reasons and bounds.
 
-    `systems` stand in order of `verified`; `steps` in order of start, then rank.
+    `systems` stand in order of `verified`; `steps` in order of start, then rank. A step that the
+    planner adds (`…/returns`: what comes back by itself) has no counterpart in the inventory.
+    `people` and `lanes` are the capacities within which steps may run side by side.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -196,11 +245,21 @@ class Plan(Entity):
     degraded: tuple[DegradedSystem, ...] = ()
     makespan: int
     lower_bound: int
+    people: tuple[Person, ...] = ()
+    lanes: tuple[LaneCapacity, ...] = ()
 
     @cached_property
     def steps_by_key(self) -> dict[str, PlannedStep]:
         """Steps by key."""
         return {step.key: step for step in self.steps}
+
+    @cached_property
+    def keys_by_system(self) -> dict[str, tuple[str, ...]]:
+        """Keys of the steps of each system that has steps, in plan order."""
+        keys: dict[str, tuple[str, ...]] = {}
+        for step in self.steps:
+            keys[step.system] = (*keys.get(step.system, ()), step.key)
+        return keys
 
     @cached_property
     def systems_by_id(self) -> dict[str, PlannedSystem]:
