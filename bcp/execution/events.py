@@ -111,12 +111,25 @@ class StepFailed(_Event):
     runs: int = 0
 
 
+class SkipCause(StrEnum):
+    """Why a step cannot run any more: a `step` before it failed or was skipped, too few people
+    with the `skill` are left, or the `lane` to a repository does not exist.
+    """
+
+    STEP = "step"
+    SKILL = "skill"
+    LANE = "lane"
+
+
 class StepSkipped(_Event):
-    """A step will not run because `because` (a step key) failed or was skipped."""
+    """A step will not run. `because` is, by `cause`, the key of the step that is the root of it,
+    the skill that is missing or the repository without a lane.
+    """
 
     type: Literal["step-skipped"] = "step-skipped"
     step: str
     because: str
+    cause: SkipCause = SkipCause.STEP
 
 
 class SystemVerified(_Event):

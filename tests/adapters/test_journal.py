@@ -1,0 +1,396 @@
+"""The journal: durable, append-only, chained, readable while written, and clear when it is not."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bcp.adapters.journal import RunStore
+from bcp.execution.events import (
+    EVENT,
+    CheckResult,
+    Event,
+    Failure,
+    FailureKind,
+    InjectApplied,
+    Noted,
+    RestoreMeasurement,
+    RunFinished,
+    RunStarted,
+    SkipCause,
+    StepFailed,
+    StepSkipped,
+    StepStarted,
+    StepSucceeded,
+    SystemVerified,
+)
+from bcp.model.refusal import Failed, Refused
+from bcp.model.scenario import BackupCorrupt, GuestDies, PersonAbsent, StepFails
+from bcp.planning.plan import Basis
+from tests.execution.plans import INCIDENT, plan_of, planned_step, plans
+
+TIMES = st.datetimes(
+    datetime(2000, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone itself
+    datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=9))]),
+)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(str.strip)
+SECONDS = st.floats(0, 1e6)
+COUNT = st.integers(0, 99)
+NAME = st.sampled_from(["core-database", "resident-registry", "seal"])
+FAILURES = st.builds(Failure, kind=st.sampled_from(FailureKind), detail=TEXT)
+CHECKS = st.lists(
+    st.builds(CheckResult, name=TEXT, passed=st.booleans(), detail=TEXT), max_size=2
+).map(tuple)
+RESTORES = st.lists(
+    st.builds(
+        RestoreMeasurement,
+        role=NAME,
+        backup=NAME,
+        repository=NAME,
+        generation=TEXT,
+        bytes=st.integers(0, 2**50),
+        copy_seconds=SECONDS,
+        newest=st.none() | TIMES,
+        rejected=st.lists(TEXT, max_size=2).map(tuple),
+    ),
+    max_size=2,
+).map(tuple)
+INJECTS = st.one_of(
+    st.builds(StepFails, kind=st.just("step-fails"), system=NAME, step=NAME),
+    st.builds(
+        BackupCorrupt, kind=st.just("backup-corrupt"), system=NAME, backup=NAME, repository=NAME
+    ),
+    st.builds(GuestDies, kind=st.just("guest-dies"), system=NAME, step=NAME),
+    st.builds(PersonAbsent, kind=st.just("person-absent"), team=NAME, skill=NAME),
+)
+PLANS = plans()
+STRATEGIES: dict[type[Event], st.SearchStrategy[Event]] = {
+    RunStarted: PLANS.flatmap(
+        lambda plan: st.builds(
+            RunStarted,
+            at=TIMES,
+            run=NAME,
+            mode=st.sampled_from(["drill", "recovery"]),
+            realm=st.just(plan.realm),
+            plan=st.just(plan),
+            incident_at=TIMES,
+        )
+    ),
+    StepStarted: st.builds(
+        StepStarted, at=TIMES, step=NAME, attempt=COUNT, people=st.lists(TEXT, max_size=2)
+    ),
+    StepSucceeded: st.builds(
+        StepSucceeded,
+        at=TIMES,
+        step=NAME,
+        attempt=COUNT,
+        seconds=SECONDS,
+        basis=st.sampled_from(Basis),
+        restores=RESTORES,
+        checks=CHECKS,
+        runs=COUNT,
+    ),
+    StepFailed: st.builds(
+        StepFailed,
+        at=TIMES,
+        step=NAME,
+        attempt=COUNT,
+        seconds=SECONDS,
+        failure=FAILURES,
+        final=st.booleans(),
+        checks=CHECKS,
+        runs=COUNT,
+    ),
+    StepSkipped: st.builds(
+        StepSkipped, at=TIMES, step=NAME, because=TEXT, cause=st.sampled_from(SkipCause)
+    ),
+    SystemVerified: st.builds(SystemVerified, at=TIMES, system=NAME, newest=st.none() | TIMES),
+    InjectApplied: st.builds(InjectApplied, at=TIMES, inject=INJECTS),
+    Noted: st.builds(Noted, at=TIMES, text=TEXT),
+    RunFinished: st.builds(
+        RunFinished, at=TIMES, complete=st.booleans(), interrupted=st.booleans()
+    ),
+}
+PLAN = plan_of(planned_step("a/one"))
+
+
+def started(run: str, at: datetime = INCIDENT) -> RunStarted:
+    return RunStarted(
+        at=at, run=run, mode="drill", realm=PLAN.realm, plan=PLAN, incident_at=INCIDENT
+    )
+
+
+def note(text: str) -> Noted:
+    return Noted(at=INCIDENT, text=text)
+
+
+def written(path: Path, count: int = 3) -> None:
+    """A journal of one run with `count` events."""
+    with RunStore(path) as store:
+        journal = store.journal("r1")
+        journal.append(started("r1"))
+        for number in range(2, count + 1):
+            journal.append(note(f"event {number}"))
+
+
+def tampered(path: Path, statement: str) -> None:
+    """Change the file behind the journal's back, its triggers removed first."""
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("DROP TRIGGER events_are_never_changed")
+        connection.execute("DROP TRIGGER events_are_never_deleted")
+        connection.execute(statement)
+    connection.close()
+
+
+def test_every_kind_of_event_is_tried() -> None:
+    union: Any = get_args(Event)[0]
+    assert set(STRATEGIES) == set(get_args(union))
+
+
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(events=st.tuples(*STRATEGIES.values()))
+def test_every_event_comes_back_as_it_was(tmp_path: Path, events: tuple[Event, ...]) -> None:
+    path = tmp_path / f"{len(list(tmp_path.iterdir()))}.sqlite"
+    with RunStore(path) as store:
+        for event in events:
+            store.journal("r1").append(event)
+    with RunStore(path) as again:
+        assert tuple(again.journal("r1").events()) == events
+
+
+def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
+    with RunStore(tmp_path / "j.sqlite") as store:
+        store.journal("old").append(started("old"))
+        store.journal("new").append(started("new", INCIDENT + timedelta(hours=1)))
+        store.journal("old").append(
+            RunFinished(at=INCIDENT + timedelta(minutes=1), complete=False, interrupted=True)
+        )
+        assert [event.type for event in store.journal("new").events()] == ["run-started"]
+        new, old = store.runs()
+    assert (new.run, new.finished, new.events, new.scenario) == ("new", False, 1, "quake")
+    assert old.model_dump(mode="json") == {
+        "run": "old",
+        "mode": "drill",
+        "scenario": "quake",
+        "scenario_name": "地震",
+        "started": "2026-01-13T09:00:00Z",
+        "last": "2026-01-13T09:01:00Z",
+        "events": 2,
+        "finished": True,
+        "complete": False,
+        "interrupted": True,
+    }
+
+
+def test_a_run_that_is_not_there_has_no_events(tmp_path: Path) -> None:
+    with RunStore(tmp_path / "j.sqlite") as store:
+        assert list(store.journal("none").events()) == []
+        assert store.runs() == ()
+
+
+def test_the_file_is_private_durable_and_write_ahead(tmp_path: Path) -> None:
+    path = tmp_path / "private" / "j.sqlite"
+    written(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    with RunStore(path) as store:
+        connection = store._connection  # noqa: SLF001 - its settings are what is tested
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE events SET json = '{}'", "DELETE FROM events WHERE seq = 2", "DELETE FROM events"],
+)
+def test_the_file_itself_refuses_changes(tmp_path: Path, statement: str) -> None:
+    written(tmp_path / "j.sqlite")
+    connection = sqlite3.connect(tmp_path / "j.sqlite")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "number"),
+    [
+        pytest.param(
+            "UPDATE events SET json = replace(json, '2', '9') WHERE seq = 2", 2, id="text"
+        ),
+        pytest.param("UPDATE events SET hash = previous_hash WHERE seq = 2", 2, id="hash"),
+        pytest.param("DELETE FROM events WHERE seq = 2", 2, id="gap"),
+        pytest.param("DELETE FROM events WHERE seq = 1", 1, id="no beginning"),
+        pytest.param("UPDATE events SET run = 'r2'", 1, id="other run"),
+    ],
+)
+def test_a_change_behind_its_back_is_found(tmp_path: Path, statement: str, number: int) -> None:
+    path = tmp_path / "j.sqlite"
+    written(path)
+    tampered(path, statement)
+    with RunStore(path) as store, pytest.raises(Refused, match=f"changed at event {number}"):
+        [*store.journal("r1").events(), *store.journal("r2").events()]
+
+
+def _not_a_database(path: Path) -> None:
+    path.write_bytes(b"minutes of the meeting\n" * 200)
+
+
+def _somebody_elses(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE bookings (id)")
+    connection.close()
+
+
+def _newer(path: Path) -> None:
+    written(path)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+
+
+def _torn(path: Path) -> None:
+    written(path, 400)
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (_not_a_database, "is not a journal of ict-bcp"),
+        (_somebody_elses, "is not a journal of ict-bcp"),
+        (_newer, "has journal format 99; this program reads format 1"),
+        (_torn, "is damaged"),
+        (_folder, "cannot be written"),
+    ],
+)
+def test_a_file_that_is_no_sound_journal_is_refused(
+    tmp_path: Path, spoil: Callable[[Path], None], message: str
+) -> None:
+    path = tmp_path / "j.sqlite"
+    spoil(path)
+    with pytest.raises(Refused, match=message):
+        _read_all(path)
+
+
+def _read_all(path: Path) -> None:
+    with RunStore(path) as store:
+        store.runs()
+        list(store.journal("r1").events())
+
+
+def test_a_foreign_database_is_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    _somebody_elses(path)
+    before = path.read_bytes()
+    with pytest.raises(Refused):
+        RunStore(path)
+    assert path.read_bytes() == before
+
+
+def test_a_locked_journal_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bcp.adapters.journal._LOCK_SECONDS", 0.01)
+    path = tmp_path / "j.sqlite"
+    written(path)
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with RunStore(path) as store, pytest.raises(Refused, match="is locked by another program"):
+        store.journal("r1").append(note("late"))
+    holder.close()
+
+
+def test_a_full_disk_is_a_failure_and_the_chain_stays_sound(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    written(path)
+    with RunStore(path) as store:
+        connection = store._connection  # noqa: SLF001 - SQLite's own way to make a disk full
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(Failed, match="full"):
+            store.journal("r1").append(note("x" * 100_000))
+        connection.execute("PRAGMA max_page_count = 100000")
+        store.journal("r1").append(note("after"))
+        assert len(list(store.journal("r1").events())) == 4
+
+
+def _append_many(path: Path, run: str, count: int) -> None:
+    with RunStore(path) as store:
+        store.journal(run).append(started(run))
+        for number in range(count):
+            store.journal(run).append(note(str(number)))
+
+
+def test_several_processes_write_one_file_side_by_side(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    context = multiprocessing.get_context("spawn")
+    writers = [
+        context.Process(target=_append_many, args=(path, f"run-{number}", 20))
+        for number in range(3)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    assert [writer.exitcode for writer in writers] == [0, 0, 0]
+    with RunStore(path) as store:
+        assert {run.run: run.events for run in store.runs()} == {f"run-{n}": 21 for n in range(3)}
+        for number in range(3):
+            assert len(list(store.journal(f"run-{number}").events())) == 21
+
+
+def test_it_can_be_read_while_another_holds_it_open_for_writing(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    written(path)
+    with RunStore(path) as writer:
+        writer._connection.execute("BEGIN IMMEDIATE")  # noqa: SLF001 - the middle of a write
+        with RunStore(path) as reader:
+            assert len(list(reader.journal("r1").events())) == 3
+        writer._connection.execute("ROLLBACK")  # noqa: SLF001
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from bcp.adapters.journal import RunStore
+from bcp.execution.events import EVENT
+store = RunStore(Path(sys.argv[1]))
+for line in sys.stdin:
+    store.journal("r1").append(EVENT.validate_json(line))
+    print(flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_was_appended_survives_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    events: list[Event] = [started("r1"), *(note(str(number)) for number in range(5))]
+    lines = "".join(EVENT.dump_json(event).decode() + "\n" for event in events)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(path)],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == -9, done.stderr
+    with RunStore(path) as store:
+        assert list(store.journal("r1").events()) == events
