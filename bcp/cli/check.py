@@ -1,7 +1,91 @@
 """`ict-bcp check`."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 import typer
+
+from bcp.app.load_workspace import Workspace as LoadedWorkspace
+from bcp.app.load_workspace import load
+from bcp.cli.console import (
+    EXIT_BAD_INPUT,
+    AsJson,
+    Workspace,
+    _,
+    leave,
+    print_json,
+    print_problems,
+    say,
+)
+from bcp.model.message import Message
+from bcp.model.problem import Position, Problem, Severity, has_errors
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
+    app.command(
+        help=_(
+            "Check the inventory and the drills of a workspace. Exit code 2 when something stops "
+            "planning; warnings do not.\n\nExample: ict-bcp check --workspace mycity"
+        )
+    )(check)
+
+
+def check(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
+    """Print every problem of the workspace."""
+    loaded = load(workspace)
+    if as_json:
+        print_json(_json(loaded))
+    else:
+        print_problems(loaded.problems)
+        say(_summary(loaded))
+    if has_errors(loaded.problems):
+        leave(EXIT_BAD_INPUT)
+
+
+def _count(loaded: LoadedWorkspace, severity: Severity) -> int:
+    return sum(problem.severity is severity for problem in loaded.problems)
+
+
+def _systems(loaded: LoadedWorkspace) -> int:
+    return len(loaded.inventory.systems) if loaded.inventory is not None else 0
+
+
+def _summary(loaded: LoadedWorkspace) -> Message:
+    return Message.of(
+        "Errors: {errors}, warnings: {warnings}, systems: {systems}, scenarios: {scenarios}.",
+        errors=_count(loaded, Severity.ERROR),
+        warnings=_count(loaded, Severity.WARNING),
+        systems=_systems(loaded),
+        scenarios=len(loaded.scenarios),
+    )
+
+
+def _json(loaded: LoadedWorkspace) -> dict[str, object]:
+    return {
+        "digest": loaded.digest,
+        "errors": _count(loaded, Severity.ERROR),
+        "warnings": _count(loaded, Severity.WARNING),
+        "systems": _systems(loaded),
+        "scenarios": len(loaded.scenarios),
+        "problems": [_problem(problem) for problem in loaded.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "summary": problem.summary.render(_),
+        "hint": problem.hint.render(_),
+        **_place(problem.position),
+        "related": [
+            {**_place(position), "summary": message.render(_)}
+            for position, message in problem.related
+        ],
+    }
+
+
+def _place(position: Position) -> dict[str, object]:
+    return {"file": position.file, "line": position.line, "column": position.column}

@@ -1,0 +1,217 @@
+"""Reads the files of a workspace: bounded, regular files only, nothing outside of the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bcp.inventory.shapes import (
+    DRILLS_FOLDER,
+    INVENTORY_FOLDER,
+    SCHEMA_FOLDER,
+    is_stray,
+    kind_of,
+)
+from bcp.model.message import Message
+from bcp.model.problem import Position, Problem, Severity
+
+LARGEST_FILE = 1 << 20
+"""Bytes of the largest file that is read; a system's file has a few thousand."""
+
+_DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceFiles:
+    """The files that were read, sorted by path, and what could not be read.
+
+    Paths are relative to the workspace and use '/'. `unreadable` are files that belong to the
+    workspace, but were refused or could not be read.
+    """
+
+    files: tuple[tuple[str, bytes], ...]
+    unreadable: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the paths and contents of the inventory's files (not of the drills)."""
+        return digest(self.files)
+
+
+def digest(files: Iterable[tuple[str, bytes]]) -> str:
+    """SHA-256 over path, length and content of all inventory files among `files`, sorted."""
+    total = hashlib.sha256()
+    for path, content in sorted(files):
+        if path.startswith(f"{INVENTORY_FOLDER}/"):
+            total.update(f"{path}\0{len(content)}\0".encode())
+            total.update(content)
+    return total.hexdigest()
+
+
+def read_workspace(root: Path) -> WorkspaceFiles:
+    """Read inventory and drills below `root`. What cannot be read becomes a problem."""
+    reading = _Reading(root.resolve())
+    if not reading.root.is_dir():
+        reading.complain(
+            "workspace-missing",
+            Message.of("There is no workspace folder here."),
+            Message.of("Give an existing folder with --workspace, or make one: ict-bcp init DIR."),
+            _shown(str(root)),
+        )
+    elif not (reading.root / INVENTORY_FOLDER).is_dir():
+        reading.complain(
+            "inventory-missing",
+            Message.of("The workspace has no inventory folder."),
+            Message.of("Give another folder with --workspace, or make one: ict-bcp init DIR."),
+            INVENTORY_FOLDER,
+        )
+    for folder in (INVENTORY_FOLDER, DRILLS_FOLDER):
+        for path in reading.paths(folder):
+            reading.read(path)
+    return WorkspaceFiles(
+        tuple(sorted(reading.files)), tuple(sorted(reading.unreadable)), tuple(reading.problems)
+    )
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of a workspace."""
+
+    root: Path
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def paths(self, folder: str, depth: int = 0) -> Iterator[str]:
+        """All paths below a folder that are files of the workspace; complains of strays."""
+        for entry in self._entries(folder):
+            path = f"{folder}/{entry.name}"
+            if path == SCHEMA_FOLDER or entry.name.startswith("."):
+                continue
+            if kind_of(path) is not None:
+                yield path
+            elif entry.is_dir():
+                if depth < _DEEPEST and self._is_inside(path):
+                    yield from self.paths(path, depth + 1)
+            elif is_stray(path):
+                self._complain_of_stray(path)
+
+    def read(self, path: str) -> None:
+        """Read one file, or say why not."""
+        if not self._is_inside(path):
+            return
+        try:
+            content = self._content(path)
+        except OSError as error:
+            self.complain(
+                "unreadable",
+                Message.of("The file cannot be read: {reason}.", reason=error.strerror or ""),
+                Message.of("Correct its permissions, or remove it."),
+                path,
+            )
+            return
+        if content is not None:
+            self.files.append((path, content))
+
+    def complain(
+        self,
+        code: str,
+        summary: Message,
+        hint: Message,
+        path: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        """Note a problem of a whole file or folder."""
+        if kind_of(path) is not None:
+            self.unreadable.append(path)
+        self.problems.append(Problem(severity, code, summary, hint, Position(_shown(path))))
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        if not self._is_inside(folder):
+            return []
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        except OSError as error:
+            self.complain(
+                "unreadable",
+                Message.of("The folder cannot be read: {reason}.", reason=error.strerror or ""),
+                Message.of("Correct its permissions."),
+                folder,
+            )
+            return []
+
+    def _is_inside(self, path: str) -> bool:
+        """Whether a path stays in the workspace when symbolic links are followed."""
+        place = self.root / path
+        if not place.is_symlink():
+            return True
+        try:
+            inside = place.resolve().is_relative_to(self.root)
+        except (OSError, RuntimeError):
+            inside = False
+        if not inside:
+            self.complain(
+                "outside-workspace",
+                Message.of("This is a link that leads out of the workspace."),
+                Message.of("Replace it by the file itself: only the workspace is read."),
+                path,
+            )
+        return inside
+
+    def _content(self, path: str) -> bytes | None:
+        """The bytes of a regular file of bounded size. Raises OSError."""
+        # Not blocking: opening a pipe would otherwise wait for somebody to write into it.
+        handle = os.open(self.root / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                self.complain(
+                    "not-a-file",
+                    Message.of("This is not a regular file."),
+                    Message.of("Replace it by an ordinary text file."),
+                    path,
+                )
+                return None
+            # The size can grow between asking and reading, so the reading is bounded as well.
+            content = file.read(LARGEST_FILE + 1) if status.st_size <= LARGEST_FILE else None
+        if content is None or len(content) > LARGEST_FILE:
+            self.complain(
+                "file-too-large",
+                Message.of(
+                    "The file has {size} bytes; at most {limit} are read.",
+                    size=status.st_size,
+                    limit=LARGEST_FILE,
+                ),
+                Message.of("Remove what does not belong to the inventory, or divide the file."),
+                path,
+            )
+            return None
+        return content
+
+    def _complain_of_stray(self, path: str) -> None:
+        self.complain(
+            "stray-file",
+            Message.of("This file is not read."),
+            Message.of(
+                "Systems are in {folder}/<tier>/<id>.yaml and scenarios in {drills}/<id>.yaml; "
+                "move, rename or remove it.",
+                folder=INVENTORY_FOLDER,
+                drills=DRILLS_FOLDER,
+            ),
+            path,
+            Severity.WARNING,
+        )
+
+
+def _shown(path: str) -> str:
+    """A path that can be printed whatever bytes its name holds."""
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

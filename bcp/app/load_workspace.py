@@ -1,0 +1,76 @@
+"""Load a workspace: read its files, decode them, check what they state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bcp.adapters.workspace import read_workspace
+from bcp.inventory.checks import check
+from bcp.inventory.decoding import decode
+from bcp.inventory.sources import SourceMap
+from bcp.inventory.suggestion import Suggestions
+from bcp.model.inventory import Inventory
+from bcp.model.lab import Lab
+from bcp.model.message import Message
+from bcp.model.problem import Problem, has_errors
+from bcp.model.quantity import shorten
+from bcp.model.refusal import Refused
+from bcp.model.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A city's folder as it was when it was read.
+
+    `inventory` is None when the city itself is not known; with errors among the `problems` it
+    holds what is sound. `problems` are sorted by position; `digest` identifies the inventory.
+    """
+
+    root: Path
+    inventory: Inventory | None
+    scenarios: tuple[Scenario, ...]
+    lab: Lab | None
+    problems: tuple[Problem, ...]
+    digest: str
+    sources: SourceMap
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario with the id `name`. Raises Refused, with the closest name there is."""
+        for scenario in self.scenarios:
+            if scenario.id == name:
+                return scenario
+        names = sorted(scenario.id for scenario in self.scenarios)
+        near = Suggestions(names).closest(name)
+        if near:
+            hint = Message.of("Did you mean '{name}'?", name=near)
+        elif names:
+            hint = Message.of("There are: {names}.", names=", ".join(names))
+        else:
+            hint = Message.of("Write one into drills/, or correct what 'ict-bcp check' reports.")
+        raise Refused(Message.of("There is no scenario '{name}'.", name=shorten(name)), hint)
+
+    def sound(self) -> Inventory:
+        """The inventory, if nothing stops planning. Raises Refused otherwise."""
+        if self.inventory is None or has_errors(self.problems):
+            raise Refused(
+                Message.of("The workspace has errors, so nothing can be planned from it."),
+                Message.of("Correct what 'ict-bcp check' reports."),
+            )
+        return self.inventory
+
+
+def load(workspace: Path) -> Workspace:
+    """Read and check a workspace. Never raises for what its files hold."""
+    read = read_workspace(workspace)
+    contents = decode(read.files, read.unreadable)
+    problems = {*read.problems, *contents.problems, *check(contents)}
+    return Workspace(
+        workspace.resolve(),
+        contents.inventory if contents.city_is_known else None,
+        contents.scenarios,
+        contents.lab,
+        tuple(sorted(problems, key=lambda each: (each.position, each.code, each.summary.params))),
+        read.digest,
+        contents.sources,
+    )

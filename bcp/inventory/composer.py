@@ -1,0 +1,273 @@
+"""YAML text → plain values and the place of each, with every problem of the form.
+
+Read from the parser's events, the leaves of YAML's node tree: the composer that builds that tree
+recurses inside libyaml's binding, where a deeply nested file ends the whole process. Anchors,
+aliases, merge keys and tags are refused: an inventory has no use for them, and they hide what a
+file says. Scalars follow the core schema of YAML 1.2, so `on`, `yes` and `4:30` are text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+from bcp.inventory.sources import Branch, Source, Tree, pack
+from bcp.inventory.syntax import explain
+from bcp.model.message import Message
+from bcp.model.problem import Position, Problem, Severity
+from bcp.model.quantity import shorten
+
+Scalar = str | int | float | bool | None
+Value = Scalar | list["Value"] | dict[str, "Value"]
+
+DEEPEST = 32
+"""Levels of nesting that are read; the vocabulary needs fewer than ten."""
+
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
+_FLOAT = re.compile(
+    r"[-+]?([0-9]{1,18}\.[0-9]{0,18}|\.[0-9]{1,18})([eE][-+]?[0-9]{1,2})?", re.ASCII
+)
+_CONSTANTS: dict[str, bool | None] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_HIDDEN = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+@dataclass(slots=True)
+class Document:
+    """What a file holds: its value, the places of all values, and what is wrong with the form.
+
+    `value` is None and `tree` is 0 when nothing can be read. Places in `broken` carry a problem
+    already; what validation finds there is a consequence.
+    """
+
+    value: Value = None
+    tree: Tree = 0
+    problems: list[Problem] = field(default_factory=list)
+    broken: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is still open."""
+
+    value: list[Value] | dict[str, Value]
+    branch: Branch
+    key: str | None = None
+    key_at: int = 0
+    awaits_key: bool = True
+
+
+def compose(text: str, file: str) -> Document:
+    """Read one document. Never raises for any text."""
+    composer = _Composer(file)
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            if not composer.take(event):
+                break
+    except (yaml.YAMLError, ValueError) as error:
+        composer.document.problems.append(explain(error, text, file))
+        composer.document.tree = 0
+    return composer.finished()
+
+
+def resolve(text: str) -> Scalar:
+    """The value of a plain scalar in the core schema of YAML 1.2 (decimal numbers only)."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    first = text[0]
+    if first in "+-.0123456789":
+        if _INTEGER.fullmatch(text):
+            return int(text)
+        if _FLOAT.fullmatch(text):
+            return float(text)
+    return text
+
+
+class _Composer:
+    """Builds one document from events."""
+
+    def __init__(self, file: str) -> None:
+        self.document = Document()
+        self._source = Source(file, 0)
+        self._stack: list[_Frame] = []
+        self._documents = 0
+        self._found = False
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take the next event; False when reading further makes no sense."""
+        mark = event.start_mark
+        at = pack(mark.line + 1, mark.column + 1) if mark is not None else pack(1, 1)
+        if isinstance(event, yaml.ScalarEvent):
+            self._mark_refused(event, at)
+            self._scalar(event, at)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._mark_refused(event, at)
+            return self._open(event, at)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._close()
+        elif isinstance(event, yaml.AliasEvent):
+            self._refuse_alias(event.anchor or "", at)
+            self._put(None, at)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            return self._single_document(at)
+        return True
+
+    def finished(self) -> Document:
+        """The document; complains when there was nothing in it."""
+        if not self._found and not self.document.problems:
+            self._complain(
+                "empty-file",
+                Message.of("The file is empty."),
+                Message.of("Fill it in, or delete it."),
+                pack(1, 1),
+            )
+        return self.document
+
+    def _scalar(self, event: yaml.ScalarEvent, at: int) -> None:
+        frame = self._stack[-1] if self._stack else None
+        if frame is not None and isinstance(frame.value, dict) and frame.awaits_key:
+            self._key(frame, event, at)
+            return
+        plain = event.style is None or event.style == ""
+        value = resolve(event.value) if plain and event.tag is None else event.value
+        if not plain and _HIDDEN.search(event.value):
+            self._refuse_hidden(event.value, at)
+        if frame is None and plain and event.value == "":
+            return
+        self._put(value, at)
+
+    def _key(self, frame: _Frame, event: yaml.ScalarEvent, at: int) -> None:
+        frame.awaits_key = False
+        frame.key, frame.key_at = event.value, at
+        first = frame.branch.keys.get(event.value)
+        if first is not None:
+            self._refuse_duplicate(event.value, at, first)
+            frame.key = None
+        elif event.value == "<<" and not event.style:
+            self._complain(
+                "merge-key",
+                Message.of("The merge key '<<' is not read."),
+                Message.of("Write the merged keys out."),
+                at,
+            )
+            frame.key = None
+        elif _HIDDEN.search(event.value):
+            self._refuse_hidden(event.value, at)
+            frame.key = None
+
+    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, at: int) -> bool:
+        if len(self._stack) >= DEEPEST:
+            self._complain(
+                "too-deep",
+                Message.of("The file is nested more than {levels} levels deep.", levels=DEEPEST),
+                Message.of("Follow the schema: no part of it is nested that deep."),
+                at,
+            )
+            self.document.tree = 0
+            return False
+        value: list[Value] | dict[str, Value]
+        value = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self._stack.append(_Frame(value, Branch(at)))
+        return True
+
+    def _close(self) -> None:
+        frame = self._stack.pop()
+        parent = self._stack[-1] if self._stack else None
+        if parent is not None and isinstance(parent.value, dict) and parent.awaits_key:
+            parent.awaits_key, parent.key = False, None
+            self._complain(
+                "key-not-text",
+                Message.of("A mapping or a list cannot be a key."),
+                Message.of("Use a plain name as the key; quote text that begins with [ or {{."),
+                frame.branch.at,
+            )
+            return
+        self._put(frame.value, frame.branch)
+
+    def _put(self, value: Value, tree: Tree) -> None:
+        """Put a finished value into the collection around it."""
+        if not self._stack:
+            self._found = True
+            self.document.value, self.document.tree = value, tree
+            return
+        frame = self._stack[-1]
+        if isinstance(frame.value, list):
+            frame.branch.values[len(frame.value)] = tree
+            frame.value.append(value)
+        elif frame.awaits_key:
+            frame.awaits_key, frame.key = False, None
+        else:
+            if frame.key is not None:
+                frame.value[frame.key] = value
+                frame.branch.keys[frame.key] = frame.key_at
+                frame.branch.values[frame.key] = tree
+            frame.awaits_key = True
+
+    def _single_document(self, at: int) -> bool:
+        if self._documents > 1:
+            self._complain(
+                "several-documents",
+                Message.of("A second YAML document begins here; only one is read."),
+                Message.of("Remove the line '---', or move what follows to a file of its own."),
+                at,
+            )
+        return self._documents == 1
+
+    def _mark_refused(self, event: yaml.NodeEvent, at: int) -> None:
+        if event.anchor is not None:
+            self._refuse_alias(event.anchor, at)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._complain(
+                "tag",
+                Message.of("The tag '{tag}' is not read.", tag=shorten(tag)),
+                Message.of("Remove it; the schema says what type a value has."),
+                at,
+            )
+
+    def _refuse_alias(self, anchor: str, at: int) -> None:
+        self._complain(
+            "alias",
+            Message.of("The anchor or alias '{name}' is not read.", name=shorten(anchor)),
+            Message.of("Write the value out; quote text that begins with & or *."),
+            at,
+        )
+
+    def _refuse_duplicate(self, key: str, at: int, first: int) -> None:
+        place = self._source.at(first)
+        self._complain(
+            "duplicate-key",
+            Message.of("The key '{key}' is written twice.", key=shorten(key)),
+            Message.of("Keep one of the two; the first is in line {line}.", line=place.line),
+            at,
+            ((place, Message.of("The first '{key}' is here.", key=shorten(key))),),
+        )
+
+    def _refuse_hidden(self, text: str, at: int) -> None:
+        self._complain(
+            "control-character",
+            Message.of("The text '{text}' holds a control character.", text=shorten(text)),
+            Message.of("Remove the character or its escape sequence."),
+            at,
+        )
+
+    def _complain(
+        self,
+        code: str,
+        summary: Message,
+        hint: Message,
+        at: int,
+        related: tuple[tuple[Position, Message], ...] = (),
+    ) -> None:
+        self.document.broken.add(at)
+        self.document.problems.append(
+            Problem(Severity.ERROR, code, summary, hint, self._source.at(at), related)
+        )

@@ -1,0 +1,169 @@
+"""References by id: every one must lead to something that is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bcp.inventory.decoding import Contents
+from bcp.inventory.sources import EntityKind, Path, SourceMap
+from bcp.inventory.suggestion import Suggestions
+from bcp.model.lab import Lab
+from bcp.model.message import Message
+from bcp.model.problem import Problem, Severity
+from bcp.model.quantity import shorten
+from bcp.model.resource import Platform, Repository
+from bcp.model.scenario import BackupCorrupt, PersonAbsent, Scenario
+from bcp.model.system import System
+
+_NOUNS = {
+    EntityKind.OBJECTIVE: Message.of("objective"),
+    EntityKind.SITE: Message.of("site"),
+    EntityKind.TEAM: Message.of("team"),
+    EntityKind.VENDOR: Message.of("vendor"),
+    EntityKind.PLATFORM: Message.of("platform"),
+    EntityKind.REPOSITORY: Message.of("repository"),
+    EntityKind.SYSTEM: Message.of("system"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The value at `path` names the entity `name` of kind `kind`."""
+
+    path: Path
+    kind: EntityKind
+    name: str
+
+
+def unknown_references(contents: Contents) -> Iterator[Problem]:
+    """References to what no file declares. What is declared, though wrongly, counts."""
+    known = _Known(contents.sources)
+    inventory = contents.inventory
+    for platform in inventory.platforms:
+        yield from known.missing(EntityKind.PLATFORM, platform.id, _of_platform(platform))
+    for repository in inventory.repositories:
+        yield from known.missing(EntityKind.REPOSITORY, repository.id, _of_repository(repository))
+    for system in inventory.systems:
+        yield from known.missing(EntityKind.SYSTEM, system.id, _of_system(system))
+    for scenario in contents.scenarios:
+        yield from known.missing(EntityKind.SCENARIO, scenario.id, _of_scenario(scenario))
+    if contents.lab is not None:
+        yield from known.missing(EntityKind.LAB, "", _of_lab(contents.lab))
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is declared, with a did-you-mean for each kind."""
+
+    sources: SourceMap
+    suggestions: dict[EntityKind, Suggestions] = field(default_factory=dict)
+
+    def missing(
+        self, kind: EntityKind, name: str, references: Iterator[Reference]
+    ) -> Iterator[Problem]:
+        """The problems of those references of one entity that lead nowhere."""
+        for reference in references:
+            if (reference.kind, reference.name) not in self.sources:
+                yield self._problem(kind, name, reference)
+
+    def _problem(self, kind: EntityKind, name: str, reference: Reference) -> Problem:
+        noun = _NOUNS[reference.kind]
+        near = self._suggestions(reference.kind).closest(reference.name)
+        if near:
+            hint = Message.of("Did you mean '{name}'?", name=near)
+        else:
+            hint = Message.of("Declare it, or correct the name.")
+        return Problem(
+            Severity.ERROR,
+            "unknown-reference",
+            Message.of("There is no {noun} '{name}'.", noun=noun, name=shorten(reference.name)),
+            hint,
+            self.sources.position(kind, name, reference.path),
+        )
+
+    def _suggestions(self, kind: EntityKind) -> Suggestions:
+        if kind not in self.suggestions:
+            names = (name for each, name in self.sources if each is kind)
+            self.suggestions[kind] = Suggestions(names)
+        return self.suggestions[kind]
+
+
+def _of_platform(platform: Platform) -> Iterator[Reference]:
+    yield Reference(("system",), EntityKind.SYSTEM, platform.system)
+    for number, host in enumerate(platform.hosts):
+        yield Reference(("hosts", number, "site"), EntityKind.SITE, host.site)
+
+
+def _of_repository(repository: Repository) -> Iterator[Reference]:
+    yield Reference(("site",), EntityKind.SITE, repository.site)
+    yield Reference(("system",), EntityKind.SYSTEM, repository.system)
+
+
+def _of_system(system: System) -> Iterator[Reference]:
+    yield Reference(("operator",), EntityKind.TEAM, system.operator)
+    yield Reference(("objective",), EntityKind.OBJECTIVE, system.objective)
+    yield Reference(("hosting", "site"), EntityKind.SITE, system.hosting.site)
+    if system.hosting.platform is not None:
+        yield Reference(("hosting", "platform"), EntityKind.PLATFORM, system.hosting.platform)
+    if system.vendor is not None:
+        yield Reference(("vendor",), EntityKind.VENDOR, system.vendor)
+    for number, dependency in enumerate(system.dependencies):
+        key = dependency.kind.value
+        for branch, target in enumerate(dependency.targets):
+            end: Path = (key, branch) if dependency.any_of else (key,)
+            yield Reference(("dependencies", number, *end), EntityKind.SYSTEM, target)
+    for number, backup in enumerate(system.backups):
+        for copy_number, copy in enumerate(backup.copies):
+            path: Path = ("backups", number, "copies", copy_number, "repository")
+            yield Reference(path, EntityKind.REPOSITORY, copy.repository)
+    for number, step in enumerate(system.recovery):
+        if step.vendor is not None:
+            yield Reference(("recovery", number, "vendor"), EntityKind.VENDOR, step.vendor)
+        for index, name in enumerate(step.requires_systems):
+            path = ("recovery", number, "requires_systems", index)
+            yield Reference(path, EntityKind.SYSTEM, name)
+
+
+def _of_scenario(scenario: Scenario) -> Iterator[Reference]:
+    for key, kind, names in (
+        ("sites", EntityKind.SITE, scenario.lost.sites),
+        ("systems", EntityKind.SYSTEM, scenario.lost.systems),
+        ("repositories", EntityKind.REPOSITORY, scenario.lost.repositories),
+    ):
+        for number, name in enumerate(names):
+            yield Reference(("lost", key, number), kind, name)
+    for number, name in enumerate(scenario.untrusted):
+        yield Reference(("untrusted", number), EntityKind.SYSTEM, name)
+    for number, outage in enumerate(scenario.outages):
+        yield Reference(("outages", number, "system"), EntityKind.SYSTEM, outage.system)
+    for number, attendance in enumerate(scenario.attendance):
+        yield Reference(("attendance", number, "team"), EntityKind.TEAM, attendance.team)
+    for number, arrival in enumerate(scenario.vendors):
+        yield Reference(("vendors", number, "vendor"), EntityKind.VENDOR, arrival.vendor)
+    for number, capacity in enumerate(scenario.platform_capacity):
+        path: Path = ("platform_capacity", number, "platform")
+        yield Reference(path, EntityKind.PLATFORM, capacity.platform)
+    yield from _of_injects(scenario)
+
+
+def _of_injects(scenario: Scenario) -> Iterator[Reference]:
+    for number, inject in enumerate(scenario.injects):
+        if isinstance(inject, PersonAbsent):
+            yield Reference(("injects", number, "team"), EntityKind.TEAM, inject.team)
+            continue
+        yield Reference(("injects", number, "system"), EntityKind.SYSTEM, inject.system)
+        if isinstance(inject, BackupCorrupt):
+            path: Path = ("injects", number, "repository")
+            yield Reference(path, EntityKind.REPOSITORY, inject.repository)
+
+
+def _of_lab(lab: Lab) -> Iterator[Reference]:
+    for number, guest in enumerate(lab.guests):
+        yield Reference(("guests", number, "system"), EntityKind.SYSTEM, guest.system)
+        for index, service in enumerate(guest.services):
+            path: Path = ("guests", number, "services", index)
+            if service.database is not None:
+                yield Reference((*path, "database"), EntityKind.SYSTEM, service.database)
+            for call, name in enumerate(service.calls):
+                yield Reference((*path, "calls", call), EntityKind.SYSTEM, name)

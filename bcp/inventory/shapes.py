@@ -1,0 +1,149 @@
+"""Which files a workspace has, and what each of them holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bcp.inventory.sources import EntityKind
+from bcp.model.identity import Entity
+from bcp.model.lab import Lab
+from bcp.model.objective import City, Objective
+from bcp.model.resource import Platform, Repository, Site, Team, Vendor
+from bcp.model.scenario import Scenario
+from bcp.model.system import System, Tier
+
+INVENTORY_FOLDER = "systems_inventory"
+DRILLS_FOLDER = "drills"
+SCHEMA_FOLDER = f"{INVENTORY_FOLDER}/schema"
+LAB_FILE = f"{DRILLS_FOLDER}/lab.yaml"
+
+
+class SitesFile(Entity):
+    """`sites.yaml`: the places that are lost or kept as one."""
+
+    sites: tuple[Site, ...]
+
+
+class TeamsFile(Entity):
+    """`teams.yaml`: the organisational units and the people whom recovery needs."""
+
+    teams: tuple[Team, ...]
+
+
+class VendorsFile(Entity):
+    """`vendors.yaml`: the contractors."""
+
+    vendors: tuple[Vendor, ...]
+
+
+class PlatformFile(Entity):
+    """`platform.yaml`: the virtualization platforms."""
+
+    platforms: tuple[Platform, ...]
+
+
+class RepositoriesFile(Entity):
+    """`repositories.yaml`: the backup repositories."""
+
+    repositories: tuple[Repository, ...]
+
+
+class ObjectivesFile(Entity):
+    """`objectives.yaml`: the city, and the classes of recovery targets."""
+
+    city: City
+    objectives: tuple[Objective, ...]
+
+
+class FileKind(StrEnum):
+    """What a file holds; also the name of its JSON Schema."""
+
+    SYSTEM = "system"
+    SITES = "sites"
+    TEAMS = "teams"
+    VENDORS = "vendors"
+    PLATFORM = "platform"
+    REPOSITORIES = "repositories"
+    OBJECTIVES = "objectives"
+    SCENARIO = "scenario"
+    LAB = "lab"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a file: one entity, or with `many` a list of them; `key` None is the whole file."""
+
+    kind: EntityKind
+    model: type[Entity]
+    key: str | None = None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a kind of file looks like: the model of the whole, and its parts."""
+
+    model: type[Entity]
+    sections: tuple[Section, ...]
+
+
+SHAPES: dict[FileKind, Shape] = {
+    FileKind.SYSTEM: Shape(System, (Section(EntityKind.SYSTEM, System),)),
+    FileKind.SITES: Shape(SitesFile, (Section(EntityKind.SITE, Site, "sites", many=True),)),
+    FileKind.TEAMS: Shape(TeamsFile, (Section(EntityKind.TEAM, Team, "teams", many=True),)),
+    FileKind.VENDORS: Shape(
+        VendorsFile, (Section(EntityKind.VENDOR, Vendor, "vendors", many=True),)
+    ),
+    FileKind.PLATFORM: Shape(
+        PlatformFile, (Section(EntityKind.PLATFORM, Platform, "platforms", many=True),)
+    ),
+    FileKind.REPOSITORIES: Shape(
+        RepositoriesFile, (Section(EntityKind.REPOSITORY, Repository, "repositories", many=True),)
+    ),
+    FileKind.OBJECTIVES: Shape(
+        ObjectivesFile,
+        (
+            Section(EntityKind.CITY, City, "city"),
+            Section(EntityKind.OBJECTIVE, Objective, "objectives", many=True),
+        ),
+    ),
+    FileKind.SCENARIO: Shape(Scenario, (Section(EntityKind.SCENARIO, Scenario),)),
+    FileKind.LAB: Shape(Lab, (Section(EntityKind.LAB, Lab),)),
+}
+
+SHARED_FILES = {
+    f"{INVENTORY_FOLDER}/{kind.value}.yaml": kind
+    for kind in (
+        FileKind.SITES,
+        FileKind.TEAMS,
+        FileKind.VENDORS,
+        FileKind.PLATFORM,
+        FileKind.REPOSITORIES,
+        FileKind.OBJECTIVES,
+    )
+}
+"""The files that every inventory has, beside the folders of the tiers."""
+
+_TIERS = frozenset(tier.value for tier in Tier)
+_LOOKS_LIKE_YAML = re.compile(r"\.ya?ml(?![a-z])", re.IGNORECASE)
+
+
+def kind_of(path: str) -> FileKind | None:
+    """The kind of the file at a path relative to the workspace; None if it is not read."""
+    if path in SHARED_FILES:
+        return SHARED_FILES[path]
+    folder, _, name = path.rpartition("/")
+    if not name.endswith(".yaml") or name.startswith("."):
+        return None
+    if folder == DRILLS_FOLDER:
+        return FileKind.LAB if path == LAB_FILE else FileKind.SCENARIO
+    top, _, tier = folder.partition("/")
+    return FileKind.SYSTEM if top == INVENTORY_FOLDER and tier in _TIERS else None
+
+
+def is_stray(path: str) -> bool:
+    """Whether a file that is not read looks as if somebody expects it to be."""
+    name = path.rpartition("/")[2]
+    return kind_of(path) is None and _LOOKS_LIKE_YAML.search(name) is not None

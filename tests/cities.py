@@ -1,0 +1,25 @@
+"""Workspaces for tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class SmallCity:
+    """A workspace of six systems without a single problem, to be spoilt by a test."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        """Write a file of the workspace."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return target
+
+    def replace(self, path: str, old: str, new: str) -> None:
+        """Change a text that occurs in a file."""
+        text = (self.root / path).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {path}"
+        self.write(path, text.replace(old, new, 1))

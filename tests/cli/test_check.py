@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import json
+
+from typer.testing import CliRunner
+
+from bcp.cli.main import app
+from tests.cities import SmallCity
+
+
+def test_a_sound_workspace(small_city: SmallCity) -> None:
+    result = CliRunner().invoke(app, ["check", "--workspace", str(small_city.root)])
+
+    assert result.exit_code == 0
+    assert result.output == "Errors: 0, warnings: 0, systems: 6, scenarios: 1.\n"
+
+
+def test_problems_go_to_standard_error_and_errors_end_with_2(small_city: SmallCity) -> None:
+    small_city.write("systems_inventory/core/registry.yaml", "id: registry\nid: again\n")
+    result = CliRunner().invoke(app, ["check", "-w", str(small_city.root)])
+
+    assert result.exit_code == 2
+    assert "systems_inventory/core/registry.yaml:2:1: error[duplicate-key]: " in result.stderr
+    assert result.stdout.startswith("Errors: ")
+
+
+def test_warnings_alone_end_with_0(small_city: SmallCity) -> None:
+    small_city.write("drills/notes.yml", "x: 1\n")
+    result = CliRunner().invoke(app, ["check", "-w", str(small_city.root)])
+
+    assert result.exit_code == 0
+    assert result.stdout == "Errors: 0, warnings: 1, systems: 6, scenarios: 1.\n"
+
+
+def test_markup_in_a_file_is_printed_as_text(small_city: SmallCity) -> None:
+    small_city.replace("systems_inventory/core/registry.yaml", "tier: core", "tier: '[red]x[/]'")
+    result = CliRunner().invoke(app, ["check", "-w", str(small_city.root)])
+
+    assert "'[red]x[/]' is not a choice of 'tier'." in result.stderr
+
+
+def test_json_holds_every_problem_with_its_place(small_city: SmallCity) -> None:
+    small_city.replace("systems_inventory/teams.yaml", "count: 2", "count: 0")
+    result = CliRunner().invoke(app, ["check", "--json", "-w", str(small_city.root)])
+
+    assert result.exit_code == 2
+    document = json.loads(result.stdout)
+    assert document["errors"] == 1
+    assert document["problems"] == [
+        {
+            "severity": "error",
+            "code": "out-of-range",
+            "summary": "0 is too small for 'count'.",
+            "hint": "Write at least 1.",
+            "file": "systems_inventory/teams.yaml",
+            "line": 6,
+            "column": 29,
+            "related": [],
+        }
+    ]

@@ -1,0 +1,85 @@
+"""What all tests share: golden files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cities import SmallCity
+
+Golden = Callable[[str, str], None]
+
+os.environ["ICT_BCP_LANGUAGE"] = "en"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write golden files from what the tests produce, and delete unused ones",
+    )
+
+
+class _GoldenFiles:
+    """The golden files of one test module, in `golden/<module>/` beside it."""
+
+    def __init__(self, folder: Path, update: bool) -> None:
+        self.folder = folder
+        self.update = update
+        self.used: set[str] = set()
+
+    def compare(self, name: str, text: str) -> None:
+        """Compare `text` with the file `name`, or write it with --update-golden."""
+        self.used.add(name)
+        path = self.folder / name
+        if self.update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"no golden file {path}; make it with --update-golden"
+        assert text == path.read_text(encoding="utf-8")
+
+    def unused(self) -> list[Path]:
+        """Golden files that no test of the module asked for."""
+        return sorted(
+            path
+            for path in self.folder.rglob("*")
+            if path.is_file() and path.relative_to(self.folder).as_posix() not in self.used
+        )
+
+
+@pytest.fixture(scope="module")
+def _golden_files(request: pytest.FixtureRequest) -> Iterator[_GoldenFiles]:
+    module = Path(request.path)
+    folder = module.parent / "golden" / module.stem
+    files = _GoldenFiles(folder, bool(request.config.getoption("--update-golden")))
+    before = request.session.testsfailed
+    yield files
+    whole = [item for item in request.session.items if item.path == module]
+    asked = [item for item in whole if "golden" in getattr(item, "fixturenames", ())]
+    selected = bool(request.config.option.keyword or request.config.option.markexpr)
+    named = any("::" in argument for argument in request.config.args)
+    if selected or named or not asked or request.session.testsfailed > before:
+        return
+    for path in files.unused():
+        if files.update:
+            path.unlink()
+        else:
+            pytest.fail(f"unused golden file {path}; delete it with --update-golden")
+
+
+@pytest.fixture
+def golden(_golden_files: _GoldenFiles) -> Golden:
+    """`golden(name, text)` compares a text with the golden file `golden/<module>/<name>`."""
+    return _golden_files.compare
+
+
+@pytest.fixture
+def small_city(tmp_path: Path) -> SmallCity:
+    """A fresh copy of `tests/small_city`."""
+    root = tmp_path / "city"
+    shutil.copytree(Path(__file__).parent / "small_city", root)
+    return SmallCity(root)
