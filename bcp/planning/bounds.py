@@ -1,0 +1,73 @@
+"""Times that no order can beat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bcp.planning.network import Network, tails
+from bcp.planning.workforce import Workforce
+
+_THRESHOLDS = 32
+
+
+def system_bounds(network: Network) -> dict[str, int]:
+    """By system its longest chain from the incident, unlimited people and lanes assumed.
+
+    Releases, the arrival of enough people and of vendors are in it.
+    """
+    return {
+        system: max(network.earliest[step] for step in goals)
+        for system, goals in network.goals.items()
+    }
+
+
+def makespan_bound(network: Network, workforce: Workforce, lanes: Mapping[str, int]) -> int:
+    """The longest chain, or the work that a repository or a skill must do, whichever is later."""
+    if not network.drafts:
+        return 0
+    after = tails(network)
+    by_lane: dict[str, list[tuple[int, int, int]]] = {}
+    by_skill: dict[str, list[tuple[int, int, int]]] = {}
+    for step, draft in enumerate(network.drafts):
+        start, work = network.start_bound(step), network.durations[step]
+        for lane in draft.lanes:
+            by_lane.setdefault(lane, []).append((start, work, after[step]))
+        for skill, count in draft.demand:
+            by_skill.setdefault(skill, []).append((start, work * count, after[step]))
+    bounds = [max(network.earliest)]
+    for lane, jobs in by_lane.items():
+        bounds.append(_work_bound(jobs, [0] * lanes[lane]))
+    for skill, jobs in by_skill.items():
+        present = (workforce.arrives[person] for person in workforce.having.get(skill, ()))
+        bounds.append(_work_bound(jobs, [time for time in present if time is not None]))
+    return max(bounds)
+
+
+def _work_bound(jobs: Sequence[tuple[int, int, int]], arrivals: Iterable[int]) -> int:
+    """A bound from (earliest start, work, tail) of jobs on units that arrive at given times.
+
+    For a time h all jobs that cannot start before h must be worked off after h, and the one that
+    ends last still has its tail before it.
+    """
+    ordered = sorted(jobs, reverse=True)
+    units = sorted(arrivals)
+    stride = max(1, len(ordered) // _THRESHOLDS)
+    bound = work = 0
+    tail = ordered[0][2]
+    for number, (start, amount, after) in enumerate(ordered, start=1):
+        work += amount
+        tail = min(tail, after)
+        if number % stride == 0 or number == len(ordered):
+            bound = max(bound, _worked_off(work, start, units) + tail)
+    return bound
+
+
+def _worked_off(work: int, start: int, units: Sequence[int]) -> int:
+    """The earliest time at which units that begin at max(arrival, start) can have done `work`."""
+    begun = 0
+    for count, arrival in enumerate(units, start=1):
+        begun += max(arrival, start)
+        finish = -(-(work + begun) // count)
+        if count == len(units) or finish <= max(units[count], start):
+            return finish
+    return start

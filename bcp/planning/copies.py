@@ -1,0 +1,61 @@
+"""Which stored copies survive a scenario, and which of them a restore uses."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from bcp.model.inventory import Inventory
+from bcp.model.resource import Repository
+from bcp.model.scenario import Scenario
+from bcp.model.system import Backup, BackupCopy
+from bcp.planning.graph import RecoveryGraph
+
+
+def surviving_repositories(inventory: Inventory, scenario: Scenario) -> dict[str, Repository]:
+    """The repositories whose data can still be had and trusted.
+
+    Data are where the repository is: lost with its site or when the scenario names it. When the
+    scenario destroys or distrusts the very system that keeps it, only offline copies are left.
+    """
+    hit = {*scenario.lost.systems, *scenario.untrusted}
+    return {
+        repository.id: repository
+        for repository in inventory.repositories
+        if repository.site not in scenario.lost.sites
+        and repository.id not in scenario.lost.repositories
+        and (repository.offline or repository.system not in hit)
+    }
+
+
+def circular_sources(
+    graph: RecoveryGraph, repositories: Mapping[str, Repository], away: Collection[str]
+) -> dict[str, set[str]]:
+    """For each repository whose system must itself come back: the systems that this needs.
+
+    None of those can be restored from it.
+    """
+    return {
+        repository.id: graph.closure(repository.system)
+        for repository in repositories.values()
+        if repository.system in away
+    }
+
+
+def choose_copy(
+    backup: Backup,
+    system: str,
+    repositories: Mapping[str, Repository],
+    circular: Mapping[str, Collection[str]],
+) -> BackupCopy | None:
+    """The surviving copy with the freshest recovery point; of equals the one read fastest.
+
+    None when no copy is left from which the system could be restored.
+    """
+    usable = [
+        copy
+        for copy in backup.copies
+        if copy.repository in repositories and system not in circular.get(copy.repository, ())
+    ]
+    return min(
+        usable, key=lambda copy: (copy.interval, -repositories[copy.repository].rate), default=None
+    )

@@ -1,0 +1,137 @@
+"""Why a plan is as it is, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bcp.model.message import Message
+from bcp.model.quantity import format_duration, format_size
+from bcp.planning.plan import Obstacle, ObstacleKind, Plan, PlannedStep, Reason, ReasonKind
+
+
+def obstacle_message(obstacle: Obstacle) -> Message:
+    """What keeps a system from coming back."""
+    subject = obstacle.subject
+    match obstacle.kind:
+        case ObstacleKind.NO_COPY:
+            return Message.of("No copy of its data set '{backup}' survives.", backup=subject)
+        case ObstacleKind.NO_PROCEDURE:
+            return Message.of("It has no recovery steps for being lost.")
+        case ObstacleKind.NOBODY:
+            return Message.of(
+                "Too few people with the skill '{skill}' come: {count} more are needed.",
+                skill=subject,
+                count=dict(obstacle.missing)["people"],
+            )
+        case ObstacleKind.NO_CAPACITY:
+            return Message.of(
+                "Platform '{platform}' has no room for it; it would fit with more {missing}.",
+                platform=subject,
+                missing=_missing(obstacle.missing),
+            )
+        case ObstacleKind.REQUIREMENT:
+            return Message.of("It requires '{system}', which cannot come back.", system=subject)
+        case ObstacleKind.REPOSITORY:
+            return Message.of(
+                "Its copies are in repository '{repository}', which cannot come back.",
+                repository=subject,
+            )
+
+
+def _missing(missing: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(
+        f"{name} {amount if name == 'vcpu' else format_size(amount)}" for name, amount in missing
+    )
+
+
+def reason_message(reason: Reason, names: Mapping[str, str]) -> Message:
+    """What a start waited for last; `names` gives systems their names for people."""
+    match reason.kind:
+        case ReasonKind.PERSON | ReasonKind.LANE:
+            return _resource_message(reason, names)
+        case ReasonKind.PREDECESSOR:
+            return Message.of("after its own step '{step}'", step=reason.subject.partition("/")[2])
+        case ReasonKind.REQUIREMENT:
+            return Message.of(
+                "waited for {system} to be verified",
+                system=names.get(reason.subject, reason.subject),
+            )
+        case ReasonKind.DECLARATION:
+            return Message.of("starts with the declaration")
+        case ReasonKind.RELEASE:
+            return Message.of("out until then by the scenario")
+        case ReasonKind.VENDOR:
+            return Message.of("waited for vendor '{vendor}' to arrive", vendor=reason.subject)
+
+
+def _resource_message(reason: Reason, names: Mapping[str, str]) -> Message:
+    if reason.kind is ReasonKind.LANE:
+        return Message.of(
+            "waited for a restore lane of '{repository}', busy with {step}",
+            repository=reason.subject,
+            step=_step_name(reason.holder, names),
+        )
+    if reason.holder is None:
+        return Message.of(
+            "waited until somebody with the skill '{skill}' came", skill=reason.subject
+        )
+    return Message.of(
+        "waited for a free person with the skill '{skill}', busy with {step}",
+        skill=reason.subject,
+        step=_step_name(reason.holder, names),
+    )
+
+
+def binding_chain(plan: Plan, system: str) -> tuple[PlannedStep, ...]:
+    """The steps that together make a system as late as it is, the first of them first.
+
+    Each starts the moment that the one before it ends; the first starts when the scenario allows.
+    Empty when the system is not planned to come back.
+    """
+    own = [step for step in plan.steps if step.system == system]
+    planned = plan.systems_by_id.get(system)
+    ends = [step for step in own if planned is not None and step.finish == planned.verified]
+    if not ends:
+        return ()
+    chain = [ends[-1]]
+    while (earlier := _cause(chain[-1].reason)) is not None:
+        chain.append(plan.steps_by_key[earlier])
+    return tuple(reversed(chain))
+
+
+def first_reason(plan: Plan, system: str) -> Reason | None:
+    """What the first step of a system waited for: why the system stands where it does."""
+    own = [step for step in plan.steps if step.system == system]
+    return min(own, key=lambda step: (step.start, step.rank)).reason if own else None
+
+
+def names_of(plan: Plan) -> dict[str, str]:
+    """The names of all systems of the plan, by id."""
+    return {
+        **{each.system: each.name for each in plan.systems},
+        **{each.system: each.name for each in plan.degraded},
+    }
+
+
+def chain_messages(plan: Plan, system: str) -> tuple[Message, ...]:
+    """The binding chain of a system in words, from the incident to its verification."""
+    names = names_of(plan)
+    return tuple(
+        Message.of(
+            "{start} – {finish}  {step}: {reason}",
+            start=format_duration(step.start),
+            finish=format_duration(step.finish),
+            step=_step_name(step.key, names),
+            reason=reason_message(step.reason, names),
+        )
+        for step in binding_chain(plan, system)
+    )
+
+
+def _cause(reason: Reason) -> str | None:
+    return reason.subject if reason.kind is ReasonKind.PREDECESSOR else reason.holder
+
+
+def _step_name(key: str | None, names: Mapping[str, str]) -> str:
+    system, _, step = (key or "").partition("/")
+    return f"{names.get(system, system)} / {step}"

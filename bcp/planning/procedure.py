@@ -1,0 +1,249 @@
+"""From recovery procedures to drafts: the steps a scenario needs, with durations and conditions.
+
+A draft is lean on purpose: tens of thousands of them are scheduled within seconds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bcp.model.inventory import Inventory
+from bcp.model.message import mark
+from bcp.model.resource import Repository
+from bcp.model.scenario import Scenario
+from bcp.model.system import BackupCopy, Need, RecoveryStep, StepKind, System
+from bcp.planning.evidence import Evidence
+from bcp.planning.graph import RecoveryGraph
+from bcp.planning.impact import AWAY, Hit
+from bcp.planning.plan import Basis, Impact, PlannedAction, ReasonKind
+from bcp.planning.staffing import Demand
+from bcp.planning.workforce import vendor_arrival
+
+COMES_BACK = mark("Comes back by itself")
+_NEEDED = {
+    Impact.LOST: (Need.LOST, Need.ALWAYS),
+    Impact.OUT: (Need.DOWN, Need.ALWAYS),
+    Impact.DOWN: (Need.DOWN, Need.ALWAYS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A condition on other systems: one of `systems` must be verified. `source` is a repository
+    when the system is needed because a copy is read from it.
+    """
+
+    systems: tuple[str, ...]
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A time before which a step cannot start, and what it waits for."""
+
+    time: int
+    kind: ReasonKind
+    subject: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """One step to be planned. `before` are positions of drafts of the same system; `step` is
+    None for a step that the planner adds; `goal`: its finish counts for `verified`.
+    """
+
+    key: str
+    system: str
+    step: RecoveryStep | None
+    kind: StepKind
+    duration: int
+    basis: Basis
+    release: Release
+    before: tuple[int, ...]
+    gates: tuple[Gate, ...]
+    demand: Demand
+    lanes: tuple[str, ...]
+    actions: tuple[PlannedAction, ...]
+    goal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The copies to restore from, by (system, data set), and the repositories that hold them."""
+
+    copies: Mapping[tuple[str, str], BackupCopy]
+    repositories: Mapping[str, Repository]
+
+
+class Drafter:
+    """Writes the drafts of one system after the other; positions count over all of them."""
+
+    def __init__(
+        self,
+        inventory: Inventory,
+        scenario: Scenario,
+        *,
+        graph: RecoveryGraph,
+        hits: Mapping[str, Hit],
+        sources: Sources,
+        evidence: Evidence,
+    ) -> None:
+        self.drafts: list[Draft] = []
+        self._graph = graph
+        self._hits = hits
+        self._sources = sources
+        self._measured = evidence.durations
+        self._declared = Release(scenario.declared_after, ReasonKind.DECLARATION, scenario.id)
+        self._outages = {outage.system: outage.until for outage in scenario.outages}
+        self._vendors = {
+            vendor.id: vendor_arrival(vendor, scenario) for vendor in inventory.vendors
+        }
+
+    def add(self, system: System) -> list[int]:
+        """Append the drafts of a system and return their positions."""
+        hit = self._hits[system.id]
+        steps = [step for step in system.recovery if step.needed in _NEEDED[hit.impact]]
+        before = _order(system, steps)
+        conditions = self._conditions(system)
+        first = len(self.drafts)
+        for step, local in zip(steps, before, strict=True):
+            positions = tuple(first + number for number in local)
+            self.drafts.append(self._draft(system, hit, step, positions, conditions))
+        if not steps and hit.impact is not Impact.LOST:
+            self.drafts.append(self._return(system, conditions))
+        positions_all = list(range(first, len(self.drafts)))
+        self._mark_goals(positions_all)
+        return positions_all
+
+    def _conditions(self, system: System) -> tuple[Gate, ...]:
+        gates = [Gate((target,)) for target in self._graph.needs(system.id) if self._away(target)]
+        gates.extend(
+            Gate(group)
+            for group in self._graph.alternatives(system.id)
+            if all(self._away(target) for target in group)
+        )
+        return tuple(gates)
+
+    def _draft(
+        self,
+        system: System,
+        hit: Hit,
+        step: RecoveryStep,
+        before: tuple[int, ...],
+        conditions: tuple[Gate, ...],
+    ) -> Draft:
+        key = f"{system.id}/{step.id}"
+        actions = tuple(self._actions(system, step))
+        waits_for_return = step.kind is StepKind.WAIT and hit.impact is Impact.OUT
+        transfer = sum(
+            -(-action.size // self._sources.repositories[action.repository].rate)
+            for action in actions
+            if action.repository is not None
+        )
+        duration = 0 if waits_for_return else step.estimate.expected + transfer
+        measured = self._measured.get(key)
+        needed: Counter[str] = Counter()
+        for people in step.people:
+            needed[people.skill] += people.count
+        return Draft(
+            key=key,
+            system=system.id,
+            step=step,
+            kind=step.kind,
+            duration=duration if measured is None else measured.seconds,
+            basis=Basis.ASSUMED if measured is None else measured.basis,
+            release=self._release(system, step.vendor, first=not before),
+            before=before,
+            gates=(*(() if before else conditions), *self._step_gates(system, step, actions)),
+            demand=tuple(sorted(needed.items())),
+            lanes=tuple(sorted({a.repository for a in actions if a.repository is not None})),
+            actions=actions,
+        )
+
+    def _return(self, system: System, conditions: tuple[Gate, ...]) -> Draft:
+        return Draft(
+            key=f"{system.id}/returns",
+            system=system.id,
+            step=None,
+            kind=StepKind.WAIT,
+            duration=0,
+            basis=Basis.ASSUMED,
+            release=self._release(system, None, first=True),
+            before=(),
+            gates=conditions,
+            demand=(),
+            lanes=(),
+            actions=(),
+        )
+
+    def _actions(self, system: System, step: RecoveryStep) -> Iterator[PlannedAction]:
+        for action in step.actions:
+            backup = None if action.backup is None else system.backup(action.backup)
+            copy = self._sources.copies.get((system.id, action.backup or ""))
+            yield PlannedAction.model_construct(
+                role=action.role,
+                backup=action.backup,
+                repository=None if copy is None else copy.repository,
+                size=0 if backup is None else backup.size,
+            )
+
+    def _step_gates(
+        self, system: System, step: RecoveryStep, actions: tuple[PlannedAction, ...]
+    ) -> Iterator[Gate]:
+        for target in dict.fromkeys(step.requires_systems):
+            if target != system.id and self._away(target):
+                yield Gate((target,))
+        for name in dict.fromkeys(action.repository for action in actions):
+            if name is not None:
+                holder = self._sources.repositories[name].system
+                if self._away(holder):
+                    yield Gate((holder,), source=name)
+
+    def _release(self, system: System, vendor: str | None, *, first: bool) -> Release:
+        release = self._declared
+        until = self._outages.get(system.id)
+        if first and until is not None and until > release.time:
+            release = Release(until, ReasonKind.RELEASE, system.id)
+        arrival = None if vendor is None else self._vendors.get(vendor)
+        if vendor is not None and arrival is not None and arrival > release.time:
+            release = Release(arrival, ReasonKind.VENDOR, vendor)
+        return release
+
+    def _away(self, system: str) -> bool:
+        hit = self._hits.get(system)
+        return hit is not None and hit.impact in AWAY
+
+    def _mark_goals(self, positions: list[int]) -> None:
+        checks = [p for p in positions if self.drafts[p].kind is StepKind.VERIFICATION]
+        followed = {before for p in positions for before in self.drafts[p].before}
+        for position in checks or [p for p in positions if p not in followed]:
+            self.drafts[position].goal = True
+
+
+def _order(system: System, steps: list[RecoveryStep]) -> list[tuple[int, ...]]:
+    """For each needed step the needed steps before it; one that is not needed passes on its own."""
+    stated: dict[str, tuple[str, ...]] = {}
+    previous: tuple[str, ...] = ()
+    for step in system.recovery:
+        stated[step.id] = previous if step.after is None else step.after
+        previous = (step.id,)
+    numbers = {step.id: number for number, step in enumerate(steps)}
+    return [_before(step.id, stated, numbers) for step in steps]
+
+
+def _before(
+    step: str, stated: Mapping[str, tuple[str, ...]], numbers: Mapping[str, int]
+) -> tuple[int, ...]:
+    found: set[int] = set()
+    seen: set[str] = set()
+    pending = list(stated[step])
+    while pending:
+        name = pending.pop()
+        if name in numbers:
+            found.add(numbers[name])
+        elif name in stated and name not in seen:
+            seen.add(name)
+            pending.extend(stated[name])
+    return tuple(sorted(found))

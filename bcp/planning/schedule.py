@@ -1,0 +1,217 @@
+"""List scheduling: whenever something ends or somebody arrives, the most urgent step that fits
+starts. No waves, no barriers; the executor dispatches by the same rule.
+
+Steps with equal needs wait in one queue, ordered by urgency: when its head does not fit, the rest
+does not either. A queue is looked at again only when something that it needs has been freed, so
+the effort grows about as n log n.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bcp.planning.network import Network
+from bcp.planning.plan import Reason, ReasonKind
+from bcp.planning.staffing import Demand, staff
+from bcp.planning.workforce import Workforce
+
+_FINISH, _READY, _ARRIVAL = range(3)
+_UNHELD = -1
+Needs = tuple[Demand, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Schedule:
+    """Start and people (positions) by step; `sequence` in order of starting.
+
+    `holders` are the steps that last held what a step occupies; `waited` is what its start waited
+    for last: a predecessor, or the person or lane (kind, subject, holder or None).
+    """
+
+    start: list[int]
+    people: list[list[int]]
+    holders: list[list[int]]
+    waited: list[tuple[ReasonKind, str, int | None]]
+    sequence: list[int] = field(default_factory=list)
+
+
+def list_schedule(
+    network: Network, workforce: Workforce, lanes: Mapping[str, int], urgency: Sequence[int]
+) -> Schedule:
+    """Schedule all steps; of those that could start, the one with the lowest urgency value first.
+
+    Every demand must be satisfiable by the workforce at some time, otherwise steps stay out.
+    """
+    return _Dispatcher(network, workforce, lanes, urgency).run()
+
+
+@dataclass(slots=True)
+class _Unit:
+    """One person or lane that can be held: from when it is free, and who held it last."""
+
+    since: int
+    holder: int = _UNHELD
+
+
+class _Dispatcher:
+    def __init__(
+        self,
+        network: Network,
+        workforce: Workforce,
+        lanes: Mapping[str, int],
+        urgency: Sequence[int],
+    ) -> None:
+        size = len(network.drafts)
+        self._network = network
+        self._workforce = workforce
+        self._urgency = urgency
+        self._left = [len(before) for before in network.before]
+        self._events: list[tuple[int, int, int]] = []
+        self._queues: dict[Needs, list[tuple[int, int]]] = {}
+        self._touching: dict[str, set[Needs]] = {}
+        self._dirty: set[Needs] = set()
+        self._here = [False] * len(workforce.people)
+        self._units = [_Unit(0) for _ in workforce.people]
+        self._free_count: dict[str, int] = {}
+        self._lanes = {name: deque(_Unit(0) for _ in range(n)) for name, n in lanes.items()}
+        self._lanes_held: list[list[tuple[str, _Unit]]] = [[] for _ in range(size)]
+        self._needs = [(draft.demand, draft.lanes) for draft in network.drafts]
+        self._plan = Schedule(
+            start=[-1] * size,
+            people=[[] for _ in range(size)],
+            holders=[[] for _ in range(size)],
+            waited=[(ReasonKind.DECLARATION, "", None)] * size,
+        )
+
+    def run(self) -> Schedule:
+        self._register_needs()
+        for person, arrives in enumerate(self._workforce.arrives):
+            if arrives is not None:
+                self._events.append((arrives, _ARRIVAL, person))
+        for step, count in enumerate(self._left):
+            if count == 0:
+                release = self._network.drafts[step].release.time
+                self._events.append((release, _READY, step))
+        heapq.heapify(self._events)
+        while self._events:
+            now = self._events[0][0]
+            while self._events and self._events[0][0] == now:
+                self._happen(*heapq.heappop(self._events))
+            self._dispatch(now)
+        return self._plan
+
+    def _register_needs(self) -> None:
+        for needs in self._needs:
+            if needs not in self._queues:
+                self._queues[needs] = []
+                for resource in (*(skill for skill, _ in needs[0]), *needs[1]):
+                    self._touching.setdefault(resource, set()).add(needs)
+
+    def _happen(self, now: int, event: int, number: int) -> None:
+        if event == _READY:
+            needs = self._needs[number]
+            heapq.heappush(self._queues[needs], (self._urgency[number], number))
+            self._dirty.add(needs)
+        elif event == _ARRIVAL:
+            self._free_person(number, now, _UNHELD)
+        else:
+            self._finish(number, now)
+
+    def _finish(self, step: int, now: int) -> None:
+        for person in self._plan.people[step]:
+            self._free_person(person, now, step)
+        for lane, unit in self._lanes_held[step]:
+            unit.since, unit.holder = now, step
+            self._lanes[lane].append(unit)
+            self._dirty |= self._touching[lane]
+        for follower in self._network.after[step]:
+            self._left[follower] -= 1
+            if self._left[follower] == 0:
+                release = self._network.drafts[follower].release.time
+                heapq.heappush(self._events, (max(now, release), _READY, follower))
+
+    def _free_person(self, person: int, now: int, holder: int) -> None:
+        unit = self._units[person]
+        unit.since, unit.holder = now, holder
+        self._here[person] = True
+        for skill in self._workforce.people[person].skills:
+            self._free_count[skill] = self._free_count.get(skill, 0) + 1
+            self._dirty |= self._touching.get(skill, set())
+
+    def _dispatch(self, now: int) -> None:
+        heads = [(self._queues[needs][0], needs) for needs in self._dirty if self._queues[needs]]
+        self._dirty.clear()
+        heapq.heapify(heads)
+        while heads:
+            (_, step), needs = heapq.heappop(heads)
+            people = self._fitting(needs)
+            if people is None:
+                continue
+            heapq.heappop(self._queues[needs])
+            self._start(step, now, people)
+            if self._queues[needs]:
+                heapq.heappush(heads, (self._queues[needs][0], needs))
+
+    def _fitting(self, needs: Needs) -> list[int] | None:
+        demand, lanes = needs
+        if any(not self._lanes[lane] for lane in lanes):
+            return None
+        if not demand:
+            return []
+        if any(self._free_count.get(skill, 0) < count for skill, count in demand):
+            return None
+        return staff(demand, self._workforce.having, self._here.__getitem__)
+
+    def _start(self, step: int, now: int, people: list[int]) -> None:
+        plan = self._plan
+        taken: list[tuple[ReasonKind, str, _Unit]] = []
+        for person, skill in zip(people, _skills(self._needs[step][0]), strict=True):
+            self._here[person] = False
+            for other in self._workforce.people[person].skills:
+                self._free_count[other] -= 1
+            taken.append((ReasonKind.PERSON, skill, self._units[person]))
+        for lane in self._needs[step][1]:
+            unit = self._lanes[lane].popleft()
+            self._lanes_held[step].append((lane, unit))
+            taken.append((ReasonKind.LANE, lane, unit))
+        plan.start[step] = now
+        plan.people[step] = people
+        plan.holders[step] = [u.holder for _, _, u in taken if u.holder != _UNHELD]
+        plan.waited[step] = self._reason(step, now, taken)
+        plan.sequence.append(step)
+        heapq.heappush(self._events, (now + self._network.durations[step], _FINISH, step))
+
+    def _reason(
+        self, step: int, now: int, taken: list[tuple[ReasonKind, str, _Unit]]
+    ) -> tuple[ReasonKind, str, int | None]:
+        network, plan = self._network, self._plan
+        for earlier in network.before[step]:
+            if plan.start[earlier] + network.durations[earlier] == now:
+                same = network.drafts[earlier].system == network.drafts[step].system
+                kind = ReasonKind.PREDECESSOR if same else ReasonKind.REQUIREMENT
+                return kind, network.drafts[earlier].key, earlier
+        release = network.drafts[step].release
+        if release.time == now:
+            return release.kind, release.subject, None
+        kind, subject, unit = max(taken, key=lambda each: each[2].since)
+        return kind, subject, None if unit.holder == _UNHELD else unit.holder
+
+
+def _skills(demand: Demand) -> list[str]:
+    return [skill for skill, count in demand for _ in range(count)]
+
+
+def reason_of(schedule: Schedule, network: Network, step: int) -> Reason:
+    """What the start of a step waited for last, as the plan states it."""
+    kind, subject, holder = schedule.waited[step]
+    key = None if holder is None else network.drafts[holder].key
+    if kind is ReasonKind.REQUIREMENT and holder is not None:
+        subject = network.drafts[holder].system
+    if kind is ReasonKind.PREDECESSOR:
+        key = None
+    return Reason.model_construct(
+        kind=kind, subject=subject, until=schedule.start[step], holder=key
+    )

@@ -1,0 +1,223 @@
+"""A seeded city of any size, as the dictionaries that its YAML files would hold."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+Document = dict[str, Any]
+
+_SKILLS = ("server", "network", "database", "application")
+_TIERS = ("infrastructure", "core", "virtualized", "departmental")
+_ROLES = {
+    "postgresql": "postgresql_restore",
+    "files": "files_restore",
+    "web": "web_restore",
+    "application": "application_restore",
+}
+
+
+@dataclass(frozen=True)
+class SyntheticCity:
+    """The documents of a workspace: shared files by name, and one document for each system."""
+
+    shared: dict[str, Document]
+    systems: tuple[Document, ...]
+    scenario: Document
+
+    @property
+    def inventory(self) -> Document:
+        """All of it as one mapping that `Inventory` validates."""
+        merged: Document = {"systems": list(self.systems)}
+        for document in self.shared.values():
+            merged.update(document)
+        return merged
+
+
+def synthetic_city(size: int, seed: int = 1) -> SyntheticCity:
+    """A city of `size` systems; people, lanes and hosts grow with it. Same seed, same city."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible sizes, no secrets
+    systems = tuple(_system(number, draw) for number in range(size))
+    return SyntheticCity(_shared(size), systems, _scenario(size))
+
+
+def _estimate(minutes: int) -> Document:
+    return {
+        "optimistic": f"{max(1, minutes // 2)}m",
+        "likely": f"{minutes}m",
+        "pessimistic": f"{minutes * 2}m",
+    }
+
+
+def _id(number: int) -> str:
+    return f"system-{number:05d}"
+
+
+def _system(number: int, draw: random.Random) -> Document:
+    tier = _TIERS[min(3, number * 12 // (number + 30) // 3)]
+    below = range(max(0, number - 200), number)
+    count = min(len(below), draw.choice((0, 1, 1, 2, 3)))
+    targets = sorted(draw.sample(below, count))
+    dependencies: list[Document] = [{"requires": _id(target)} for target in targets]
+    if number > 20 and draw.random() < 0.15:
+        dependencies.append({"any_of": [_id(n) for n in sorted(draw.sample(below, 2))]})
+    if number > 20 and draw.random() < 0.3:
+        level = {"share": "60%", "description": "Entry by hand"}
+        dependencies.append({"uses": _id(draw.choice(below)), "level": level})
+    kind = draw.choice(tuple(_ROLES))
+    return {
+        "id": _id(number),
+        "name": f"システム {number}",
+        "tier": tier,
+        "owner": "行政管理課",
+        "operator": "ict",
+        "segment": "shared",
+        "objective": draw.choice(("class-1", "class-2", "class-3")),
+        "hosting": {"kind": "physical", "site": "hall"},
+        "source": "assumption",
+        "dependencies": dependencies,
+        "backups": [_backup(kind, draw)],
+        "recovery": _recovery(kind, draw),
+        "verification": [{"kind": "listening", "description": "It answers."}],
+    }
+
+
+def _backup(kind: str, draw: random.Random) -> Document:
+    copies = [
+        {"repository": "hall", "interval": "12h", "generations": 7},
+        {"repository": f"offsite-{draw.choice((1, 2))}", "interval": "1d", "generations": 7},
+    ]
+    size = f"{draw.randint(1, 200)}GiB"
+    return {"id": "data", "kind": kind, "size": size, "copies": copies}
+
+
+def _recovery(kind: str, draw: random.Random) -> list[Document]:
+    return [
+        {
+            "id": "approve",
+            "kind": "decision",
+            "title": "復旧を始めてよいか判断する",
+            "estimate": _estimate(5),
+            "people": [{"skill": "lead"}],
+            "needed": "always",
+        },
+        {
+            "id": "restore",
+            "kind": "automated",
+            "title": "データを戻す",
+            "estimate": _estimate(draw.randint(5, 40)),
+            "actions": [{"role": "guest"}, {"role": _ROLES[kind], "backup": "data"}],
+        },
+        {
+            "id": "connect",
+            "kind": "manual",
+            "title": "接続を確かめる",
+            "estimate": _estimate(draw.randint(5, 60)),
+            "people": [{"skill": draw.choice(_SKILLS)}],
+        },
+        {
+            "id": "verify",
+            "kind": "verification",
+            "title": "業務の応答を確かめる",
+            "estimate": _estimate(5),
+            "needed": "always",
+        },
+    ]
+
+
+def _targets(hours: int) -> Document:
+    return {
+        "rto": f"{hours}h",
+        "rpo": "1d",
+        "rlo": {"share": "80%", "description": "Most of it"},
+        "mtpd": f"{hours * 4}h",
+    }
+
+
+def _shared(size: int) -> dict[str, Document]:
+    crowd = max(1, size // 40)
+    estimate = _estimate(240)
+    return {
+        "objectives.yaml": {
+            "city": {
+                "name": "試験市",
+                "name_en": "Trial City",
+                "department": "行政管理課",
+                "business_hours": {"opens": "8h30m", "closes": "17h15m"},
+            },
+            "objectives": [
+                {
+                    "id": f"class-{number}",
+                    "name": f"区分{number}",
+                    "priority": number,
+                    "disaster": _targets(24 * number),
+                    "ordinary": _targets(4 * number),
+                }
+                for number in (1, 2, 3)
+            ],
+        },
+        "sites.yaml": {
+            "sites": [{"id": name, "name": name} for name in ("hall", "annex", "north")]
+        },
+        "teams.yaml": {
+            "teams": [
+                {
+                    "id": "ict",
+                    "name": "行政管理課",
+                    "members": [
+                        {"role": f"{skill}担当", "count": min(500, crowd), "skills": [skill]}
+                        for skill in (*_SKILLS, "lead")
+                    ]
+                    + [{"role": "万能担当", "count": min(500, crowd), "skills": list(_SKILLS)}],
+                }
+            ]
+        },
+        "vendors.yaml": {
+            "vendors": [
+                {"id": "vendor", "name": "保守事業者", "skills": ["server"], "arrival": estimate}
+            ]
+        },
+        "platform.yaml": {"platforms": []},
+        "repositories.yaml": {
+            "repositories": [
+                _repository("hall", "hall", size),
+                _repository("offsite-1", "annex", size),
+                _repository("offsite-2", "north", size),
+            ]
+        },
+    }
+
+
+def _repository(name: str, site: str, size: int) -> Document:
+    return {
+        "id": name,
+        "name": name,
+        "site": site,
+        "system": _id(0),
+        "lanes": min(100, 2 + size // 100),
+        "rate": "200MiB/s",
+    }
+
+
+def _scenario(size: int) -> Document:
+    return {
+        "id": "hall-lost",
+        "name": "庁舎サーバー室の喪失",
+        "description": "Everything in the hall is lost.",
+        "occasion": "disaster",
+        "incident_at": "2027-03-01T05:00:00+09:00",
+        "detected_after": "10m",
+        "declared_after": "1h",
+        "lost": {"systems": [_id(number) for number in range(1, size)], "repositories": ["hall"]},
+        "attendance": [
+            {
+                "team": "ict",
+                "present": [
+                    {"after": "2h", "share": "30%"},
+                    {"after": "6h", "share": "60%"},
+                    {"after": "1d", "share": "100%"},
+                ],
+            }
+        ],
+    }
