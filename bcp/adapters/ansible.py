@@ -1,0 +1,184 @@
+"""Automated steps carried out by Ansible: one run, one private folder and one process a step."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import ansible_runner
+
+from bcp.adapters.ansible_outcome import Ending, failure_of, measurements
+from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
+from bcp.adapters.inert import inert
+from bcp.adapters.ownership import end_orphans, end_run, tags
+from bcp.adapters.targets import Target, Targets
+from bcp.execution.events import Failure, FailureKind
+from bcp.execution.hosts import host_name, platform_hosts
+from bcp.execution.ports import StepOutcome
+from bcp.model.inventory import Inventory
+from bcp.model.refusal import Refused
+from bcp.planning.plan import Basis, Plan, PlannedStep
+
+_PEXPECT_SECONDS = 1
+"""How often ansible-runner looks whether it was cancelled."""
+
+
+class AnsibleStepRunner:
+    """Carries out the automated steps of one plan on the targets of one realm.
+
+    `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names.
+
+    A step of a plan made for another realm is refused before anything is connected to. Processes
+    that an earlier, killed console left behind are ended first.
+    """
+
+    def __init__(
+        self,
+        workspace: Path,
+        *,
+        plan: Plan,
+        inventory: Inventory,
+        targets: Targets,
+        play_of: Callable[[PlannedStep], str],
+        control: ControlFolder,
+    ) -> None:
+        self._playbooks = workspace.resolve() / "playbooks"
+        self._realm = plan.realm
+        self._platforms = platform_hosts(inventory)
+        self._play_of = play_of
+        self._targets = targets
+        self._control = control
+        self._cancelled = threading.Event()
+        self._numbers = itertools.count(1)
+        self._runs: set[str] = set()
+        end_orphans()
+
+    def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
+        """Carry the step out and wait for its end."""
+        begin = time.monotonic()
+        if self._realm is not self._targets.realm:
+            detail = f"the plan is for {self._realm}, the targets are {self._targets.realm}"
+            return _failed(FailureKind.REFUSED, detail, begin)
+        target = self._targets.host(step.system)
+        if target is None:
+            return _failed(FailureKind.NO_HOSTS, f"there is no target for {step.system}", begin)
+        if self._cancelled.is_set():
+            return _failed(FailureKind.KILLED, "the run was cancelled", begin)
+        private = Path(tempfile.mkdtemp(prefix="bcp-run-"))
+        try:
+            return self._run(step, attempt, target, private)
+        except Refused as refusal:
+            return _failed(FailureKind.REFUSED, str(refusal), begin)
+        except OSError as error:
+            return _failed(FailureKind.INTERNAL, str(error), begin)
+        finally:
+            shutil.rmtree(private, ignore_errors=True)
+
+    def cancel(self) -> None:
+        """End every run at once, and start none any more."""
+        self._cancelled.set()
+        for run in tuple(self._runs):
+            end_run(run)
+
+    def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
+        self._write(step, target, private)
+        run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
+        events: list[dict[str, Any]] = []
+        self._runs.add(run)
+        begin = time.monotonic()
+        try:
+            result = ansible_runner.run(
+                private_data_dir=str(private),
+                host_cwd=str(private),
+                playbook="play.yml",
+                inventory=str(private / "inventory" / "hosts.json"),
+                limit=",".join((step.system, *self._platforms)),
+                forks=2,
+                envvars=self._environment(private, run),
+                settings={"pexpect_timeout": _PEXPECT_SECONDS},
+                timeout=max(1, step.timeout),
+                suppress_env_files=True,
+                quiet=True,
+                event_handler=_keep(events),
+                cancel_callback=self._cancelled.is_set,
+            )
+        finally:
+            self._runs.discard(run)
+        seconds = time.monotonic() - begin
+        status = "canceled" if self._cancelled.is_set() else str(result.status)
+        return StepOutcome(
+            seconds=seconds,
+            basis=Basis.MEASURED,
+            failure=failure_of(events, Ending(status, result.rc, _output(result))),
+            restores=measurements(events),
+            runs=1,
+        )
+
+    def _write(self, step: PlannedStep, target: Target, private: Path) -> None:
+        (private / "project").mkdir()
+        (private / "inventory").mkdir()
+        (private / "project" / "play.yml").write_text(self._play_of(step), encoding="utf-8")
+        platform = platform_variables(self._targets)
+        hosts = {
+            host_name(step.system): host_variables(self._targets, target),
+            **dict.fromkeys(self._platforms, platform),
+        }
+        text = json.dumps({"all": {"hosts": _as_data(hosts)}})
+        (private / "inventory" / "hosts.json").write_text(text, encoding="utf-8")
+
+    def _environment(self, private: Path, run: str) -> dict[str, str]:
+        programs = Path(sys.executable).parent
+        return {
+            **tags(run),
+            "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_CONFIG": str(self._playbooks / "ansible.cfg"),
+            "ANSIBLE_HOME": str(private / "home"),
+            "ANSIBLE_INVENTORY_ENABLED": "ansible.builtin.yaml",
+            "ANSIBLE_HOST_KEY_CHECKING": "True",
+            "ANSIBLE_SSH_CONTROL_PATH_DIR": str(self._control.path),
+            "ANSIBLE_SSH_CONTROL_PATH": "%(directory)s/%%C",
+            "ANSIBLE_NOCOLOR": "True",
+        }
+
+
+def _keep(events: list[dict[str, Any]]) -> Any:
+    def handle(event: dict[str, Any]) -> bool:
+        events.append(event)
+        return False
+
+    return handle
+
+
+def _as_data(value: Any) -> Any:
+    """The value with every string marked, for Ansible's JSON, as text to be taken as it is."""
+    if isinstance(value, dict):
+        return {key: _as_data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_data(item) for item in value]
+    return {"__ansible_unsafe": value} if isinstance(value, str) else value
+
+
+def _output(result: Any) -> str:
+    try:
+        with result.stdout as stream:
+            return str(stream.read())
+    except (ansible_runner.exceptions.AnsibleRunnerException, OSError):
+        return ""
+
+
+def _failed(kind: FailureKind, detail: str, begin: float) -> StepOutcome:
+    return StepOutcome(
+        seconds=time.monotonic() - begin,
+        basis=Basis.MEASURED,
+        failure=Failure(kind=kind, detail=inert(detail)),
+    )

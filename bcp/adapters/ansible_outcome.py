@@ -1,0 +1,106 @@
+"""What an Ansible run came to, read from its events: measurements, or a failure with its kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from bcp.adapters.inert import inert
+from bcp.execution.events import Failure, FailureKind, RestoreMeasurement
+
+Event = Mapping[str, Any]
+_OK, _FAILED, _UNREACHABLE = "runner_on_ok", "runner_on_failed", "runner_on_unreachable"
+_HOST_EVENTS = (_OK, _FAILED, _UNREACHABLE, "runner_on_skipped")
+_AUTHENTICATION = re.compile(
+    r"permission denied \(|host key verification failed|identification has changed"
+    r"|too many authentication failures|no supported authentication methods",
+    re.IGNORECASE,
+)
+_DISK_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
+_PRIVATE_KEYS = ("module_stdout", "module_stderr", "stderr", "stdout")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the process of a run ended. `status` is ansible-runner's word for it."""
+
+    status: str
+    returncode: int | None
+    output: str
+
+
+def measurements(events: Iterable[Event]) -> tuple[RestoreMeasurement, ...]:
+    """What restore roles reported, in order."""
+    found = []
+    for event in events:
+        report = _result(event).get("bcp_restore") if event.get("event") == _OK else None
+        if isinstance(report, dict):
+            try:
+                found.append(RestoreMeasurement.model_validate(report))
+            except ValidationError:
+                continue
+    return tuple(found)
+
+
+def failure_of(events: Iterable[Event], ending: Ending) -> Failure | None:
+    """The failure of a run, None when it succeeded.
+
+    What the run itself said comes first: a time-out or a kill also cuts off tasks, whose own
+    complaints then only mislead.
+    """
+    events = tuple(events)
+    if ending.status == "timeout":
+        return _failure(FailureKind.TIMEOUT, ending.output)
+    if ending.status == "canceled":
+        return _failure(FailureKind.KILLED, ending.output)
+    for event in events:
+        name, result = event.get("event"), _result(event)
+        if name == _UNREACHABLE:
+            return _unreachable(result)
+        if name == _FAILED and not event.get("event_data", {}).get("ignore_errors"):
+            return _task_failed(result)
+    return _ended(events, ending)
+
+
+def _ended(events: tuple[Event, ...], ending: Ending) -> Failure | None:
+    if ending.returncode is None or ending.returncode < 0:
+        return _failure(FailureKind.KILLED, ending.output)
+    if _DISK_FULL.search(ending.output) and ending.returncode != 0:
+        return _failure(FailureKind.DISK_FULL, ending.output)
+    if ending.returncode != 0:
+        return _failure(FailureKind.INTERNAL, ending.output)
+    if not any(event.get("event") in _HOST_EVENTS for event in events):
+        return _failure(FailureKind.NO_HOSTS, ending.output)
+    return None
+
+
+def _unreachable(result: Mapping[str, Any]) -> Failure:
+    text = str(result.get("msg", ""))
+    refused = _AUTHENTICATION.search(text) is not None
+    return _failure(FailureKind.AUTHENTICATION if refused else FailureKind.UNREACHABLE, text)
+
+
+def _task_failed(result: Mapping[str, Any]) -> Failure:
+    parts = [str(result.get("msg", ""))]
+    parts.extend(str(result[key]) for key in _PRIVATE_KEYS if result.get(key))
+    text = "\n".join(parts)
+    try:
+        kind = FailureKind(str(result.get("bcp_failure", FailureKind.TASK_FAILED)))
+    except ValueError:
+        kind = FailureKind.TASK_FAILED
+    if kind is FailureKind.TASK_FAILED and _DISK_FULL.search(text):
+        kind = FailureKind.DISK_FULL
+    return _failure(kind, text)
+
+
+def _failure(kind: FailureKind, text: str) -> Failure:
+    return Failure(kind=kind, detail=inert(text))
+
+
+def _result(event: Event) -> Mapping[str, Any]:
+    result = event.get("event_data", {}).get("res")
+    return result if isinstance(result, dict) else {}

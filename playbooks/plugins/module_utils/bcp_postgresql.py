@@ -1,0 +1,270 @@
+"""Restoring a PostgreSQL cluster from a physical base backup and archived WAL."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils import bcp_service
+from ansible.module_utils.bcp_repository import (
+    CorruptError,
+    Generation,
+    Marker,
+    Restore,
+    RestoreError,
+    copy_tree,
+    find_generations,
+    none_left,
+    remove,
+    set_aside,
+)
+
+ROLE = "postgresql_restore"
+_STATUS_LINE = 7
+_POLL_SECONDS = 0.05
+_LAST_COMMIT = "SELECT pg_last_xact_replay_timestamp()"
+_NEWEST_ROW = r"""
+SELECT 'SELECT max(t) FROM (' || string_agg(
+    format('SELECT max(%I) FROM %I.%I', column_name, table_schema, table_name), ' UNION ALL '
+) || ') AS newest(t)'
+FROM information_schema.columns
+WHERE table_name = :'table' AND column_name = :'column'
+    AND data_type = 'timestamp with time zone'
+HAVING count(*) > 0
+\gexec
+"""
+
+
+@dataclass(frozen=True)
+class ClusterRequest:
+    """What to restore and how to reach it: `source` holds the generations and `wal/`.
+
+    `recovery_time` None recovers to the end of the archive.
+    """
+
+    backup: str
+    repository: str
+    source: Path
+    root: Path
+    service: str
+    newest_table: str
+    newest_column: str
+    recovery_time: datetime | None
+    timeout: int
+    check_mode: bool = False
+
+    @property
+    def data(self) -> Path:
+        """The cluster's data directory."""
+        return self.root / "pgdata"
+
+    @property
+    def target(self) -> str:
+        """The recovery target as the marker keeps it."""
+        return "latest" if self.recovery_time is None else self.recovery_time.isoformat()
+
+
+def restore_cluster(request: ClusterRequest) -> dict[str, Any]:
+    """Restore the newest usable generation and recover it; a finished restore stays as it is.
+
+    Returns the module's result. Raises RestoreError.
+    """
+    marker = Marker(request.root, ROLE, request.backup)
+    note = marker.read()
+    if _is_finished(note, request):
+        started = not request.check_mode and bcp_service.start(request.service)
+        return {"changed": started, "bcp_restore": note["restore"]}
+    restore = Restore(ROLE, request.backup, request.repository)
+    generations, restore.rejected = find_generations(request.source)
+    generations = [item for item in generations if _is_early_enough(item, request)]
+    if request.check_mode:
+        return _foresee(generations, restore)
+    bcp_service.stop(request.service)
+    if note.get("state") == "running":
+        remove(request.data)
+    aside = set_aside(request.data)
+    marker.write("running", target=request.target)
+    _recover_any(request, generations, restore)
+    marker.write("done", target=request.target, restore=restore.report())
+    return {
+        "changed": True,
+        "bcp_restore": restore.report(),
+        "set_aside": None if aside is None else str(aside),
+    }
+
+
+def _is_finished(note: dict[str, Any], request: ClusterRequest) -> bool:
+    return (
+        note.get("state") == "done"
+        and note.get("target") == request.target
+        and (request.data / "PG_VERSION").is_file()
+    )
+
+
+def _is_early_enough(generation: Generation, request: ClusterRequest) -> bool:
+    if request.recovery_time is None:
+        return True
+    wanted = request.recovery_time.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return generation.stamp <= wanted
+
+
+def _foresee(generations: Sequence[Generation], restore: Restore) -> dict[str, Any]:
+    for generation in generations:
+        try:
+            _verify(generation.path / "base")
+        except CorruptError:
+            restore.rejected.append(generation.name)
+            continue
+        return {"changed": True, "generation": generation.name, "rejected": restore.rejected}
+    raise none_left(restore)
+
+
+def _recover_any(
+    request: ClusterRequest, generations: Sequence[Generation], restore: Restore
+) -> None:
+    errors = []
+    for generation in generations:
+        try:
+            _lay_down(request, generation, restore)
+            _recover(request)
+        except CorruptError as error:
+            bcp_service.stop(request.service)
+            remove(request.data)
+            restore.rejected.append(generation.name)
+            errors.append(error)
+            continue
+        restore.generation = generation.name
+        restore.newest = _newest(request) or generation.newest
+        return
+    raise none_left(restore, errors)
+
+
+def _lay_down(request: ClusterRequest, generation: Generation, restore: Restore) -> None:
+    staging = request.root / ".pgdata.restoring"
+    remove(staging)
+    restore.bytes, seconds = copy_tree(generation.path / "base", staging)
+    restore.copy_seconds = round(seconds, 6)
+    try:
+        _verify(staging)
+    except CorruptError:
+        remove(staging)
+        raise
+    staging.chmod(0o700)
+    _configure(staging, request)
+    staging.rename(request.data)
+
+
+def _verify(base: Path) -> None:
+    done = _run(["pg_verifybackup", "--quiet", str(base)], timeout=3600)
+    if done.returncode != 0:
+        raise CorruptError(f"pg_verifybackup: {_tail(done.stderr or done.stdout)}")
+
+
+def _configure(data: Path, request: ClusterRequest) -> None:
+    fetch = f"cp -- {_shell_literal(request.source / 'wal')}/%f %p"
+    lines = [f"restore_command = {_setting(fetch)}", "recovery_target_timeline = 'latest'"]
+    if request.recovery_time is not None:
+        lines.append(f"recovery_target_time = {_setting(request.recovery_time.isoformat(' '))}")
+        lines.append("recovery_target_action = 'promote'")
+    with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as stream:
+        stream.write("\n".join(["", *lines, ""]))
+    (data / "recovery.signal").touch(mode=0o600)
+
+
+def _shell_literal(path: Path) -> str:
+    """The path as one word of the shell that restore_command runs, `%` doubled for PostgreSQL."""
+    return shlex.quote(str(path)).replace("%", "%%")
+
+
+def _setting(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _recover(request: ClusterRequest) -> None:
+    """Start the server and wait until recovery has ended.
+
+    A server that will not start or dies on the way is read as an unusable generation: the older
+    one is tried, and the reason is kept.
+    """
+    try:
+        bcp_service.start(request.service)
+    except RestoreError as error:
+        raise CorruptError(error.detail, error.kind) from error
+    deadline = time.monotonic() + request.timeout
+    while (status := _server_status(request.data)) != "ready":
+        if not status and not bcp_service.is_running(request.service):
+            raise CorruptError("the server stopped during recovery", "task-failed")
+        if time.monotonic() > deadline:
+            raise RestoreError("timeout", f"recovery did not end within {request.timeout} s")
+        time.sleep(_POLL_SECONDS)
+    _forget_recovery_settings(request)
+
+
+def _server_status(data: Path) -> str:
+    """The state that the postmaster keeps in its pid file: starting, standby, ready, stopping."""
+    try:
+        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return ""
+    return lines[_STATUS_LINE].strip() if len(lines) > _STATUS_LINE else "starting"
+
+
+def _forget_recovery_settings(request: ClusterRequest) -> None:
+    """A later crash or standby must not find a recovery target that belonged to this restore."""
+    if request.recovery_time is not None:
+        for name in ("recovery_target_time", "recovery_target_action"):
+            _query(f"ALTER SYSTEM RESET {name}")
+
+
+def _newest(request: ClusterRequest) -> str | None:
+    """The newest value of the time column in all tables of that name, else of the last commit."""
+    column, table = request.newest_column, request.newest_table
+    if column and table:
+        answer = _query(_NEWEST_ROW, table=table, column=column)
+    else:
+        answer = _query(_LAST_COMMIT)
+    return datetime.fromisoformat(answer).isoformat() if answer else None
+
+
+def _query(sql: str, **values: str) -> str:
+    """Run SQL as the guest's environment says; `:'name'` stands for a value as a literal."""
+    settings = [word for name in values for word in ("--set", f"{name}={values[name]}")]
+    done = _run(
+        [
+            *("psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align", "--quiet"),
+            *("--set", "ON_ERROR_STOP=1", *settings, "--file", "-"),
+        ],
+        timeout=600,
+        text=f"SET TIME ZONE 'UTC';\n{sql}",
+    )
+    if done.returncode != 0:
+        raise RestoreError("task-failed", f"psql: {_tail(done.stderr)}")
+    return done.stdout.strip()
+
+
+def _run(command: Sequence[str], timeout: int, text: str = "") -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            list(command),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            input=text,
+            timeout=timeout,
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise RestoreError("task-failed", f"{command[0]} is not on this guest's PATH") from error
+    except subprocess.TimeoutExpired as error:
+        raise RestoreError("timeout", f"{command[0]} took over {timeout} s") from error
+
+
+def _tail(text: str) -> str:
+    return text.strip()[-1500:]

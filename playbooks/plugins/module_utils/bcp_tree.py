@@ -1,0 +1,104 @@
+"""Restoring a data set that is a tree of files with checksums (files, web, application)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ansible.module_utils import bcp_service
+from ansible.module_utils.bcp_repository import (
+    CHECKSUMS,
+    CorruptError,
+    Generation,
+    Marker,
+    Restore,
+    copy_tree,
+    find_generations,
+    flush_tree,
+    none_left,
+    remove,
+    set_aside,
+    verify_checksums,
+)
+
+
+@dataclass(frozen=True)
+class TreeRequest:
+    """What to restore and where to: `source` is the data set's folder in the repository."""
+
+    role: str
+    backup: str
+    repository: str
+    source: Path
+    root: Path
+    destination: Path
+    services: Sequence[str]
+    check_mode: bool = False
+
+
+def restore_tree(request: TreeRequest) -> dict[str, Any]:
+    """Put the newest intact generation in place; a finished restore is left as it is.
+
+    Returns the module's result. Raises RestoreError.
+    """
+    marker = Marker(request.root, request.role, request.backup)
+    note = marker.read()
+    if note.get("state") == "done" and request.destination.is_dir():
+        started = [] if request.check_mode else _start(request.services)
+        return {"changed": bool(started), "bcp_restore": note["restore"]}
+    restore = Restore(request.role, request.backup, request.repository)
+    generations, restore.rejected = find_generations(request.source)
+    if request.check_mode:
+        return _foresee(generations, restore)
+    marker.write("running")
+    staging = request.destination.with_name(f".{request.destination.name}.restoring")
+    _fill(staging, generations, restore)
+    for name in request.services:
+        bcp_service.stop(name)
+    aside = _swap(staging, request.destination)
+    _start(request.services)
+    marker.write("done", restore=restore.report(), at=time.time())
+    return {"changed": True, "bcp_restore": restore.report(), "set_aside": aside}
+
+
+def _foresee(generations: Sequence[Generation], restore: Restore) -> dict[str, Any]:
+    for generation in generations:
+        try:
+            verify_checksums(generation.path / "data", generation.path / CHECKSUMS)
+        except CorruptError:
+            restore.rejected.append(generation.name)
+            continue
+        return {"changed": True, "generation": generation.name, "rejected": restore.rejected}
+    raise none_left(restore)
+
+
+def _fill(staging: Path, generations: Sequence[Generation], restore: Restore) -> None:
+    errors = []
+    for generation in generations:
+        remove(staging)
+        try:
+            size, seconds = copy_tree(generation.path / "data", staging)
+            verify_checksums(staging, generation.path / CHECKSUMS)
+        except CorruptError as error:
+            restore.rejected.append(generation.name)
+            errors.append(error)
+            continue
+        flush_tree(staging)
+        restore.generation, restore.newest = generation.name, generation.newest
+        restore.bytes, restore.copy_seconds = size, round(seconds, 6)
+        return
+    remove(staging)
+    raise none_left(restore, errors)
+
+
+def _swap(staging: Path, destination: Path) -> str | None:
+    aside = set_aside(destination)
+    staging.rename(destination)
+    return None if aside is None else str(aside)
+
+
+def _start(services: Sequence[str]) -> list[str]:
+    return [name for name in services if bcp_service.start(name)]

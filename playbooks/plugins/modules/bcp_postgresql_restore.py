@@ -1,0 +1,139 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: Apache-2.0
+"""Ansible module: restore a PostgreSQL cluster."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bcp_postgresql import ClusterRequest, restore_cluster
+from ansible.module_utils.bcp_repository import RestoreError, explain
+
+DOCUMENTATION = r"""
+module: bcp_postgresql_restore
+short_description: Restore a PostgreSQL cluster from base backup and archived WAL
+description:
+  - Copies the newest complete generation of a physical base backup that C(pg_verifybackup)
+    accepts into C(pgdata) of the guest, recovers it with the archived WAL to the end or to a
+    point in time, and waits until the server has left recovery. Queries run as the guest's
+    environment says (C(PGHOST) and the like).
+  - A generation that is corrupt, or that will not recover, is rejected and the previous one
+    is used.
+  - A finished restore is recorded in the guest; running again only makes sure the service runs.
+    An interrupted restore is begun again. A cluster that was there before is set aside.
+author: ict-bcp contributors
+options:
+  backup:
+    description: The data set, as the inventory calls it.
+    type: str
+    required: true
+  repository:
+    description: The backup repository, as the inventory calls it.
+    type: str
+    required: true
+  source:
+    description: The data set's folder in the repository, with its generations and C(wal).
+    type: str
+    required: true
+  root:
+    description: The guest's root directory.
+    type: str
+    required: true
+  service:
+    description: The service to stop and start.
+    type: str
+    default: postgresql
+  newest_table:
+    description:
+      - Tables of this name, in whatever schema, tell how new the data is.
+      - Without it the time of the last replayed transaction is taken.
+    type: str
+    default: ""
+  newest_column:
+    description: The column of those tables that holds the time (timestamp with time zone).
+    type: str
+    default: ""
+  recovery_time:
+    description: Recover to this ISO 8601 time with offset, instead of to the end of the archive.
+    type: str
+  timeout:
+    description: Seconds after which a recovery that does not end has failed.
+    type: int
+    default: 3600
+"""
+
+EXAMPLES = r"""
+- name: Restore the core database
+  bcp_postgresql_restore:
+    backup: cluster
+    repository: offsite
+    source: /srv/repositories/offsite/core-database/cluster
+    root: /srv/guests/core-database
+"""
+
+RETURN = r"""
+bcp_restore:
+  description: What was restored, with measured bytes and seconds and the generations rejected.
+  type: dict
+  returned: when restored, now or earlier
+set_aside:
+  description: Where a cluster that was there before is kept.
+  type: str
+  returned: changed
+bcp_failure:
+  description: The kind of failure.
+  type: str
+  returned: failure
+"""
+
+
+def _time(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RestoreError("refused", f"recovery_time {text!r} is not an ISO 8601 time") from error
+    if moment.tzinfo is None:
+        raise RestoreError("refused", f"recovery_time {text!r} has no offset from UTC")
+    return moment
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec={
+            "backup": {"type": "str", "required": True},
+            "repository": {"type": "str", "required": True},
+            "source": {"type": "str", "required": True},
+            "root": {"type": "str", "required": True},
+            "service": {"type": "str", "default": "postgresql"},
+            "newest_table": {"type": "str", "default": ""},
+            "newest_column": {"type": "str", "default": ""},
+            "recovery_time": {"type": "str"},
+            "timeout": {"type": "int", "default": 3600},
+        },
+        supports_check_mode=True,
+    )
+    params = dict(module.params)
+    try:
+        request = ClusterRequest(
+            **{
+                **params,
+                "source": Path(params["source"]),
+                "root": Path(params["root"]),
+                "recovery_time": _time(params["recovery_time"]),
+                "check_mode": module.check_mode,
+            }
+        )
+        module.exit_json(**restore_cluster(request))
+    except RestoreError as error:
+        module.fail_json(msg=error.detail, bcp_failure=error.kind)
+    except OSError as error:
+        module.fail_json(msg=str(error), bcp_failure=explain(error).kind)
+
+
+if __name__ == "__main__":
+    main()

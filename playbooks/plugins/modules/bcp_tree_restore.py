@@ -1,0 +1,114 @@
+#!/usr/bin/python
+# SPDX-License-Identifier: Apache-2.0
+"""Ansible module: restore a tree of files with checksums."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.bcp_repository import RestoreError, explain
+from ansible.module_utils.bcp_tree import TreeRequest, restore_tree
+
+DOCUMENTATION = r"""
+module: bcp_tree_restore
+short_description: Restore a tree of files whose checksums hold
+description:
+  - Copies the newest complete generation into the guest, proves every file against C(SHA256SUMS),
+    and only then renames it into place.
+  - A generation with a wrong, missing or unlisted file is rejected and the previous one is used.
+  - A finished restore is recorded in the guest; running again only makes sure the services run.
+    What was there before is set aside.
+author: ict-bcp contributors
+options:
+  role:
+    description: The restore role that asks, for the report.
+    type: str
+    required: true
+    choices: [files_restore, web_restore, application_restore]
+  backup:
+    description: The data set, as the inventory calls it.
+    type: str
+    required: true
+  repository:
+    description: The backup repository, as the inventory calls it.
+    type: str
+    required: true
+  source:
+    description: The data set's folder in the repository, with its generations.
+    type: str
+    required: true
+  root:
+    description: The guest's root directory.
+    type: str
+    required: true
+  destination:
+    description: The directory to restore, which the new one replaces.
+    type: str
+    required: true
+  services:
+    description: Services that read the directory; stopped before the swap and started after it.
+    type: list
+    elements: str
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Restore the web site
+  bcp_tree_restore:
+    role: web_restore
+    backup: site
+    repository: offsite
+    source: /srv/repositories/offsite/city-website/site
+    root: /srv/guests/city-website
+    destination: /srv/guests/city-website/web
+    services: [web]
+"""
+
+RETURN = r"""
+bcp_restore:
+  description: What was restored, with measured bytes and seconds and the generations rejected.
+  type: dict
+  returned: when restored, now or earlier
+set_aside:
+  description: Where a directory that was there before is kept.
+  type: str
+  returned: changed
+bcp_failure:
+  description: The kind of failure.
+  type: str
+  returned: failure
+"""
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec={
+            "role": {
+                "type": "str",
+                "required": True,
+                "choices": ["files_restore", "web_restore", "application_restore"],
+            },
+            "backup": {"type": "str", "required": True},
+            "repository": {"type": "str", "required": True},
+            "source": {"type": "str", "required": True},
+            "root": {"type": "str", "required": True},
+            "destination": {"type": "str", "required": True},
+            "services": {"type": "list", "elements": "str", "default": []},
+        },
+        supports_check_mode=True,
+    )
+    params = dict(module.params)
+    paths = {name: Path(params[name]) for name in ("source", "root", "destination")}
+    try:
+        request = TreeRequest(**{**params, **paths, "check_mode": module.check_mode})
+        module.exit_json(**restore_tree(request))
+    except RestoreError as error:
+        module.fail_json(msg=error.detail, bcp_failure=error.kind)
+    except OSError as error:
+        module.fail_json(msg=str(error), bcp_failure=explain(error).kind)
+
+
+if __name__ == "__main__":
+    main()
