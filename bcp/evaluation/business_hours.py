@@ -1,0 +1,61 @@
+"""Time within the opening hours of the city hall.
+
+Closed are Saturdays, Sundays, public holidays and the year-end closure of 29 December to
+3 January, as Japanese local governments keep it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Protocol
+
+from bcp.model.objective import BusinessHours
+from bcp.model.quantity import DAY
+
+_SATURDAY = 5
+_YEAR_END = (12, 29)
+_NEW_YEAR = (1, 3)
+
+
+class Calendar(Protocol):
+    """What the core asks about days and time zones."""
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether `day` is a public holiday."""
+        ...
+
+    def zone(self, name: str) -> tzinfo:
+        """The time zone of that IANA name. Raises Refused for an unknown one."""
+        ...
+
+
+def is_business_day(day: date, calendar: Calendar) -> bool:
+    """Whether the city hall opens on `day`."""
+    closed_for_new_year = (day.month, day.day) >= _YEAR_END or (day.month, day.day) <= _NEW_YEAR
+    return day.weekday() < _SATURDAY and not closed_for_new_year and not calendar.is_holiday(day)
+
+
+def business_seconds(
+    start: datetime, end: datetime, hours: BusinessHours, zone: tzinfo, calendar: Calendar
+) -> int:
+    """Whole seconds of opening time within [start, end); 0 when `end` is not after `start`."""
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
+    total = timedelta()
+    for opens, closes in _openings(start, end, hours, zone, calendar):
+        total += max(timedelta(), min(end, closes) - max(start, opens))
+    return int(total.total_seconds())
+
+
+def _openings(
+    start: datetime, end: datetime, hours: BusinessHours, zone: tzinfo, calendar: Calendar
+) -> Iterator[tuple[datetime, datetime]]:
+    day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+    while day <= last:
+        if is_business_day(day, calendar):
+            midnight = datetime.combine(day, time.min, zone)
+            yield (
+                (midnight + timedelta(seconds=min(hours.opens, DAY))).astimezone(UTC),
+                (midnight + timedelta(seconds=min(hours.closes, DAY))).astimezone(UTC),
+            )
+        day += timedelta(days=1)

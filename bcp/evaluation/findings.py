@@ -1,0 +1,257 @@
+"""What people should know of a run and do about it: one small function for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bcp.evaluation.amounts import precise, spoken
+from bcp.evaluation.failures import failure_words
+from bcp.evaluation.measurement import RateMeasurement, StepMeasurement
+from bcp.evaluation.outcome import Ending, Judgement, PointJudgement, SystemOutcome
+from bcp.execution.events import SkipCause
+from bcp.execution.state import StepStatus
+from bcp.model.identity import Entity
+from bcp.model.message import Message
+
+NOTABLE_SHARE = 0.1
+NOTABLE_SECONDS = 600
+"""A forecast that is later than planned by this share of the plan, and this much, is reported."""
+
+
+class FindingKind(StrEnum):
+    """What a finding is about."""
+
+    NOT_RECOVERED = "not-recovered"
+    UNRECOVERABLE = "unrecoverable"
+    TIME_MISSED = "time-missed"
+    POINT_MISSED = "point-missed"
+    POINT_EXPECTED = "point-expected"
+    BACKUP_REJECTED = "backup-rejected"
+    RETRIED = "retried"
+    RATE_BELOW_STATED = "rate-below-stated"
+    DEVIATION = "deviation"
+
+
+class Weight(StrEnum):
+    """How much a finding matters: a target is missed, something needs care, good to know."""
+
+    SERIOUS = "serious"
+    ATTENTION = "attention"
+    NOTE = "note"
+
+
+class Finding(Entity):
+    """One thing that the run has shown, about one system."""
+
+    kind: FindingKind
+    weight: Weight
+    system: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What findings are drawn from."""
+
+    outcomes: tuple[SystemOutcome, ...]
+    steps: tuple[StepMeasurement, ...]
+    rates: tuple[RateMeasurement, ...]
+
+
+def not_recovered(evaluated: Evaluated) -> Iterator[Finding]:
+    """Systems that the run did not bring back, and why."""
+    for outcome in evaluated.outcomes:
+        if outcome.judgement is not Judgement.NOT_RECOVERED:
+            continue
+        skipped = (
+            step
+            for step in evaluated.steps
+            if step.system == outcome.system and step.status is StepStatus.SKIPPED
+        )
+        message = _why(outcome, next(skipped, None))
+        yield _finding(FindingKind.NOT_RECOVERED, Weight.SERIOUS, outcome, message)
+
+
+def _why(outcome: SystemOutcome, skipped: StepMeasurement | None) -> Message:
+    if outcome.ending is Ending.FAILED:
+        steps = ", ".join(outcome.obstacles)
+        return Message.of("Not recovered: the step {steps} failed for good.", steps=steps)
+    because = skipped.because if skipped else None
+    if skipped is None or because is None:
+        return Message.of("Not recovered: the run ended before its steps were done.")
+    if skipped.cause is SkipCause.SKILL:
+        return Message.of(
+            "Not recovered: too few people with the skill {skill} are left.", skill=because
+        )
+    if skipped.cause is SkipCause.LANE:
+        return Message.of(
+            "Not recovered: there is no way to the repository {repository}.", repository=because
+        )
+    return Message.of("Not recovered: skipped because the step {step} failed.", step=because)
+
+
+def unrecoverable(evaluated: Evaluated) -> Iterator[Finding]:
+    """Systems for which the plan found no way back at all."""
+    for outcome in evaluated.outcomes:
+        if outcome.judgement is Judgement.UNRECOVERABLE:
+            message = Message.of("The plan found no way to bring it back in this scenario.")
+            yield _finding(FindingKind.UNRECOVERABLE, Weight.SERIOUS, outcome, message)
+
+
+def time_missed(evaluated: Evaluated) -> Iterator[Finding]:
+    """Forecasts later than the recovery time target."""
+    for outcome in evaluated.outcomes:
+        if outcome.forecast is None or outcome.judgement not in {
+            Judgement.MISSED,
+            Judgement.IMPOSSIBLE,
+        }:
+            continue
+        late = spoken(outcome.forecast - outcome.target)
+        if outcome.judgement is Judgement.IMPOSSIBLE:
+            message = Message.of(
+                "Forecast to miss its recovery time objective by {late}; no order of recovery "
+                "can meet it: the target or the means have to change.",
+                late=late,
+            )
+        else:
+            message = Message.of(
+                "Forecast to miss its recovery time objective by {late}; another order or more "
+                "people could meet it.",
+                late=late,
+            )
+        yield _finding(FindingKind.TIME_MISSED, Weight.SERIOUS, outcome, message)
+
+
+def point_missed(evaluated: Evaluated) -> Iterator[Finding]:
+    """Restored data older than the recovery point target."""
+    for outcome in evaluated.outcomes:
+        age = outcome.recovery_point
+        if age is not None and outcome.point_judgement is PointJudgement.MISSED:
+            message = Message.of(
+                "The newest restored data was {age} old; the recovery point objective is {target}.",
+                age=precise(age.seconds),
+                target=spoken(outcome.recovery_point_target),
+            )
+            yield _finding(FindingKind.POINT_MISSED, Weight.SERIOUS, outcome, message)
+
+
+def point_expected(evaluated: Evaluated) -> Iterator[Finding]:
+    """Backup intervals that cannot keep the recovery point target, whatever the lab measured."""
+    for outcome in evaluated.outcomes:
+        expected = outcome.recovery_point_expected
+        if expected is not None and expected > outcome.recovery_point_target:
+            message = Message.of(
+                "By its backup interval the data can be {age} old in production; "
+                "the recovery point objective is {target}.",
+                age=spoken(expected),
+                target=spoken(outcome.recovery_point_target),
+            )
+            yield _finding(FindingKind.POINT_EXPECTED, Weight.ATTENTION, outcome, message)
+
+
+def backup_rejected(evaluated: Evaluated) -> Iterator[Finding]:
+    """Generations of a backup that were corrupt and not used."""
+    for step in evaluated.steps:
+        for restore in step.restores:
+            if restore.rejected:
+                message = Message.of(
+                    "Backup {backup} in {repository}: {rejected} corrupt and refused, "
+                    "{generation} used instead.",
+                    backup=restore.backup,
+                    repository=restore.repository,
+                    rejected=", ".join(restore.rejected),
+                    generation=restore.generation,
+                )
+                yield Finding(
+                    kind=FindingKind.BACKUP_REJECTED,
+                    weight=Weight.ATTENTION,
+                    system=step.system,
+                    message=message,
+                )
+
+
+def retried(evaluated: Evaluated) -> Iterator[Finding]:
+    """Steps that came through only after a failed attempt."""
+    for step in evaluated.steps:
+        if step.failures and step.status is StepStatus.SUCCEEDED:
+            message = Message.of(
+                "The step {step} needed {attempts} attempts (first failure: {failure}).",
+                step=step.key,
+                attempts=len(step.failures) + 1,
+                failure=failure_words(step.failures[0].kind),
+            )
+            yield Finding(
+                kind=FindingKind.RETRIED,
+                weight=Weight.ATTENTION,
+                system=step.system,
+                message=message,
+            )
+
+
+def rate_below_stated(evaluated: Evaluated) -> Iterator[Finding]:
+    """Copies slower than the inventory says their repository delivers."""
+    for rate in evaluated.rates:
+        if rate.rate is not None and rate.stated_rate and rate.rate < rate.stated_rate:
+            message = Message.of(
+                "{backup} came from {repository} at {percent} % of the rate that the inventory "
+                "states.",
+                backup=rate.backup,
+                repository=rate.repository,
+                percent=round(100 * rate.rate / rate.stated_rate),
+            )
+            yield Finding(
+                kind=FindingKind.RATE_BELOW_STATED,
+                weight=Weight.ATTENTION,
+                system=rate.system,
+                message=message,
+            )
+
+
+def deviation(evaluated: Evaluated) -> Iterator[Finding]:
+    """Forecasts notably later than the plan said, and those that turn a verdict round."""
+    for outcome in evaluated.outcomes:
+        if outcome.forecast is None or outcome.planned is None:
+            continue
+        change = outcome.forecast - outcome.planned
+        turned = (outcome.forecast <= outcome.target) != (outcome.planned <= outcome.target)
+        if not turned and change < max(NOTABLE_SECONDS, NOTABLE_SHARE * outcome.planned):
+            continue
+        values = {"planned": spoken(outcome.planned), "change": spoken(change)}
+        message = (
+            Message.of("Forecast {change} later than the plan's {planned}.", **values)
+            if change > 0
+            else Message.of(
+                "Forecast {change} earlier than the plan's {planned}, which missed the target.",
+                **values,
+            )
+        )
+        yield _finding(FindingKind.DEVIATION, Weight.NOTE, outcome, message)
+
+
+FINDERS: tuple[Callable[[Evaluated], Iterator[Finding]], ...] = (
+    not_recovered,
+    unrecoverable,
+    time_missed,
+    point_missed,
+    backup_rejected,
+    retried,
+    point_expected,
+    rate_below_stated,
+    deviation,
+)
+"""All kinds of findings, in the order in which a report shows them."""
+
+
+def find(evaluated: Evaluated) -> tuple[Finding, ...]:
+    """All findings of a run, the serious ones first."""
+    found = [finding for finder in FINDERS for finding in finder(evaluated)]
+    order = list(Weight)
+    return tuple(sorted(found, key=lambda finding: order.index(finding.weight)))
+
+
+def _finding(
+    kind: FindingKind, weight: Weight, outcome: SystemOutcome, message: Message
+) -> Finding:
+    return Finding(kind=kind, weight=weight, system=outcome.system, message=message)
