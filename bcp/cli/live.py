@@ -1,0 +1,203 @@
+"""A run as it goes on: a live table on a terminal, plain lines anywhere else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from bcp.cli.run_words import condition_of, sentence_of, style_of
+from bcp.documents.inert import fit, plain, width
+from bcp.documents.wording import NOTHING, Wording
+from bcp.execution.events import Event, RunFinished, RunStarted
+from bcp.execution.progress import Condition, SystemProgress, progress
+from bcp.execution.state import RunState
+from bcp.model.message import Message, mark
+from bcp.model.quantity import MINUTE, format_duration
+
+_REFRESHES_PER_SECOND = 2
+_LINES_AROUND_THE_ROWS = 6
+_FEWEST_ROWS = 3
+_NARROWEST = 8
+_HEADINGS = (
+    mark("System"),
+    mark("State"),
+    mark("Elapsed"),
+    mark("Target"),
+    mark("Slack"),
+    mark("ETA"),
+)
+_SEPARATORS = 3 * (len(_HEADINGS) - 1)
+_SLACK = 2
+_FIRST = (
+    Condition.FAILED,
+    Condition.RUNNING,
+    Condition.SKIPPED,
+    Condition.WAITING,
+    Condition.VERIFIED,
+    Condition.IDLE,
+)
+
+
+class Follower(Protocol):
+    """Shows a run while it goes on; an observer that can also be told of the preparations."""
+
+    def observe(self, event: Event, state: RunState) -> None:
+        """Show what has happened."""
+        ...
+
+    def tell(self, message: Message) -> None:
+        """Show what is being prepared or cleaned up."""
+        ...
+
+
+class PlainLines:
+    """One line for each event, for logs and pipes."""
+
+    def __init__(self, console: Console, wording: Wording) -> None:
+        self._console = console
+        self._wording = wording
+
+    def observe(self, event: Event, state: RunState) -> None:
+        """Print the event, with the seconds since the run began."""
+        sentence = sentence_of(event, state, self._wording)
+        if sentence is not None:
+            seconds = (event.at - state.started).total_seconds()
+            self._print(f"{seconds:8.1f} s  {sentence}")
+
+    def tell(self, message: Message) -> None:
+        """Print it."""
+        self._print(self._wording.say(message))
+
+    def _print(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+class LiveTable:
+    """A table of all systems that is drawn anew twice a second; a context that ends the drawing."""
+
+    def __init__(self, console: Console, wording: Wording, now: Callable[[], datetime]) -> None:
+        self._console = console
+        self._wording = wording
+        self._now = now
+        self._state: RunState | None = None
+        self._live = Live(
+            console=console,
+            get_renderable=self.render,
+            refresh_per_second=_REFRESHES_PER_SECOND,
+            vertical_overflow="crop",
+        )
+
+    def __enter__(self) -> LiveTable:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave the last table where it is."""
+        self._live.stop()
+
+    def observe(self, event: Event, state: RunState) -> None:
+        """Take the state over; the table is drawn by a thread of its own."""
+        self._state = state
+        if isinstance(event, RunStarted):
+            self._live.start()
+        elif isinstance(event, RunFinished):
+            self._live.stop()
+
+    def tell(self, message: Message) -> None:
+        """Print it above the table."""
+        self._console.print(self._wording.say(message), markup=False, highlight=False)
+
+    def render(self) -> Group | Text:
+        """The table of this moment, cut to the size of the terminal."""
+        if self._state is None:
+            return Text()
+        rows = max(_FEWEST_ROWS, self._console.height - _LINES_AROUND_THE_ROWS)
+        return table_of(self._state, self._now(), self._wording, rows, self._console.width)
+
+
+def table_of(state: RunState, now: datetime, wording: Wording, rows: int, columns: int) -> Group:
+    """The table of a state. Of more systems than `rows`, those where something happens are kept."""
+    systems = progress(state, now)
+    kept = set(sorted(range(len(systems)), key=lambda n: _FIRST.index(systems[n].condition))[:rows])
+    shown = [system for number, system in enumerate(systems) if number in kept]
+    headings = [wording.word(heading) for heading in _HEADINGS]
+    figures = [_figures(system, wording) for system in shown]
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    texts = (
+        columns
+        - _SEPARATORS
+        - sum(
+            max(width(heading), *(width(row[number]) for row in figures), 0)
+            for number, heading in enumerate(headings[2:])
+        )
+    )
+    name_room = max(_NARROWEST, texts * 2 // 5)
+    state_room = max(_NARROWEST, texts - name_room)
+    for number, heading in enumerate(headings):
+        table.add_column(Text(heading), justify="right" if number > 1 else "left", no_wrap=True)
+    for system, row in zip(shown, figures, strict=True):
+        late = system.slack is not None and system.slack < 0
+        table.add_row(
+            Text(fit(plain(system.name), name_room)),
+            Text(fit(condition_of(system, wording), state_room), style_of(system.condition)),
+            *(Text(figure, "bold red" if late and at == _SLACK else "")
+              for at, figure in enumerate(row)),
+        )  # fmt: skip
+    return Group(table, Text(_summary(systems, kept, wording), style="dim"))
+
+
+def _figures(system: SystemProgress, wording: Wording) -> tuple[str, ...]:
+    return (
+        wording.stopwatch(system.elapsed),
+        _compact(system.target),
+        NOTHING if system.slack is None else _compact(system.slack),
+        NOTHING if system.eta is None else f"{system.eta:%m-%d %H:%M}",
+    )
+
+
+def _compact(seconds: int) -> str:
+    """As durations are written in the inventory, in whole minutes from one minute on."""
+    return format_duration(seconds if abs(seconds) < MINUTE else round(seconds / MINUTE) * MINUTE)
+
+
+def _summary(systems: tuple[SystemProgress, ...], kept: set[int], wording: Wording) -> str:
+    counts = Counter(system.condition for system in systems)
+    summary = wording.say(
+        Message.of(
+            "{verified} verified, {running} running, {waiting} waiting, {failed} failed, "
+            "{skipped} skipped. Elapsed is measured here; target, slack and ETA are the plan's.",
+            verified=counts[Condition.VERIFIED],
+            running=counts[Condition.RUNNING],
+            waiting=counts[Condition.WAITING],
+            failed=counts[Condition.FAILED],
+            skipped=counts[Condition.SKIPPED],
+        )
+    )
+    hidden = len(systems) - len(kept)
+    if not hidden:
+        return summary
+    more = wording.say(Message.of("{count} more systems are not shown.", count=hidden))
+    return f"{summary} {more}"
+
+
+@contextmanager
+def follow(console: Console, wording: Wording, now: Callable[[], datetime]) -> Iterator[Follower]:
+    """The follower that suits the console."""
+    if console.is_terminal and not console.is_dumb_terminal:
+        with LiveTable(console, wording, now) as table:
+            yield table
+    else:
+        yield PlainLines(console, wording)

@@ -1,0 +1,118 @@
+"""How far a run is, system by system: what a live view shows."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from bcp.execution.events import FailureKind, SkipCause
+from bcp.execution.state import RunState, StepState, StepStatus
+from bcp.model.identity import Entity
+from bcp.planning.plan import PlannedSystem
+
+
+class Condition(StrEnum):
+    """Where a system stands. `idle`: the plan has nothing to do for it."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    VERIFIED = "verified"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    IDLE = "idle"
+
+
+class SystemProgress(Entity):
+    """One system during a run.
+
+    `elapsed` are real seconds since the incident of the run, up to now or to the end of the
+    system's recovery; None before its first step. `target`, `slack` (seconds) and `eta` are the
+    plan's and count from the plan's incident: a lab's seconds say nothing about production.
+    `step` is the key of the step that runs, or that failed; `because` and `cause` are those of
+    the first skipped step.
+    """
+
+    system: str
+    name: str
+    condition: Condition
+    done: int
+    steps: int
+    step: str | None = None
+    failure: FailureKind | None = None
+    because: str | None = None
+    cause: SkipCause | None = None
+    elapsed: float | None = None
+    target: int
+    slack: int | None = None
+    eta: AwareDatetime | None = None
+
+
+def progress(state: RunState, now: datetime) -> tuple[SystemProgress, ...]:
+    """All systems of the plan, in the plan's order."""
+    return tuple(_system(state, planned, now) for planned in state.plan.systems)
+
+
+def _system(state: RunState, planned: PlannedSystem, now: datetime) -> SystemProgress:
+    steps = {key: state.steps[key] for key in state.plan.keys_by_system.get(planned.system, ())}
+    condition, key = _condition(state, planned.system, steps)
+    skipped = _first(steps, StepStatus.SKIPPED)
+    lost = condition in {Condition.FAILED, Condition.SKIPPED}
+    failures = steps[key].failures if key is not None and condition is Condition.FAILED else ()
+    return SystemProgress(
+        system=planned.system,
+        name=planned.name,
+        condition=condition,
+        done=sum(step.status is StepStatus.SUCCEEDED for step in steps.values()),
+        steps=len(steps),
+        step=key,
+        failure=failures[-1].kind if failures else None,
+        because=None if skipped is None else steps[skipped].because,
+        cause=None if skipped is None else steps[skipped].cause,
+        elapsed=_elapsed(state, planned.system, condition, steps, now),
+        target=planned.target,
+        slack=None if lost else planned.slack,
+        eta=None
+        if lost or planned.verified is None
+        else state.plan.incident_at + timedelta(seconds=planned.verified),
+    )
+
+
+def _condition(
+    state: RunState, system: str, steps: dict[str, StepState]
+) -> tuple[Condition, str | None]:
+    if not steps:
+        return Condition.IDLE, None
+    if system in state.verified:
+        return Condition.VERIFIED, None
+    for status, condition in (
+        (StepStatus.FAILED, Condition.FAILED),
+        (StepStatus.RUNNING, Condition.RUNNING),
+        (StepStatus.SKIPPED, Condition.SKIPPED),
+    ):
+        key = _first(steps, status)
+        if key is not None:
+            return condition, key
+    return Condition.WAITING, None
+
+
+def _first(steps: dict[str, StepState], status: StepStatus) -> str | None:
+    return next((key for key, step in steps.items() if step.status is status), None)
+
+
+def _elapsed(
+    state: RunState,
+    system: str,
+    condition: Condition,
+    steps: dict[str, StepState],
+    now: datetime,
+) -> float | None:
+    if all(step.started is None for step in steps.values()):
+        return None
+    if condition in {Condition.FAILED, Condition.SKIPPED}:
+        ends = [step.finished for step in steps.values() if step.finished is not None]
+        end = max(ends, default=now)
+    else:
+        end = state.verified.get(system, state.finished or now)
+    return (end - state.incident_at).total_seconds()
