@@ -1,0 +1,311 @@
+"""The embedded lab: brought up, looked at, damaged, mended and taken down."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from pathlib import Path
+
+from bcp.adapters.lab import control, preflight
+from bcp.adapters.lab.account import LabAccount, lab_account
+from bcp.adapters.lab.definition import LabDefinition
+from bcp.adapters.lab.expectations import expectations_of
+from bcp.adapters.lab.guest import lab_of
+from bcp.adapters.lab.keys import write_definition, write_keys, write_launchers
+from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.operation import is_serving, run_builder, start_daemon
+from bcp.adapters.lab.processes import end_processes, processes_in
+from bcp.adapters.lab.programs import refuse_unless_installed
+from bcp.adapters.lab.quickcheck import quick_check
+from bcp.adapters.lab.reach import targets_of
+from bcp.adapters.lab.resolution import digest_of, resolve, start_order
+from bcp.adapters.targets import Target, Targets
+from bcp.execution.events import CheckResult
+from bcp.model.identity import Entity
+from bcp.model.inventory import Inventory
+from bcp.model.lab import Lab
+from bcp.model.message import Message
+from bcp.model.refusal import Failed, Refused
+
+Progress = Callable[[Message, int, int], None]
+"""Learns of a stage, how many systems are done, and of how many."""
+
+Verify = Callable[[Targets, Target], tuple[CheckResult, ...]]
+"""Looks at one system and says what it found."""
+
+_VERIFIERS = 4
+
+
+class Phase(StrEnum):
+    """What the lab was last brought to."""
+
+    DOWN = "down"
+    UNFINISHED = "unfinished"
+    UP = "up"
+    DAMAGED = "damaged"
+
+
+class Outcome(StrEnum):
+    """What `up` did."""
+
+    BUILT = "built"
+    MENDED = "mended"
+    ALREADY_UP = "already-up"
+
+
+class GuestStatus(Entity):
+    """One guest: whether its folder is there, its endpoint is open, and how many processes run."""
+
+    system: str
+    address: str
+    exists: bool
+    open: bool
+    processes: int
+
+
+class LabStatus(Entity):
+    """The whole lab. `serving`: the daemon answers. `traffic`: systems written to now."""
+
+    phase: Phase
+    serving: bool
+    traffic: tuple[str, ...] = ()
+    written: int = 0
+    refused: int = 0
+    guests: tuple[GuestStatus, ...] = ()
+
+
+class EmbeddedLab:
+    """The lab of a workspace. One command at a time works on it."""
+
+    def __init__(self, workspace: Path) -> None:
+        self.folder = LabFolder.of(workspace)
+
+    def up(
+        self, inventory: Inventory, lab: Lab, progress: Progress, verify: Verify | None = None
+    ) -> Outcome:
+        """Bring the lab up and verify it: build it, mend it, or find it whole.
+
+        A lab that was damaged, left unfinished, or built from another inventory is rebuilt.
+        Raises Refused, or Failed when a system does not come up.
+        """
+        refuse_unless_installed()
+        check = verify or (lambda _, target: quick_check(target))
+        with self._alone():
+            preflight.refuse_foreign(self.folder)
+            account = lab_account([self.folder.root, Path(__file__)])
+            definition = self._standing(digest_of(inventory, lab))
+            if definition is not None:
+                return self._mend(definition, account, progress, check)
+            self._take_down()
+            definition = resolve(self.folder, inventory, lab, account)
+            start_order(definition.guests)
+            preflight.refuse_taken(definition)
+            self._build(definition, account, progress, check)
+            return Outcome.BUILT
+
+    def down(self) -> bool:
+        """End every process and delete the folder; False when there was nothing."""
+        with self._alone():
+            preflight.refuse_foreign(self.folder)
+            return self._take_down()
+
+    def status(self) -> LabStatus:
+        """What runs now."""
+        phase = self._phase()
+        if phase is Phase.DOWN:
+            return LabStatus(phase=phase, serving=False)
+        answer: dict[str, object] = {}
+        with contextlib.suppress(OSError):
+            answer = control.ask(self.folder.control, "status")
+        traffic = answer.get("traffic") or {}
+        assert isinstance(traffic, dict)
+        return LabStatus(
+            phase=phase,
+            serving=bool(answer),
+            traffic=traffic.get("systems", ()),
+            written=traffic.get("written", 0),
+            refused=traffic.get("refused", 0),
+            guests=self._guest_status(answer),
+        )
+
+    def _standing(self, digest: str) -> LabDefinition | None:
+        """The definition of a lab that `up` finished, nobody damaged, and that still fits."""
+        if self._phase() is not Phase.UP:
+            return None
+        definition = lab_of(self.folder)
+        return definition if definition.digest == digest else None
+
+    def _phase(self) -> Phase:
+        if not self.folder.root.exists():
+            return Phase.DOWN
+        try:
+            return Phase(json.loads(self.folder.phase.read_text())["phase"])
+        except (OSError, ValueError, KeyError):
+            return Phase.UNFINISHED
+
+    def _set_phase(self, phase: Phase) -> None:
+        _write(self.folder.phase, json.dumps({"phase": phase}))
+
+    def _build(
+        self, definition: LabDefinition, account: LabAccount, progress: Progress, check: Verify
+    ) -> None:
+        self._make_folders(account)
+        write_keys(self.folder, definition, account)
+        write_definition(self.folder, definition, account)
+        write_launchers(self.folder)
+        _write(self.folder.expectations, expectations_of(definition).model_dump_json(indent=1))
+        start_daemon(self.folder, definition, account)
+        self._stage(definition, account, "build", Message.of("Building guests"), progress)
+        self._verify(definition, progress, check)
+        self._keep_busy(definition)
+        for_all = Message.of("Taking backups")
+        self._stage(definition, account, "backup", for_all, progress)
+        self._announce(definition)
+
+    def _mend(
+        self, definition: LabDefinition, account: LabAccount, progress: Progress, check: Verify
+    ) -> Outcome:
+        outcome = Outcome.ALREADY_UP
+        if not is_serving(self.folder):
+            start_daemon(self.folder, definition, account)
+            outcome = Outcome.MENDED
+        failing = self._failing(definition, progress, check)
+        if failing:
+            outcome = Outcome.MENDED
+            stage = Message.of("Starting guests")
+            self._stage(definition, account, "start", stage, progress)
+            self._verify(definition, progress, check)
+        self._keep_busy(definition)
+        self._announce(definition)
+        return outcome
+
+    def _announce(self, definition: LabDefinition) -> None:
+        self._set_phase(Phase.UP)
+        targets = targets_of(self.folder, definition)
+        _write(self.folder.targets, targets.model_dump_json(indent=1))
+
+    def _keep_busy(self, definition: LabDefinition) -> None:
+        systems = [guest.system for guest in definition.guests]
+        control.ask(self.folder.control, "traffic", systems=systems)
+
+    def _stage(
+        self,
+        definition: LabDefinition,
+        account: LabAccount,
+        stage: str,
+        message: Message,
+        progress: Progress,
+    ) -> None:
+        rounds = definition.generations + 1 if stage == "backup" else 1
+        total, done = len(definition.guests) * rounds, 0
+
+        def told(_: str) -> None:
+            nonlocal done
+            done += 1
+            progress(message, done, total)
+
+        progress(message, 0, total)
+        run_builder(self.folder, definition, account, stage, told)
+
+    def _verify(self, definition: LabDefinition, progress: Progress, check: Verify) -> None:
+        failing = self._failing(definition, progress, check)
+        if failing:
+            system, result = failing[0]
+            raise Failed(
+                Message.of(
+                    "{count} checks of the lab failed, first of {system}: {name}: {detail}",
+                    count=len(failing),
+                    system=system,
+                    name=result.name,
+                    detail=result.detail,
+                ),
+                Message.of("Its logs are in {folder}.", folder=str(self.folder.log)),
+            )
+
+    def _failing(
+        self, definition: LabDefinition, progress: Progress, check: Verify
+    ) -> list[tuple[str, CheckResult]]:
+        targets = targets_of(self.folder, definition)
+        failing = []
+        message, total = Message.of("Verifying systems"), len(targets.hosts)
+        progress(message, 0, total)
+        with ThreadPoolExecutor(_VERIFIERS) as pool:
+            results = pool.map(lambda host: check(targets, host), targets.hosts)
+            for done, (host, found) in enumerate(zip(targets.hosts, results, strict=True), 1):
+                failing += [(host.system, result) for result in found if not result.passed]
+                progress(message, done, total)
+        return failing
+
+    def _make_folders(self, account: LabAccount) -> None:
+        folder = self.folder
+        folder.root.mkdir(mode=0o700)
+        _write(folder.root / preflight.MARKER, "")
+        for path in (folder.client, folder.bin):
+            path.mkdir(mode=0o700)
+        for path in (folder.private, folder.log, folder.guests, folder.repositories):
+            path.mkdir(mode=0o700)
+            account.own(path)
+        if account.prefix:
+            folder.root.chmod(0o711)
+            folder.bin.chmod(0o755)
+
+    def _take_down(self) -> bool:
+        if not self.folder.root.exists():
+            return False
+        self.folder.targets.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            control.ask(self.folder.control, "stop", timeout=10)
+        end_processes(self.folder.root)
+        shutil.rmtree(self.folder.root)
+        return True
+
+    def _guest_status(self, answer: dict[str, object]) -> tuple[GuestStatus, ...]:
+        try:
+            definition = lab_of(self.folder)
+        except OSError:
+            return ()
+        described = answer.get("guests") or []
+        assert isinstance(described, list)
+        is_open = {entry["system"]: bool(entry["open"]) for entry in described}
+        return tuple(
+            GuestStatus(
+                system=guest.system,
+                address=guest.address,
+                exists=Path(guest.root).exists(),
+                open=is_open.get(guest.system, False),
+                processes=len(processes_in(self.folder.root, {guest.system})),
+            )
+            for guest in definition.guests
+        )
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        workspace = self.folder.root.parent
+        handle = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Refused(
+                    Message.of(
+                        "Another command is at work on the lab of {path}.", path=str(workspace)
+                    ),
+                    Message.of("Wait for it to end."),
+                ) from error
+            yield
+        finally:
+            os.close(handle)
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file of 0600 in one step."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.touch(mode=0o600)
+    partial.write_text(text, "utf-8")
+    partial.replace(path)

@@ -1,0 +1,124 @@
+"""A guest's skeleton: its folders, what `servicectl` reads, and the environment of its commands."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from bcp.adapters.lab.definition import GuestDefinition, LabDefinition, ServiceDefinition
+from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.postgresql import DATABASE, PORTABLE_SETTINGS, SUPERUSER, server_settings
+from bcp.adapters.lab.processes import TAG_GUEST, TAG_LAB
+from bcp.model.lab import ServiceKind
+
+_FOLDERS = ("etc", "run", "log", "tmp")
+
+
+def create_skeleton(lab: LabDefinition, guest: GuestDefinition) -> bool:
+    """Make the empty guest, and the repositories that its system holds; False if it was there."""
+    root = Path(guest.root)
+    existed = (root / "etc/services.json").exists()
+    for folder in _FOLDERS:
+        (root / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    services = [_service(lab, guest, service) for service in guest.services]
+    _write(root / "etc/services.json", json.dumps(services, ensure_ascii=False, indent=1))
+    database = guest.service(ServiceKind.POSTGRESQL)
+    if database:
+        _write(root / PORTABLE_SETTINGS, server_settings(lab, guest, database.port))
+        _write(root / "etc/pgpass", f"*:*:*:{SUPERUSER}:{lab.password}\n")
+    for repository in lab.repositories:
+        if repository.system == guest.system:
+            Path(repository.path).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return not existed
+
+
+def remove(guest: GuestDefinition) -> None:
+    """Delete the guest's folder. Raises OSError."""
+    root = Path(guest.root)
+    if root.exists():
+        shutil.rmtree(root)
+
+
+def environment(lab: LabDefinition, guest: GuestDefinition) -> dict[str, str]:
+    """The whole environment of commands and services in a guest."""
+    variables = base_environment(lab, Path(guest.root)) | {
+        TAG_GUEST: guest.system,
+        "ICT_BCP_ROOT": guest.root,
+        "TMPDIR": f"{guest.root}/tmp",
+    }
+    database = guest.service(ServiceKind.POSTGRESQL)
+    if database:
+        variables |= {
+            "PGHOST": guest.address,
+            "PGPORT": str(database.port),
+            "PGUSER": SUPERUSER,
+            "PGDATABASE": DATABASE,
+            "PGPASSFILE": f"{guest.root}/etc/pgpass",
+        }
+    return variables
+
+
+def base_environment(lab: LabDefinition, home: Path) -> dict[str, str]:
+    """What commands on the platform's endpoint see."""
+    return {
+        "PATH": lab.path,
+        "HOME": str(home),
+        "USER": lab.user,
+        "LOGNAME": lab.user,
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        TAG_LAB: lab.root,
+    }
+
+
+def _service(
+    lab: LabDefinition, guest: GuestDefinition, service: ServiceDefinition
+) -> dict[str, object]:
+    root = guest.root
+    commands: dict[ServiceKind, list[str]] = {
+        ServiceKind.POSTGRESQL: [],
+        ServiceKind.WEB: [
+            "nginx",
+            "-p",
+            root,
+            "-e",
+            f"log/{service.name}.log",
+            "-c",
+            "web/nginx.conf",
+            "-g",
+            "daemon off;",
+        ],
+        ServiceKind.APPLICATION: [lab.python, "-I", "app"],
+        ServiceKind.DNS: [
+            lab.python,
+            "-I",
+            "-m",
+            "bcp.adapters.lab.nameserver",
+            guest.address,
+            str(service.port),
+            f"{guest.data_home}/zones",
+        ],
+    }
+    ready = {ServiceKind.WEB: "http", ServiceKind.APPLICATION: "http"}.get(service.kind, "tcp")
+    postgresql = service.kind is ServiceKind.POSTGRESQL
+    return {
+        "name": service.name,
+        "kind": service.kind.value,
+        "argv": commands[service.kind],
+        "address": guest.address,
+        "port": service.port,
+        "pidfile": "pgdata/postmaster.pid" if postgresql else f"run/{service.name}.pid",
+        "log": f"log/{service.name}.log",
+        "ready": ready,
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.touch(mode=0o600, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def lab_of(folder: LabFolder) -> LabDefinition:
+    """The definition that a running lab works by. Raises OSError."""
+    return LabDefinition.model_validate_json(folder.definition.read_bytes())

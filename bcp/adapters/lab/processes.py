@@ -1,0 +1,97 @@
+"""Finding and ending the processes of a guest or of the whole lab."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import psutil
+
+TAG_LAB = "ICT_BCP_LAB"
+TAG_GUEST = "ICT_BCP_GUEST"
+_GRACE_SECONDS = 5.0
+_ATTEMPTS = 20
+_OVERWRITE_ENVIRONMENT = ("postgres", "nginx")
+
+
+def processes_in(lab: Path, guests: Collection[str] | None = None) -> list[psutil.Process]:
+    """The processes of some guests, or without `guests` of the whole lab whose root is `lab`.
+
+    They carry the environment tags that every command gets. PostgreSQL and nginx overwrite their
+    environment, so of these the working directory tells; of others it must not, or a person's
+    shell would be taken for the lab's.
+    """
+    return [process for process in _others() if _belongs(process, lab, guests)]
+
+
+def end_processes(lab: Path, guests: Collection[str] | None = None) -> int:
+    """End everything `processes_in` finds, as a crash would; returns how many were ended.
+
+    PostgreSQL servers are told to shut down immediately, which is a crash for the data but gives
+    shared memory back; everything else is killed. Raises OSError when something cannot be ended.
+    """
+    ended = 0
+    for _ in range(_ATTEMPTS):
+        found = processes_in(lab, guests)
+        if not found:
+            return ended
+        ended += len(found)
+        servers = [process for process in found if _is_postgresql_server(process, found)]
+        for server in servers:
+            with contextlib.suppress(psutil.Error):
+                server.send_signal(signal.SIGQUIT)
+        psutil.wait_procs(servers, timeout=_GRACE_SECONDS)
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(found, timeout=_GRACE_SECONDS)
+    names = ", ".join(f"{process.pid}" for process in found)
+    raise OSError(f"processes of the lab cannot be ended: {names}")
+
+
+def holder_of(address: str, port: int) -> str | None:
+    """Who listens at an address, as `name (pid)`, as far as this user may know."""
+    with contextlib.suppress(psutil.Error, OSError):
+        for connection in psutil.net_connections("inet"):
+            if (
+                connection.laddr
+                and connection.laddr.port == port
+                and connection.laddr.ip in {address, "0.0.0.0", "::"}  # noqa: S104
+                and connection.status in {psutil.CONN_LISTEN, psutil.CONN_NONE}
+                and connection.pid
+            ):
+                return f"{psutil.Process(connection.pid).name()} ({connection.pid})"
+    return None
+
+
+def _others() -> Iterator[psutil.Process]:
+    own = psutil.Process().pid
+    ancestors = {parent.pid for parent in psutil.Process().parents()}
+    for process in psutil.process_iter():
+        if process.pid != own and process.pid not in ancestors:
+            yield process
+
+
+def _belongs(process: psutil.Process, lab: Path, guests: Collection[str] | None) -> bool:
+    with contextlib.suppress(psutil.Error, OSError):
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        if process.name() in _OVERWRITE_ENVIRONMENT:
+            where = Path(process.cwd().removesuffix(" (deleted)"))
+            if not where.is_relative_to(lab / "guests"):
+                return False
+            parts = where.relative_to(lab / "guests").parts
+            return guests is None or (bool(parts) and parts[0] in guests)
+        variables = process.environ()
+        ours = variables.get(TAG_LAB) == str(lab)
+        return ours and (guests is None or variables.get(TAG_GUEST) in guests)
+    return False
+
+
+def _is_postgresql_server(process: psutil.Process, found: list[psutil.Process]) -> bool:
+    with contextlib.suppress(psutil.Error):
+        parent = process.ppid()
+        return process.name() == "postgres" and parent not in {other.pid for other in found}
+    return False
