@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bcp.model.message import Message
-from bcp.model.quantity import format_duration, format_size
+from bcp.model.quantity import format_size
 from bcp.planning.plan import Obstacle, ObstacleKind, Plan, PlannedStep, Reason, ReasonKind
 
 
-def obstacle_message(obstacle: Obstacle) -> Message:
-    """What keeps a system from coming back."""
+def obstacle_message(obstacle: Obstacle, names: Mapping[str, str] | None = None) -> Message:
+    """What keeps a system from coming back; `names` gives systems their names for people."""
     subject = obstacle.subject
     match obstacle.kind:
         case ObstacleKind.NO_COPY:
@@ -30,7 +30,10 @@ def obstacle_message(obstacle: Obstacle) -> Message:
                 missing=_missing(obstacle.missing),
             )
         case ObstacleKind.REQUIREMENT:
-            return Message.of("It requires '{system}', which cannot come back.", system=subject)
+            return Message.of(
+                "It requires '{system}', which cannot come back.",
+                system=(names or {}).get(subject, subject),
+            )
         case ObstacleKind.REPOSITORY:
             return Message.of(
                 "Its copies are in repository '{repository}', which cannot come back.",
@@ -69,7 +72,7 @@ def _resource_message(reason: Reason, names: Mapping[str, str]) -> Message:
         return Message.of(
             "waited for a restore lane of '{repository}', busy with {step}",
             repository=reason.subject,
-            step=_step_name(reason.holder, names),
+            step=step_name(reason.holder, names),
         )
     if reason.holder is None:
         return Message.of(
@@ -78,7 +81,7 @@ def _resource_message(reason: Reason, names: Mapping[str, str]) -> Message:
     return Message.of(
         "waited for a free person with the skill '{skill}', busy with {step}",
         skill=reason.subject,
-        step=_step_name(reason.holder, names),
+        step=step_name(reason.holder, names),
     )
 
 
@@ -99,10 +102,12 @@ def binding_chain(plan: Plan, system: str) -> tuple[PlannedStep, ...]:
     return tuple(reversed(chain))
 
 
-def first_reason(plan: Plan, system: str) -> Reason | None:
-    """What the first step of a system waited for: why the system stands where it does."""
-    own = [step for step in plan.steps if step.system == system]
-    return min(own, key=lambda step: (step.start, step.rank)).reason if own else None
+def first_reasons(plan: Plan) -> dict[str, Reason]:
+    """By system what its first step waited for: why the system stands where it does."""
+    reasons: dict[str, Reason] = {}
+    for step in plan.steps:
+        reasons.setdefault(step.system, step.reason)
+    return reasons
 
 
 def names_of(plan: Plan) -> dict[str, str]:
@@ -113,25 +118,11 @@ def names_of(plan: Plan) -> dict[str, str]:
     }
 
 
-def chain_messages(plan: Plan, system: str) -> tuple[Message, ...]:
-    """The binding chain of a system in words, from the incident to its verification."""
-    names = names_of(plan)
-    return tuple(
-        Message.of(
-            "{start} – {finish}  {step}: {reason}",
-            start=format_duration(step.start),
-            finish=format_duration(step.finish),
-            step=_step_name(step.key, names),
-            reason=reason_message(step.reason, names),
-        )
-        for step in binding_chain(plan, system)
-    )
-
-
 def _cause(reason: Reason) -> str | None:
     return reason.subject if reason.kind is ReasonKind.PREDECESSOR else reason.holder
 
 
-def _step_name(key: str | None, names: Mapping[str, str]) -> str:
+def step_name(key: str | None, names: Mapping[str, str]) -> str:
+    """System and step of a key, the system by its name."""
     system, _, step = (key or "").partition("/")
     return f"{names.get(system, system)} / {step}"
