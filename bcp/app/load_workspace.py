@@ -9,7 +9,7 @@ from bcp.adapters.workspace import read_workspace
 from bcp.inventory.checks import check
 from bcp.inventory.decoding import decode
 from bcp.inventory.sources import SourceMap
-from bcp.inventory.suggestion import Suggestions
+from bcp.inventory.suggestion import instead_of
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
 from bcp.model.message import Message
@@ -41,14 +41,10 @@ class Workspace:
             if scenario.id == name:
                 return scenario
         names = sorted(scenario.id for scenario in self.scenarios)
-        near = Suggestions(names).closest(name)
-        if near:
-            hint = Message.of("Did you mean '{name}'?", name=near)
-        elif names:
-            hint = Message.of("There are: {names}.", names=", ".join(names))
-        else:
-            hint = Message.of("Write one into drills/, or correct what 'ict-bcp check' reports.")
-        raise Refused(Message.of("There is no scenario '{name}'.", name=shorten(name)), hint)
+        raise Refused(
+            Message.of("There is no scenario '{name}'.", name=shorten(name)),
+            instead_of(name, names),
+        )
 
     def sound(self) -> Inventory:
         """The inventory, if nothing stops planning. Raises Refused otherwise."""

@@ -2,18 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
+from bcp.inventory.cycle_checks import dependency_cycles, restore_cycles
 from bcp.inventory.decoding import Contents
+from bcp.inventory.exercise_checks import injects_hit_something, lab_is_complete
+from bcp.inventory.people_checks import absent_people_exist, skills_are_present
+from bcp.inventory.placement_checks import files_in_place, names_used_once
+from bcp.inventory.recovery_checks import (
+    actions_fit_backups,
+    estimates_are_ordered,
+    recovery_ends_verified,
+    recovery_is_described,
+    recovery_was_drilled,
+    steps_follow_known_steps,
+)
 from bcp.inventory.references import unknown_references
+from bcp.inventory.scenario_checks import lost_systems_come_back, times_are_in_order
+from bcp.inventory.target_checks import (
+    copies_are_elsewhere,
+    recovery_points_fit_intervals,
+    targets_fit_requirements,
+    tolerable_period_holds_target,
+)
 from bcp.model.problem import Problem
 
-Check = Callable[[Contents], Iterable[Problem]]
+Check = Callable[[Contents], Iterator[Problem]]
+"""Looks at everything that is sound in itself and yields what is wrong between the parts."""
 
-CHECKS: tuple[Check, ...] = (unknown_references,)
+CHECKS: tuple[Check, ...] = (
+    files_in_place,
+    names_used_once,
+    unknown_references,
+    dependency_cycles,
+    restore_cycles,
+    steps_follow_known_steps,
+    actions_fit_backups,
+    estimates_are_ordered,
+    recovery_is_described,
+    recovery_ends_verified,
+    recovery_was_drilled,
+    skills_are_present,
+    targets_fit_requirements,
+    tolerable_period_holds_target,
+    recovery_points_fit_intervals,
+    copies_are_elsewhere,
+    times_are_in_order,
+    lost_systems_come_back,
+    injects_hit_something,
+    absent_people_exist,
+    lab_is_complete,
+)
 
 
 def check(contents: Contents) -> Iterator[Problem]:
-    """Run every check."""
+    """Run every check. Missing and broken parts are passed over; decoding reported them."""
     for each in CHECKS:
         yield from each(contents)

@@ -92,3 +92,18 @@ def _dependencies(system: System) -> Iterator[Edge]:
             kind = EdgeKind(dependency.kind.value)
             for target in dependency.targets:
                 yield Edge(system.id, target, kind, ("dependencies", number, kind.value))
+
+
+def procedure_edges(inventory: Inventory) -> tuple[Edge, ...]:
+    """The systems that recovery steps need, as edges of kind `restore-from`, each for itself.
+
+    Their path is that of the name, such as `("recovery", 1, "requires_systems", 0)`.
+    """
+    known = inventory.systems_by_id
+    return tuple(
+        Edge(system.id, target, EdgeKind.RESTORE_FROM, ("recovery", number, "requires_systems", at))
+        for system in inventory.systems
+        for number, step in enumerate(system.recovery)
+        for at, target in enumerate(step.requires_systems)
+        if target in known
+    )

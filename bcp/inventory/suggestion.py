@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from bcp.model.message import Message
+
 _COMPARISONS = 1_000_000
 
 
@@ -29,3 +31,14 @@ class Suggestions:
             near = get_close_matches(word, self._names, n=1, cutoff=0.6)
             self._known[word] = near[0] if near else None
         return self._known[word]
+
+
+def instead_of(name: str, names: Iterable[str]) -> Message:
+    """What to do about a wrong name, where there are only a few right ones."""
+    there = tuple(names)
+    near = Suggestions(there).closest(name)
+    if near:
+        return Message.of("Did you mean '{name}'?", name=near)
+    if there:
+        return Message.of("There are: {names}.", names=", ".join(there))
+    return Message.of("There is none; state it first.")
