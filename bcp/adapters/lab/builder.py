@@ -37,6 +37,9 @@ class BuildFailed(Exception):
 def build(folder: LabFolder, lab: LabDefinition) -> None:
     """Make every guest, lay its data down and start its services, each after what it needs."""
 
+    for repository in lab.repositories:
+        Path(repository.path).mkdir(mode=0o700, exist_ok=True)
+
     def one(guest: GuestDefinition) -> None:
         ask(folder.control, "create", system=guest.system)
         lay_down(Path(guest.root), guest_contents(lab, guest))

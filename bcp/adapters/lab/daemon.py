@@ -113,9 +113,9 @@ class Daemon:
         return {"changed": changed, "created": changed and verb == "create", "guests": described}
 
     async def _act(self, verb: str, definitions: list[GuestDefinition]) -> bool:
-        if verb in {"destroy", "kill"}:
-            return await self._end(definitions, delete=verb == "destroy")
-        actions = {"create": self._create, "start": self._start, "halt": self._halt}
+        if verb in {"destroy", "kill", "halt"}:
+            return await self._end(definitions, verb)
+        actions = {"create": self._create, "start": self._start}
         if verb not in actions:
             raise ValueError(f"unknown request '{verb}'")
         changed = await asyncio.gather(*(actions[verb](one) for one in definitions))
@@ -128,27 +128,22 @@ class Daemon:
         await endpoint.open()
         return made or opened
 
-    async def _end(self, definitions: list[GuestDefinition], *, delete: bool) -> bool:
+    async def _end(self, definitions: list[GuestDefinition], verb: str) -> bool:
+        """End all processes; `kill` also closes the endpoint, `destroy` also deletes the guest."""
         systems = {definition.system for definition in definitions}
         for system in systems:
             self._traffic.drop(system)
-            await self._endpoints[system].close()
-        ended = await asyncio.to_thread(end_processes, self._folder.root, systems)
-        existed = any(Path(definition.root).exists() for definition in definitions)
-        if delete:
+            if verb != "halt":
+                await self._endpoints[system].close()
+        changed = bool(await asyncio.to_thread(end_processes, self._folder.root, systems))
+        if verb == "destroy":
             for definition in definitions:
-                await asyncio.to_thread(guests.remove, definition)
-        return bool(ended) or (delete and existed)
+                changed |= await asyncio.to_thread(guests.remove, definition)
+        return changed
 
     async def _start(self, definition: GuestDefinition) -> bool:
         created = await self._create(definition)
         return "changed" in await self._service_command(definition, "start") or created
-
-    async def _halt(self, definition: GuestDefinition) -> bool:
-        self._traffic.drop(definition.system)
-        stopped = "changed" in await self._service_command(definition, "stop")
-        await self._endpoints[definition.system].close()
-        return stopped
 
     async def _service_command(self, definition: GuestDefinition, verb: str) -> list[str]:
         child = await asyncio.create_subprocess_exec(

@@ -9,11 +9,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from bcp.adapters.lab import control, preflight
 from bcp.adapters.lab.account import LabAccount, lab_account
+from bcp.adapters.lab.corruption import corrupt
 from bcp.adapters.lab.definition import LabDefinition
 from bcp.adapters.lab.expectations import expectations_of
 from bcp.adapters.lab.guest import lab_of
@@ -32,6 +35,7 @@ from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
 from bcp.model.message import Message
 from bcp.model.refusal import Failed, Refused
+from bcp.model.scenario import BackupCorrupt, GuestDies, Inject
 
 Progress = Callable[[Message, int, int], None]
 """Learns of a stage, how many systems are done, and of how many."""
@@ -57,6 +61,15 @@ class Outcome(StrEnum):
     BUILT = "built"
     MENDED = "mended"
     ALREADY_UP = "already-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What an incident does to the lab: systems lost and stopped, and repositories lost."""
+
+    lost: frozenset[str] = frozenset()
+    stopped: frozenset[str] = frozenset()
+    repositories: frozenset[str] = frozenset()
 
 
 class GuestStatus(Entity):
@@ -133,6 +146,59 @@ class EmbeddedLab:
             refused=traffic.get("refused", 0),
             guests=self._guest_status(answer),
         )
+
+    def damage(self, damage: Damage) -> datetime:
+        """Destroy and stop what a scenario hits; returns the moment of the incident.
+
+        Business stops before that moment, so that no data of a lost system is newer. Raises
+        Refused when the lab is not up, OSError when something resists.
+        """
+        with self._alone():
+            definition = self._running()
+            present = definition.guests_by_system
+            lost = sorted(damage.lost & present.keys())
+            stopped = sorted(damage.stopped & present.keys() - damage.lost)
+            busy = [name for name in present if name not in {*lost, *stopped}]
+            self._set_phase(Phase.DAMAGED)
+            control.ask(self.folder.control, "traffic", systems=busy)
+            incident = datetime.now(UTC)
+            if lost:
+                control.ask(self.folder.control, "destroy", systems=lost)
+            if stopped:
+                control.ask(self.folder.control, "halt", systems=stopped)
+            for name in sorted(damage.repositories & definition.repositories_by_id.keys()):
+                path = Path(definition.repositories_by_id[name].path)
+                if path.exists():
+                    shutil.rmtree(path)
+            return incident
+
+    def apply(self, inject: Inject) -> None:
+        """Let an inject happen that is the lab's: a corrupt backup, a dying guest.
+
+        Others are the executor's and pass. Raises OSError when it cannot happen.
+        """
+        if isinstance(inject, BackupCorrupt):
+            definition = self._running()
+            repository = definition.repositories_by_id[inject.repository]
+            store = Path(repository.path) / inject.system / inject.backup
+            corrupt(store, inject.generations)
+        elif isinstance(inject, GuestDies):
+            control.ask(self.folder.control, "kill", system=inject.system)
+
+    def resume(self, system: str) -> None:
+        """An outage ends: the guest is reachable again and its services start. Raises OSError."""
+        control.ask(self.folder.control, "start", system=system)
+
+    def targets(self) -> Targets:
+        """How the guests are reached. Raises Refused when the lab is not up."""
+        return targets_of(self.folder, self._running())
+
+    def _running(self) -> LabDefinition:
+        if self._phase() not in {Phase.UP, Phase.DAMAGED} or not is_serving(self.folder):
+            raise Refused(
+                Message.of("The lab is not up."), Message.of("Bring it up with: ict-bcp lab up")
+            )
+        return lab_of(self.folder)
 
     def _standing(self, digest: str) -> LabDefinition | None:
         """The definition of a lab that `up` finished, nobody damaged, and that still fits."""

@@ -33,11 +33,13 @@ def create_skeleton(lab: LabDefinition, guest: GuestDefinition) -> bool:
     return not existed
 
 
-def remove(guest: GuestDefinition) -> None:
-    """Delete the guest's folder. Raises OSError."""
+def remove(guest: GuestDefinition) -> bool:
+    """Delete the guest's folder; False if there was none. Raises OSError."""
     root = Path(guest.root)
-    if root.exists():
-        shutil.rmtree(root)
+    if not root.exists():
+        return False
+    shutil.rmtree(root)
+    return True
 
 
 def environment(lab: LabDefinition, guest: GuestDefinition) -> dict[str, str]:
