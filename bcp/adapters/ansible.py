@@ -44,12 +44,12 @@ class AnsibleStepRunner:
     def __init__(
         self,
         workspace: Path,
-        *,
         plan: Plan,
         inventory: Inventory,
         targets: Targets,
-        play_of: Callable[[PlannedStep], str],
         control: ControlFolder,
+        *,
+        play_of: Callable[[PlannedStep], str],
     ) -> None:
         self._playbooks = workspace.resolve() / "playbooks"
         self._realm = plan.realm

@@ -26,6 +26,12 @@ SITE = "site.yml"
 SYSTEMS = "systems"
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _WIDTH = 120
+_RESTORES = (
+    RoleName.POSTGRESQL_RESTORE,
+    RoleName.FILES_RESTORE,
+    RoleName.WEB_RESTORE,
+    RoleName.APPLICATION_RESTORE,
+)
 Task = dict[str, Any]
 
 
@@ -168,10 +174,23 @@ def _step(
 
 
 def _automated(plan: Plan, inventory: Inventory, step: PlannedStep) -> list[Task]:
-    return [
+    tasks = [
         _role(step, action.role.value, _variables(plan, inventory, step, action))
         for action in step.actions
     ]
+    if _leaves_services_down(plan, step):
+        tasks.append(_role(step, RoleName.SERVICE.value, {}))
+    return tasks
+
+
+def _leaves_services_down(plan: Plan, step: PlannedStep) -> bool:
+    """Whether data is restored here and no action, here or in a later step, starts services."""
+    later = [other for other in plan.steps if other.system == step.system]
+    later = later[later.index(step) :] if step in later else [step]
+    roles = [action.role for one in later for action in one.actions]
+    restored = [index for index, role in enumerate(roles) if role in _RESTORES]
+    last = restored[-1] if restored else len(roles)
+    return last < len(step.actions) and RoleName.SERVICE not in roles[last:]
 
 
 def _variables(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +26,10 @@ from ansible.module_utils.bcp_repository import (
 
 @dataclass(frozen=True)
 class TreeRequest:
-    """What to restore and where to: `source` is the data set's folder in the repository."""
+    """What to restore and where to: `source` is the data set's folder in the repository.
+
+    `services` read the destination: those that run are stopped while it is replaced.
+    """
 
     role: str
     backup: str
@@ -47,8 +49,7 @@ def restore_tree(request: TreeRequest) -> dict[str, Any]:
     marker = Marker(request.root, request.role, request.backup)
     note = marker.read()
     if note.get("state") == "done" and request.destination.is_dir():
-        started = [] if request.check_mode else _start(request.services)
-        return {"changed": bool(started), "bcp_restore": note["restore"]}
+        return {"changed": False, "bcp_restore": note["restore"]}
     restore = Restore(request.role, request.backup, request.repository)
     generations, restore.rejected = find_generations(request.source)
     if request.check_mode:
@@ -56,12 +57,17 @@ def restore_tree(request: TreeRequest) -> dict[str, Any]:
     marker.write("running")
     staging = request.destination.with_name(f".{request.destination.name}.restoring")
     _fill(staging, generations, restore)
-    for name in request.services:
-        bcp_service.stop(name)
-    aside = _swap(staging, request.destination)
-    _start(request.services)
-    marker.write("done", restore=restore.report(), at=time.time())
-    return {"changed": True, "bcp_restore": restore.report(), "set_aside": aside}
+    stopped = [name for name in request.services if bcp_service.stop(name)]
+    aside = set_aside(request.destination)
+    staging.rename(request.destination)
+    for name in stopped:
+        bcp_service.start(name)
+    marker.write("done", restore=restore.report())
+    return {
+        "changed": True,
+        "bcp_restore": restore.report(),
+        "set_aside": None if aside is None else str(aside),
+    }
 
 
 def _foresee(generations: Sequence[Generation], restore: Restore) -> dict[str, Any]:
@@ -92,13 +98,3 @@ def _fill(staging: Path, generations: Sequence[Generation], restore: Restore) ->
         return
     remove(staging)
     raise none_left(restore, errors)
-
-
-def _swap(staging: Path, destination: Path) -> str | None:
-    aside = set_aside(destination)
-    staging.rename(destination)
-    return None if aside is None else str(aside)
-
-
-def _start(services: Sequence[str]) -> list[str]:
-    return [name for name in services if bcp_service.start(name)]

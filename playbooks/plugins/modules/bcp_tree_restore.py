@@ -17,7 +17,7 @@ description:
   - Copies the newest complete generation into the guest, proves every file against C(SHA256SUMS),
     and only then renames it into place.
   - A generation with a wrong, missing or unlisted file is rejected and the previous one is used.
-  - A finished restore is recorded in the guest; running again only makes sure the services run.
+  - A finished restore is recorded in the guest; running again changes nothing.
     What was there before is set aside.
 author: ict-bcp contributors
 options:
@@ -47,7 +47,7 @@ options:
     type: str
     required: true
   services:
-    description: Services that read the directory; stopped before the swap and started after it.
+    description: Services that read the directory; those that run are stopped for the swap.
     type: list
     elements: str
     default: []

@@ -1,0 +1,151 @@
+"""What verification asks a guest over one SSH connection, and known answers to compare with."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import testinfra
+
+from bcp.adapters.connection import ssh_options
+from bcp.adapters.targets import Service, Target, Targets
+from bcp.model.lab import ServiceKind
+
+_SECONDS = 60
+_GET = """
+import base64, json, sys, urllib.error, urllib.request
+def get(url):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=30) as answer:
+            return answer.status, base64.b64encode(answer.read()).decode()
+    except urllib.error.HTTPError as error:
+        return error.code, base64.b64encode(error.read()).decode()
+    except OSError as error:
+        return 0, base64.b64encode(str(error).encode()).decode()
+print(json.dumps([get(url) for url in json.loads(sys.argv[1])]))
+"""
+_RESOLVE = """
+import json, sys
+import dns.message, dns.query, dns.rdatatype
+address, port, names = sys.argv[1], int(sys.argv[2]), json.loads(sys.argv[3])
+found = {}
+for name in names:
+    query = dns.message.make_query(name, dns.rdatatype.A)
+    answer = dns.query.udp(query, address, timeout=10, port=port)
+    found[name] = sorted(item.address for records in answer.answer for item in records)
+print(json.dumps(found))
+"""
+
+
+class ProbeFailed(Exception):
+    """A command of the verification itself failed in the guest; the text is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """Status and body of an answer; status 0 when there was none, the body then says why."""
+
+    status: int
+    body: bytes
+
+
+class Probe:
+    """One guest, reached over SSH, with the facts that hold for its system."""
+
+    def __init__(self, targets: Targets, target: Target, control_path: str | None = None) -> None:
+        self.target = target
+        self._python = targets.python
+        self._expectations = Path(targets.expectations)
+        options = ssh_options(targets)
+        if control_path:
+            options += ["-o", f"ControlPath={control_path}"]
+        self._host = testinfra.get_host(
+            f"ssh://{targets.user}@{target.address}:{targets.ssh_port}",
+            ssh_identity_file=targets.identity_file,
+            ssh_extra_args=shlex.join(options),
+            controlpersist=60 if control_path else 0,
+            timeout=15,
+        )
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """The known answers of the system; empty when none are known."""
+        known = json.loads(self._expectations.read_text(encoding="utf-8"))
+        facts = known["systems"].get(self.target.system, {})
+        assert isinstance(facts, dict)
+        return facts
+
+    def services(self, name: str | None) -> tuple[Service, ...]:
+        """The named service, or all of them. Raises LookupError when there is none."""
+        found = tuple(one for one in self.target.services if name in (None, one.name))
+        if not found:
+            raise LookupError(f"{self.target.system} has no service {name or ''}".rstrip())
+        return found
+
+    def run(self, command: str, *arguments: str) -> str:
+        """Output of a command in the guest. Raises ProbeFailed when it fails."""
+        done = self._host.run(command, *arguments)
+        if done.rc != 0:
+            raise ProbeFailed((done.stderr or done.stdout).strip()[-1500:])
+        return str(done.stdout)
+
+    def is_active(self, service: Service) -> bool:
+        """Whether the service's process runs."""
+        return bool(self._host.run("servicectl status %s", service.name).rc == 0)
+
+    def listeners(self) -> frozenset[tuple[str, str, int]]:
+        """Protocol, address and port of every listening socket that the guest sees."""
+        text = self.run("tail -n +2 /proc/net/tcp; echo udp; tail -n +2 /proc/net/udp")
+        tcp, _, udp = text.partition("udp\n")
+        return frozenset((*_sockets("tcp", tcp, "0A"), *_sockets("udp", udp, "07")))
+
+    def query(self, sql: str) -> list[Any]:
+        """One JSON value per row of the result, from the guest's own database server."""
+        command = "psql --no-psqlrc --no-password -qAt -v ON_ERROR_STOP=1 -c %s"
+        return [json.loads(line) for line in self.run(command, sql).splitlines() if line]
+
+    def checksums(self, folder: str) -> dict[str, str]:
+        """SHA-256 sums of the files below a folder of the guest, by path below the guest's root.
+
+        Files that are still being written carry a dot and are left out.
+        """
+        listing = self.run(
+            "cd %s && find %s -type f -not -name '.*' -exec sha256sum -- {} +",
+            self.target.root,
+            folder,
+        )
+        return {line[66:]: line[:64] for line in listing.splitlines()}
+
+    def get(self, requests: Iterable[tuple[int, str]]) -> list[HttpReply]:
+        """Ask the guest's services, each by port and path, from within the guest."""
+        urls = [f"http://{self.target.address}:{port}{path}" for port, path in requests]
+        replies = self._script(_GET, json.dumps(urls))
+        return [HttpReply(status, base64.b64decode(body)) for status, body in replies]
+
+    def resolve(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Addresses of names, by the guest's own name server."""
+        port = next(s.port for s in self.target.services if s.kind is ServiceKind.DNS)
+        found = self._script(_RESOLVE, self.target.address, str(port), json.dumps([*names]))
+        assert isinstance(found, dict)
+        return found
+
+    def _script(self, text: str, *arguments: str) -> Any:
+        places = " ".join("%s" for _ in arguments)
+        command = f"timeout {_SECONDS} %s -I -c %s {places}"
+        return json.loads(self.run(command, self._python, text, *arguments))
+
+
+def _sockets(protocol: str, table: str, listening: str) -> Iterable[tuple[str, str, int]]:
+    for line in table.splitlines():
+        fields = line.split()
+        if len(fields) > 3 and fields[3] == listening:
+            address, _, port = fields[1].partition(":")
+            octets = bytes.fromhex(address)[::-1]
+            yield protocol, ".".join(str(octet) for octet in octets), int(port, 16)

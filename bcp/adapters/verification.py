@@ -1,0 +1,230 @@
+"""Verification of systems by the pytest-testinfra files of the workspace, each in a process."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from bcp.adapters.connection import ControlFolder
+from bcp.adapters.inert import inert
+from bcp.adapters.ownership import end_run, tags
+from bcp.adapters.targets import Targets
+from bcp.execution.events import CheckResult, Failure, FailureKind
+from bcp.execution.ports import StepOutcome
+from bcp.model.inventory import Inventory
+from bcp.model.message import mark
+from bcp.model.scenario import Realm
+from bcp.model.system import Check, CheckKind
+from bcp.planning.plan import Basis, Plan, PlannedStep
+
+DEFAULT_SECONDS = 300
+SIMULATED = mark("assumed: a person looks at this")
+_CASE = re.compile(r"\[[a-z]+-(\d+)\]$")
+_PASSED, _TESTS_FAILED = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the checks of a system came to; `failure` None means that every one passed."""
+
+    checks: tuple[CheckResult, ...]
+    failure: Failure | None = None
+
+
+class SystemChecks:
+    """Runs the checks that the inventory states for a system against its guest."""
+
+    def __init__(
+        self, workspace: Path, inventory: Inventory, targets: Targets, control: ControlFolder
+    ) -> None:
+        self._tests = workspace.resolve() / "playbooks" / "verify"
+        self._inventory = inventory
+        self._targets = targets
+        self._control = control
+        self._numbers = itertools.count(1)
+        self._runs: set[str] = set()
+        self._cancelled = threading.Event()
+
+    def verify(self, system: str) -> tuple[CheckResult, ...]:
+        """The results for a system; a verification that could not run is a check that failed."""
+        done = self.check(system)
+        if done.failure is not None and all(result.passed for result in done.checks):
+            return (CheckResult(name=system, passed=False, detail=done.failure.detail),)
+        return done.checks
+
+    def check(self, system: str, timeout: float = DEFAULT_SECONDS) -> Verification:
+        """Run all checks of a system but those of people. Never raises for what they find."""
+        checks = [check for check in self.stated(system) if check.kind is not CheckKind.MANUAL]
+        if not checks:
+            return Verification(())
+        if self._targets.host(system) is None:
+            return _failed(FailureKind.NO_HOSTS, f"there is no target for {system}")
+        if self._cancelled.is_set():
+            return _failed(FailureKind.KILLED, "the verification was cancelled")
+        private = Path(tempfile.mkdtemp(prefix="bcp-verify-"))
+        try:
+            return self._run(system, checks, private, timeout)
+        except OSError as error:
+            return _failed(FailureKind.INTERNAL, str(error))
+        finally:
+            shutil.rmtree(private, ignore_errors=True)
+
+    def stated(self, system: str) -> tuple[Check, ...]:
+        """All checks that the inventory states for a system."""
+        declared = self._inventory.systems_by_id.get(system)
+        return () if declared is None else declared.verification
+
+    def cancel(self) -> None:
+        """End every verification at once, and start none any more."""
+        self._cancelled.set()
+        for run in tuple(self._runs):
+            end_run(run)
+
+    def _run(self, system: str, checks: list[Check], private: Path, timeout: float) -> Verification:
+        _write(private / "targets.json", self._targets.model_dump_json())
+        _write(private / "checks.json", json.dumps([c.model_dump(mode="json") for c in checks]))
+        run = f"{os.getpid()}-verify-{next(self._numbers)}-{system}"
+        self._runs.add(run)
+        try:
+            done = subprocess.run(
+                self._command(system, private),
+                cwd=private,
+                env={**os.environ, **tags(run), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                timeout=timeout,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            return _failed(FailureKind.TIMEOUT, _text(error.output))
+        finally:
+            self._runs.discard(run)
+        results = _results(private / "results.xml", checks)
+        return Verification(results, _failure(done, results, complete=len(results) == len(checks)))
+
+    def _command(self, system: str, private: Path) -> list[str]:
+        return [
+            *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"),
+            *("-c", os.devnull, "--rootdir", str(self._tests), "--import-mode=importlib"),
+            *("--junitxml", str(private / "results.xml"), "-o", "junit_family=xunit2"),
+            *("--system", system, "--targets", str(private / "targets.json")),
+            *("--checks", str(private / "checks.json")),
+            *("--control-path", self._control.socket_pattern),
+            str(self._tests),
+        ]
+
+
+class TestinfraVerifier:
+    """Carries out the verification steps of one plan on the targets of one realm.
+
+    What only a person can look at counts as seen, and says so; the executor's runner for people
+    takes the steps of systems where there is nothing else.
+    """
+
+    __test__ = False
+
+    def __init__(
+        self,
+        workspace: Path,
+        plan: Plan,
+        inventory: Inventory,
+        targets: Targets,
+        control: ControlFolder,
+    ) -> None:
+        self._plan_realm = plan.realm
+        self._target_realm = targets.realm
+        self._checks = SystemChecks(workspace, inventory, targets, control)
+
+    def run(self, step: PlannedStep, attempt: int) -> StepOutcome:  # noqa: ARG002 - StepRunner
+        """Carry the step out and wait for its end."""
+        begin = time.monotonic()
+        done = self._refuse() or self._checks.check(step.system, timeout=max(1, step.timeout))
+        seen = tuple(
+            CheckResult(name=inert(check.description), passed=True, detail=SIMULATED)
+            for check in self._checks.stated(step.system)
+            if check.kind is CheckKind.MANUAL
+        )
+        if not done.checks and done.failure is None:
+            return StepOutcome(seconds=step.duration, basis=Basis.ASSUMED, checks=seen)
+        return StepOutcome(
+            seconds=time.monotonic() - begin,
+            basis=Basis.MEASURED,
+            failure=done.failure,
+            checks=(*done.checks, *seen),
+        )
+
+    def cancel(self) -> None:
+        """End everything that runs."""
+        self._checks.cancel()
+
+    def _refuse(self) -> Verification | None:
+        if self._plan_realm is not self._target_realm:
+            detail = f"the plan is for {self._plan_realm}, the targets are {self._target_realm}"
+            return _failed(FailureKind.REFUSED, detail)
+        if self._plan_realm is not Realm.DRILL:
+            return _failed(FailureKind.REFUSED, "people are played in a drill only")
+        return None
+
+
+def _results(report: Path, checks: list[Check]) -> tuple[CheckResult, ...]:
+    """The outcome of each check in the order of the inventory, without those that did not run."""
+    found: dict[int, CheckResult] = {}
+    with contextlib.suppress(OSError, ElementTree.ParseError):
+        for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - our own pytest's
+            match = _CASE.search(case.get("name", ""))
+            if match and int(match.group(1)) < len(checks):
+                number = int(match.group(1))
+                found[number] = _result(checks[number], case)
+    return tuple(found[number] for number in sorted(found))
+
+
+def _result(check: Check, case: ElementTree.Element) -> CheckResult:
+    trouble = [
+        element.get("message") or element.text or element.tag
+        for element in case
+        if element.tag in ("failure", "error", "skipped")
+    ]
+    detail = inert("\n".join(trouble))
+    return CheckResult(name=inert(check.description), passed=not trouble, detail=detail)
+
+
+def _failure(
+    done: subprocess.CompletedProcess[str], results: tuple[CheckResult, ...], *, complete: bool
+) -> Failure | None:
+    failing = [result for result in results if not result.passed]
+    if done.returncode < 0:
+        return Failure(kind=FailureKind.KILLED, detail=inert(done.stdout))
+    if done.returncode == _PASSED and complete and not failing:
+        return None
+    if failing and done.returncode in (_PASSED, _TESTS_FAILED):
+        detail = "\n".join(f"{result.name}: {result.detail}" for result in failing)
+        return Failure(kind=FailureKind.VERIFICATION_FAILED, detail=inert(detail))
+    return Failure(kind=FailureKind.INTERNAL, detail=inert(done.stdout))
+
+
+def _failed(kind: FailureKind, detail: str) -> Verification:
+    return Verification((), Failure(kind=kind, detail=inert(detail)))
+
+
+def _write(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def _text(output: str | bytes | None) -> str:
+    return output.decode("utf-8", "replace") if isinstance(output, bytes) else output or ""
