@@ -62,6 +62,12 @@ def test_it_has_no_error(workspace: Workspace) -> None:
     assert errors == []
 
 
+def test_its_warnings_are_the_ones_that_the_document_speaks_of(workspace: Workspace) -> None:
+    codes = Counter(p.code for p in workspace.problems if p.severity is Severity.WARNING)
+    undrilled = sum(s.last_drilled is None for s in workspace.sound().systems)
+    assert codes == +Counter({"never-drilled": undrilled, "restore-cycle": 1})
+
+
 def test_every_measure_of_the_plan_has_its_systems(city: Inventory) -> None:
     found: dict[str, set[str]] = {}
     for system in city.systems:
