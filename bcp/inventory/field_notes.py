@@ -1,0 +1,116 @@
+"""What editors show beside a key, where its name does not say it all."""
+
+from __future__ import annotations
+
+FORMS = {
+    "^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "Lower-case letters, digits and single hyphens.",
+    "^(?=.)((": "A duration with units: 4h30m, 3d or PT4H30M.",
+    "(kB|MB|GB|TB|KiB|MiB|GiB|TiB|B)$": "A size with its unit: 200GiB or 1.5TB.",
+    "(kB|MB|GB|TB|KiB|MiB|GiB|TiB|B)/s$": "A rate with its unit: 100MiB/s.",
+    r"^\d{1,3}\s*%$": "A share: a whole number from 0% to 100%.",
+    "^(assumption": "Where this comes from: a measure as ②-04, 'document: …', 'measured: …' or "
+    "'assumption'.",
+}
+"""Part of a pattern → what the text looks like."""
+
+NOTES: dict[str, dict[str, str]] = {
+    "System": {
+        "id": "Unique in the workspace, and the name of the file.",
+        "name": "The name in Japanese, as people know it.",
+        "tier": "The folder of the file.",
+        "owner": "The department that answers for the system (主管課).",
+        "operator": "The team that runs and recovers it (teams.yaml).",
+        "segment": "The network segment: mynumber, lgwan or internet; shared lies under all.",
+        "objective": "The class of recovery targets (objectives.yaml).",
+        "vendor": "The contractor (vendors.yaml).",
+        "dependencies": "What it stands on: 'requires', 'any_of' or 'uses'.",
+        "backups": "The data sets that are backed up, and where their copies are.",
+        "recovery": "The procedure, step by step; the last step is a verification.",
+        "verification": "How one sees that it is really back.",
+        "alternates": "What the owner does while it is away (代替手段).",
+        "last_drilled": "The day when its recovery was last carried out: 2026-04-01.",
+        "consolidation": "What the server consolidation review needs; all of it is optional.",
+    },
+    "Hosting": {
+        "kind": "Only 'platform' names a platform.",
+        "site": "Where it stands (sites.yaml).",
+        "platform": "The virtualization platform (platform.yaml).",
+    },
+    "Dependency": {
+        "requires": "This system must be verified up before.",
+        "any_of": "One of these systems must be up.",
+        "uses": "Without this system it works at a lower level.",
+        "level": "What is left without the system that it uses.",
+        "reason": "Why, in a sentence.",
+    },
+    "Backup": {
+        "kind": "Decides which role restores it.",
+        "size": "In production; times of restores are computed from it.",
+    },
+    "BackupCopy": {
+        "repository": "Where it is kept (repositories.yaml).",
+        "interval": "How old its newest state can be.",
+        "generations": "How many states are kept.",
+    },
+    "RecoveryStep": {
+        "kind": "'automated' has actions; people carry the others out.",
+        "instruction": "So that a stranger can do it.",
+        "expected": "What one sees when it worked.",
+        "estimate": "The work itself; the transfer of a backup is added from its size.",
+        "people": "Who is occupied while the step runs, by skill.",
+        "vendor": "The contractor who must have arrived.",
+        "after": "The steps before it; left out: the step above.",
+        "needed": "'lost': the system was destroyed; 'down': it only stopped; 'always': both.",
+        "requires_systems": "Systems that this step needs beyond the dependencies.",
+        "decided_by": "The role that decides.",
+        "approvals": "How many people must approve.",
+    },
+    "Action": {"backup": "The data set of this system that a restore role restores."},
+    "Check": {
+        "service": "The service of the lab's guest that is looked at.",
+        "backup": "The data set that is looked at.",
+    },
+    "Estimate": {
+        "optimistic": "When all goes well.",
+        "likely": "Usually.",
+        "pessimistic": "When much goes wrong.",
+    },
+    "Targets": {
+        "rto": "Recovery time objective: from the incident to verified (目標復旧時間).",
+        "rpo": "Recovery point objective: the most data that may be lost (目標復旧時点).",
+        "rlo": "Recovery level objective: what counts as recovered (目標復旧レベル).",
+        "mtpd": "Maximum tolerable period of disruption (最大許容停止時間).",
+    },
+    "Objective": {"priority": "1 comes first."},
+    "MemberGroup": {
+        "role": "A role, never a person's name.",
+        "skills": "What each of them can do; steps ask for these.",
+    },
+    "Vendor": {"arrival": "From the declaration until work begins."},
+    "Platform": {
+        "system": "The inventory system that runs the platform.",
+        "reserve_hosts": "Hosts that are kept free for a failure (N+1).",
+    },
+    "Repository": {
+        "system": "The inventory system that must be up before anything is restored from it.",
+        "lanes": "How many restores run at a time.",
+        "rate": "What each lane transfers.",
+        "offline": "Whether it survives what destroys or encrypts its system.",
+    },
+    "Scenario": {
+        "occasion": "Which targets apply.",
+        "incident_at": "With its time zone: 2026-01-16T05:30:00+09:00.",
+        "detected_after": "From the incident.",
+        "declared_after": "From the incident.",
+        "lost": "What is destroyed.",
+        "outages": "What is intact but away until a time after the incident.",
+        "attendance": "Who is there, and from when on; before the first point nobody is.",
+        "untrusted": "Systems that are rebuilt although they still run, as after ransomware.",
+        "injects": "What goes wrong during the exercise (付与状況).",
+    },
+    "Lab": {
+        "network": "A loopback network for the guests: 127.30.1.0/24.",
+        "residents": "How many synthetic people are generated.",
+    },
+}
+"""Model → key → note."""
