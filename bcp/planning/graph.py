@@ -29,22 +29,39 @@ class RecoveryGraph:
 
     def __init__(self, graph: Digraph) -> None:
         self.graph = graph
+        self._needs: dict[str, list[str]] = {}
+        self._uses: dict[str, list[str]] = {}
+        self._alternatives: dict[str, list[tuple[str, ...]]] = {}
+        for system in graph:
+            self._read(system)
+
+    def _read(self, system: str) -> None:
+        needs: dict[str, None] = {}
+        uses: dict[str, None] = {}
+        groups: dict[object, list[str]] = {}
+        for _, target, data in self.graph.out_edges(system, data=True):
+            kind = data["kind"]
+            if kind is EdgeKind.ANY_OF:
+                groups.setdefault(data["group"], []).append(target)
+            elif kind in RUNNING and target != system:
+                needs[target] = None
+            elif kind is EdgeKind.USES:
+                uses[target] = None
+        self._needs[system] = list(needs)
+        self._uses[system] = list(uses)
+        self._alternatives[system] = [tuple(group) for group in groups.values()]
 
     def needs(self, system: str) -> list[str]:
         """The systems that must run for this one to run, alternatives not included."""
-        return self._targets(system, EdgeKind.REQUIRES, EdgeKind.HOSTED_ON)
+        return self._needs[system]
 
     def alternatives(self, system: str) -> list[tuple[str, ...]]:
         """The groups of systems of which one must run."""
-        groups: dict[object, list[str]] = {}
-        for _, target, data in self.graph.out_edges(system, data=True):
-            if data["kind"] is EdgeKind.ANY_OF:
-                groups.setdefault(data["group"], []).append(target)
-        return [tuple(group) for group in groups.values()]
+        return self._alternatives[system]
 
     def uses(self, system: str) -> list[str]:
         """The systems without which this one runs at a lower level."""
-        return self._targets(system, EdgeKind.USES)
+        return self._uses[system]
 
     def dependants(self, system: str) -> list[str]:
         """The systems that do not run, or may not, without this one."""
@@ -74,15 +91,6 @@ class RecoveryGraph:
         for system in self.graph:
             layers.setdefault(self.graph.nodes[system]["layer"], []).append(system)
         return [layers[number] for number in sorted(layers)]
-
-    def _targets(self, system: str, *kinds: EdgeKind) -> list[str]:
-        return list(
-            dict.fromkeys(
-                target
-                for _, target, data in self.graph.out_edges(system, data=True)
-                if data["kind"] in kinds and target != system
-            )
-        )
 
 
 def add_systems(graph: Digraph, inventory: Inventory) -> None:

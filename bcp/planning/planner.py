@@ -8,6 +8,7 @@ from bcp.model.inventory import Inventory
 from bcp.model.scenario import Realm, Scenario
 from bcp.planning.composition import Composer
 from bcp.planning.evidence import Evidence
+from bcp.planning.garbage import no_collection
 from bcp.planning.graph import build_graph
 from bcp.planning.impact import find_impacts
 from bcp.planning.network import Network, build_network, due_times, tails
@@ -40,11 +41,15 @@ def make_plan(
     Raises:
         Refused: when steps wait for each other in a circle.
     """
-    situation = assess_situation(inventory, scenario, evidence or NO_EVIDENCE)
+    with no_collection():
+        return _plan(assess_situation(inventory, scenario, evidence or NO_EVIDENCE), digest, realm)
+
+
+def _plan(situation: Situation, digest: str, realm: Realm) -> Plan:
     recovery = find_recovery(situation)
     network = build_network(recovery.drafts, situation.workforce.staffed_from)
     goals = find_goals(situation)
-    lanes = {each.id: each.lanes for each in inventory.repositories}
+    lanes = {each.id: each.lanes for each in situation.inventory.repositories}
     schedule = best_schedule(network, situation.workforce, lanes, goals)
     return Composer(situation, recovery, network, schedule, goals).compose(digest, realm)
 

@@ -63,8 +63,10 @@ def find_recovery(situation: Situation) -> Recovery:
         if not dead:
             break
         usable = {name: usable[name] for name in usable if name not in dead}
-    left = [system for system in situation.away if system not in causes]
-    return Recovery(_draft(situation, sources, left).drafts, sources, causes)
+    if causes:
+        left = [system for system in situation.away if system not in causes]
+        drafter = _draft(situation, sources, left)
+    return Recovery(drafter.drafts, sources, causes)
 
 
 def _choose(situation: Situation, usable: Mapping[str, Repository]) -> Sources:
