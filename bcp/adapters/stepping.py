@@ -1,12 +1,31 @@
-"""Step runners made of others, and the one for what people do in a drill."""
+"""The steps of a drill in which nothing runs on a guest, and the choice of who does which."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 
+from bcp.adapters.inert import inert
+from bcp.execution.events import Failure, FailureKind
 from bcp.execution.ports import StepOutcome, StepRunner
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, PlannedStep
+
+
+class RunnerByKind:
+    """Hands each step to the runner for its kind, or else to `people`."""
+
+    def __init__(self, runners: Mapping[StepKind, StepRunner], people: StepRunner) -> None:
+        self._runners = dict(runners)
+        self._people = people
+
+    def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
+        """Carry the step out."""
+        return self._runners.get(step.kind, self._people).run(step, attempt)
+
+    def cancel(self) -> None:
+        """End everything that runs, soon."""
+        for runner in (*self._runners.values(), self._people):
+            runner.cancel()
 
 
 class PlayedPeople:
@@ -20,30 +39,25 @@ class PlayedPeople:
         """Nothing ever runs."""
 
 
-class RunnerByKind:
-    """Hands each step to the runner for its kind.
+class Waiting:
+    """What a drill waits for comes at once; with it an outage ends and the guest is back.
 
-    `by_hand` names systems without a guest: what is verified there, people look at.
+    `end_outage` raises OSError when the guest does not come back.
     """
 
-    def __init__(
-        self,
-        runners: Mapping[StepKind, StepRunner],
-        people: StepRunner,
-        by_hand: Collection[str] = (),
-    ) -> None:
-        self._runners = dict(runners)
-        self._people = people
-        self._by_hand = frozenset(by_hand)
+    def __init__(self, end_outage: Callable[[str], None], out: frozenset[str]) -> None:
+        self._end_outage = end_outage
+        self._out = out
 
-    def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
-        """Carry the step out."""
-        runner = self._runners.get(step.kind, self._people)
-        if step.kind is StepKind.VERIFICATION and step.system in self._by_hand:
-            runner = self._people
-        return runner.run(step, attempt)
+    def run(self, step: PlannedStep, attempt: int) -> StepOutcome:  # noqa: ARG002
+        """The wait is over."""
+        failure = None
+        if step.system in self._out:
+            try:
+                self._end_outage(step.system)
+            except OSError as error:
+                failure = Failure(kind=FailureKind.UNREACHABLE, detail=inert(str(error)))
+        return StepOutcome(seconds=step.duration, basis=Basis.ASSUMED, failure=failure)
 
     def cancel(self) -> None:
-        """End everything that runs, soon."""
-        for runner in self._runners.values():
-            runner.cancel()
+        """Nothing runs for long."""

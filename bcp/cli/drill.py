@@ -1,7 +1,208 @@
-"""`ict-bcp drill`."""
+"""`ict-bcp drill`: run a drill, list the runs, show the report of one."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.table import Table
+from rich.text import Text
+
+from bcp.adapters.clock import SystemClock
+from bcp.adapters.journal import RunSummary
+from bcp.adapters.translation import translator
+from bcp.app.assess_run import assess_run
+from bcp.app.list_runs import list_runs
+from bcp.app.run_drill import Drill, DrillRequest, run_drill
+from bcp.cli import console
+from bcp.cli.console import (
+    EXIT_FAILED,
+    EXIT_TARGET_MISSED,
+    LANGUAGE,
+    AsJson,
+    Workspace,
+    _,
+    complain,
+    leave,
+    print_json,
+    say,
+)
+from bcp.cli.live import follow
+from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
+from bcp.documents.report_builder import build_report
+from bcp.documents.wording import Wording
+from bcp.evaluation.assessment import Assessment
+from bcp.model.message import Message
+
+
+class ReportLanguage(StrEnum):
+    """A language of reports."""
+
+    JA = "ja"
+    EN = "en"
+
+
+class ReportFormat(StrEnum):
+    """A form of the report."""
+
+    TABLE = "table"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    JSON = "json"
+
+
+Language = Annotated[
+    ReportLanguage | None,
+    typer.Option("--language", help=_("The language of the report (default: that of the locale).")),
+]
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
+    drill = typer.Typer(
+        help=_("Drill a scenario in the lab, with real backups and real restores."),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    drill.command(
+        "run",
+        help=_(
+            "Damage the lab as the scenario says, recover it in the planned order, verify each "
+            "system, and report. Exit code: 0 every system is back within its targets, "
+            "1 a step failed, 2 the drill cannot be run as it stands, 3 a target is missed."
+        ),
+        epilog=_("Example: ict-bcp drill run first-look"),
+    )(run)
+    drill.command(
+        "list",
+        help=_("List the runs that the journal holds, newest first."),
+        epilog=_("Example: ict-bcp drill list"),
+    )(show_runs)
+    drill.command(
+        "report",
+        help=_("Show the report of a run, the newest one without a name."),
+        epilog=_("Example: ict-bcp drill report --format html > report.html"),
+    )(report)
+    app.add_typer(drill, name="drill")
+
+
+def run(  # noqa: PLR0917 - typer passes options by name
+    scenario: Annotated[str, typer.Argument(help=_("The scenario, a file in drills/."))],
+    keep: Annotated[
+        bool, typer.Option("--keep", help=_("Leave the lab up even if the drill built it."))
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, max=500, help=_("Steps side by side (default: 2 for each core).")
+        ),
+    ] = None,
+    report_dir: Annotated[
+        Path | None,
+        typer.Option("--report-dir", file_okay=False, help=_("The folder for reports.")),
+    ] = None,
+    language: Language = None,
+    workspace: Workspace = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Run a drill."""
+    wording = _wording(language)
+    # With --json, standard output holds the document alone.
+    screen = console.err if as_json else console.out
+    request = DrillRequest(workspace, scenario, keep=keep, jobs=jobs, reports=report_dir)
+    with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
+        drill = run_drill(request, follower)
+    if as_json:
+        print_json({"run": drill.state.run, **_outcome(drill), **_document(drill.assessment)})
+    else:
+        screen.print(ConsoleReport().render(build_report(drill.assessment, wording)))
+        for path in drill.report:
+            say(Message.of("Report: {path}", path=str(path)))
+    code = exit_code(drill)
+    if code:
+        leave(code)
+
+
+def exit_code(drill: Drill) -> int:
+    """1 when something that the plan brings back did not come back, 3 when a target is missed."""
+    if not drill.all_back:
+        return EXIT_FAILED
+    return EXIT_TARGET_MISSED if drill.assessment.targets_missed else 0
+
+
+def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
+    """List the runs."""
+    runs = list_runs(workspace)
+    if as_json:
+        print_json([each.model_dump(mode="json") for each in runs])
+        return
+    if not runs:
+        say(Message.of("Nothing has been run in this workspace yet."))
+        return
+    wording = Wording(LANGUAGE, _)
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for heading in (_("Run"), _("Scenario"), _("Begun"), _("Outcome")):
+        table.add_column(Text(heading), overflow="fold")
+    for each in runs:
+        table.add_row(
+            Text(each.run),
+            Text(wording.name(each.scenario_name, None)),
+            Text(f"{each.started.astimezone():%Y-%m-%d %H:%M}"),
+            Text(_ending(each)),
+        )
+    console.out.print(table)
+
+
+def report(
+    run: Annotated[
+        str | None, typer.Argument(help=_("The run, as 'ict-bcp drill list' names it."))
+    ] = None,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help=_("The form of the report."))
+    ] = ReportFormat.TABLE,
+    language: Language = None,
+    workspace: Workspace = Path(),
+) -> None:
+    """Show the report of a run."""
+    assessed = assess_run(workspace, run)
+    if assessed.inventory_changed:
+        complain(
+            Message.of(
+                "The inventory has changed since this run; the forecast is made from today's."
+            )
+        )
+    if form is ReportFormat.JSON:
+        print_json(_document(assessed.assessment))
+        return
+    content = build_report(assessed.assessment, _wording(language))
+    match form:
+        case ReportFormat.TABLE:
+            console.out.print(ConsoleReport().render(content))
+        case ReportFormat.MARKDOWN:
+            sys.stdout.write(MarkdownReport().render(content))
+        case ReportFormat.HTML:
+            sys.stdout.write(HtmlReport().render(content))
+
+
+def _wording(language: ReportLanguage | None) -> Wording:
+    name = LANGUAGE if language is None else language.value
+    return Wording(name, translator(name))
+
+
+def _document(assessment: Assessment) -> dict[str, object]:
+    return {"assessment": assessment.model_dump(mode="json")}
+
+
+def _outcome(drill: Drill) -> dict[str, object]:
+    return {"exit_code": exit_code(drill), "report": [str(path) for path in drill.report]}
+
+
+def _ending(run: RunSummary) -> str:
+    if not run.finished:
+        return _("not finished")
+    if run.interrupted:
+        return _("interrupted")
+    return _("every step succeeded") if run.complete else _("a step failed")

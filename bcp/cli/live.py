@@ -55,7 +55,11 @@ class Follower(Protocol):
         ...
 
     def tell(self, message: Message) -> None:
-        """Show what is being prepared or cleaned up."""
+        """Show something that was prepared or cleaned up."""
+        ...
+
+    def stage(self, message: Message, done: int, total: int) -> None:
+        """Show how far a preparation is."""
         ...
 
 
@@ -77,6 +81,11 @@ class PlainLines:
         """Print it."""
         self._print(self._wording.say(message))
 
+    def stage(self, message: Message, done: int, total: int) -> None:
+        """Print the beginning and the end of a preparation."""
+        if done in {0, total}:
+            self._print(_stage_of(message, done, total, self._wording))
+
     def _print(self, line: str) -> None:
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
@@ -89,6 +98,7 @@ class LiveTable:
         self._wording = wording
         self._now = now
         self._state: RunState | None = None
+        self._stage = ""
         self._live = Live(
             console=console,
             get_renderable=self.render,
@@ -120,12 +130,23 @@ class LiveTable:
         """Print it above the table."""
         self._console.print(self._wording.say(message), markup=False, highlight=False)
 
+    def stage(self, message: Message, done: int, total: int) -> None:
+        """Show it in the place where the table will be."""
+        self._stage = _stage_of(message, done, total, self._wording)
+        self._live.start()
+
     def render(self) -> Group | Text:
         """The table of this moment, cut to the size of the terminal."""
         if self._state is None:
-            return Text()
+            return Text(self._stage)
         rows = max(_FEWEST_ROWS, self._console.height - _LINES_AROUND_THE_ROWS)
         return table_of(self._state, self._now(), self._wording, rows, self._console.width)
+
+
+def _stage_of(message: Message, done: int, total: int, wording: Wording) -> str:
+    return wording.say(
+        Message.of("{stage}: {done} of {total}", stage=message, done=done, total=total)
+    )
 
 
 def table_of(state: RunState, now: datetime, wording: Wording, rows: int, columns: int) -> Group:

@@ -1,0 +1,66 @@
+"""Judge a run that the journal holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bcp.app import wiring
+from bcp.app.list_runs import list_runs
+from bcp.app.load_workspace import load
+from bcp.evaluation.assessment import Assessment, assess
+from bcp.execution.state import RunState, fold
+from bcp.inventory.suggestion import Suggestions
+from bcp.model.message import Message
+from bcp.model.quantity import shorten
+from bcp.model.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedRun:
+    """A run, its judgement, and whether the inventory is still the one of the run."""
+
+    state: RunState
+    assessment: Assessment
+    inventory_changed: bool
+
+
+def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
+    """Judge a run, the newest one without a name, by the inventory of today. Raises Refused."""
+    name = _chosen(workspace, run)
+    with wiring.run_store(workspace) as store:
+        state = fold(store.journal(name).events())
+    loaded = load(workspace)
+    inventory, scenario = loaded.sound(), loaded.scenario(state.plan.scenario)
+    gone = sorted(state.plan.systems_by_id.keys() - inventory.systems_by_id.keys())
+    if gone:
+        raise Refused(
+            Message.of(
+                "Systems of run {run} are no longer in the inventory: {systems}.",
+                run=name,
+                systems=", ".join(gone),
+            ),
+            Message.of("Its report, written after the run, is in the folder 'reports'."),
+        )
+    assessment = assess(state, inventory, scenario, wiring.calendar())
+    return AssessedRun(state, assessment, state.plan.inventory_digest != loaded.digest)
+
+
+def _chosen(workspace: Path, run: str | None) -> str:
+    names = [each.run for each in list_runs(workspace)]
+    if not names:
+        raise Refused(
+            Message.of("Nothing has been run in this workspace yet."),
+            Message.of("Run a drill first: ict-bcp drill run SCENARIO."),
+        )
+    if run is None:
+        return names[0]
+    if run in names:
+        return run
+    near = Suggestions(names).closest(run)
+    hint = (
+        Message.of("Did you mean '{name}'?", name=near)
+        if near
+        else Message.of("'ict-bcp drill list' shows the runs that there are.")
+    )
+    raise Refused(Message.of("There is no run '{run}'.", run=shorten(run)), hint)

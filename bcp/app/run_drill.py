@@ -1,0 +1,214 @@
+"""Run a drill: lab, plan, damage, execution, verification, assessment, report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from bcp.adapters.interrupts import on_interrupt
+from bcp.adapters.journal import RunStore
+from bcp.adapters.lab.embedded import EmbeddedLab, Phase
+from bcp.adapters.run_log import run_log
+from bcp.adapters.targets import Targets
+from bcp.app import wiring
+from bcp.app.load_workspace import Workspace, load
+from bcp.app.run_lab import damage_of
+from bcp.evaluation.assessment import Assessment, assess
+from bcp.execution.events import Event
+from bcp.execution.executor import Executor
+from bcp.execution.state import RunState
+from bcp.model.inventory import Inventory
+from bcp.model.lab import Lab
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
+from bcp.model.scenario import Scenario
+from bcp.model.system import CheckKind, StepKind
+from bcp.planning.plan import Plan, PlannedStep
+from bcp.planning.planner import make_plan
+
+
+class Follower(Protocol):
+    """Follows a drill while it goes on."""
+
+    def observe(self, event: Event, state: RunState) -> None:
+        """An event of the run, which is durable already."""
+        ...
+
+    def tell(self, message: Message) -> None:
+        """Something that was prepared or cleaned up."""
+        ...
+
+    def stage(self, message: Message, done: int, total: int) -> None:
+        """How far a preparation is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DrillRequest:
+    """What to drill. `jobs` limits the steps side by side; `reports` is the folder for reports."""
+
+    workspace: Path
+    scenario: str
+    keep: bool = False
+    jobs: int | None = None
+    reports: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """What a drill came to, and the files of its report."""
+
+    state: RunState
+    assessment: Assessment
+    report: tuple[Path, ...]
+
+    @property
+    def all_back(self) -> bool:
+        """Whether everything that the plan can bring back was verified."""
+        return self.state.complete and self.state.plan.keys_by_system.keys() <= (
+            self.state.verified.keys()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Exercise:
+    """What is drilled, decided before anything is touched."""
+
+    loaded: Workspace
+    inventory: Inventory
+    scenario: Scenario
+    lab: Lab
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    store: RunStore
+    run: str
+
+
+def run_drill(request: DrillRequest, follower: Follower) -> Drill:
+    """Run the drill of a scenario in the lab and report on it.
+
+    A lab that was not up is built for the drill and taken down afterwards, unless `keep`; a lab
+    that was up stays. Raises Refused before anything is built or damaged when the drill cannot be
+    carried out as it stands, and Failed when the lab does not come up.
+    """
+    exercise = _prepare(request)
+    root = exercise.loaded.root
+    with wiring.run_store(root) as store:
+        run = _name_of_run(store, wiring.clock().now(), exercise.scenario)
+        log = root / wiring.PRIVATE / "log" / f"{run}.log"
+        with run_log(log), _lab(exercise, follower, keep=request.keep) as lab:
+            state = _execute(exercise, lab, follower, _Record(store, run), request.jobs)
+    assessment = assess(state, exercise.inventory, exercise.scenario, wiring.calendar())
+    reports = request.reports or root / wiring.REPORTS
+    return Drill(state, assessment, wiring.reports_of(assessment, reports))
+
+
+def _prepare(request: DrillRequest) -> _Exercise:
+    loaded = load(request.workspace)
+    inventory, scenario = loaded.sound(), loaded.scenario(request.scenario)
+    if loaded.lab is None:
+        raise Refused(
+            Message.of("The workspace has no lab to drill in."),
+            Message.of("Describe one in drills/lab.yaml."),
+        )
+    plan = make_plan(inventory, scenario, digest=loaded.digest)
+    if not plan.steps:
+        raise Refused(
+            Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id),
+            Message.of("'ict-bcp plan --scenario {name}' says why.", name=scenario.id),
+        )
+    _refuse_missing_guests(plan, inventory, loaded.lab)
+    return _Exercise(loaded, inventory, scenario, loaded.lab, plan)
+
+
+def _refuse_missing_guests(plan: Plan, inventory: Inventory, lab: Lab) -> None:
+    guests = {guest.system for guest in lab.guests}
+    missing = {
+        step.system
+        for step in plan.steps
+        if step.system not in guests and _is_for_machines(step, inventory)
+    }
+    if missing:
+        raise Refused(
+            Message.of(
+                "The lab has no guest for systems that machines are to recover or check: "
+                "{systems}.",
+                systems=", ".join(sorted(missing)),
+            ),
+            Message.of("Add guests to drills/lab.yaml, or drill another scenario."),
+        )
+
+
+def _is_for_machines(step: PlannedStep, inventory: Inventory) -> bool:
+    if step.kind is not StepKind.VERIFICATION:
+        return step.kind is StepKind.AUTOMATED
+    checks = inventory.systems_by_id[step.system].verification
+    return any(check.kind is not CheckKind.MANUAL for check in checks)
+
+
+def _name_of_run(store: RunStore, now: datetime, scenario: Scenario) -> str:
+    taken = {run.run for run in store.runs()}
+    first = f"{now:%Y%m%dT%H%M%SZ}-{scenario.id}"
+    name, number = first, 1
+    while name in taken:
+        number += 1
+        name = f"{first}-{number}"
+    return name
+
+
+@contextmanager
+def _lab(exercise: _Exercise, follower: Follower, *, keep: bool) -> Iterator[EmbeddedLab]:
+    lab = wiring.lab(exercise.loaded.root)
+    was_there = lab.status().phase is Phase.UP
+    try:
+        lab.up(exercise.inventory, exercise.lab, follower.stage)
+        yield lab
+    finally:
+        if keep or was_there:
+            follower.tell(Message.of("The lab stays up; 'ict-bcp lab down' ends it."))
+        else:
+            follower.tell(Message.of("Taking the lab down; --keep would have left it up."))
+            lab.down()
+
+
+def _execute(
+    exercise: _Exercise, lab: EmbeddedLab, follower: Follower, record: _Record, jobs: int | None
+) -> RunState:
+    plan, inventory = exercise.plan, exercise.inventory
+    _refuse_other_realm(plan, lab.targets())
+    follower.tell(Message.of("Damage: {scenario}", scenario=exercise.scenario.name))
+    incident_at = lab.damage(damage_of(inventory, exercise.scenario))
+    with wiring.drill_runner(lab, plan, inventory, exercise.loaded.root) as runner:
+        executor = Executor(
+            record.store.journal(record.run),
+            runner,
+            wiring.clock(),
+            limit=jobs or wiring.side_by_side(),
+            injects=lab,
+            observers=[follower],
+        )
+        with on_interrupt(executor.interrupt):
+            return executor.execute(
+                plan,
+                run=record.run,
+                incident_at=incident_at,
+                injects=exercise.scenario.injects,
+            )
+
+
+def _refuse_other_realm(plan: Plan, targets: Targets) -> None:
+    if targets.realm is not plan.realm:
+        raise Refused(
+            Message.of(
+                "The plan is for {plan}, the targets are {targets}: nothing is touched.",
+                plan=plan.realm.value,
+                targets=targets.realm.value,
+            )
+        )

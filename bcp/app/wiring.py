@@ -1,0 +1,102 @@
+"""The only place where adapters are chosen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from bcp.adapters.ansible import AnsibleStepRunner
+from bcp.adapters.calendar import JapaneseCalendar
+from bcp.adapters.clock import SystemClock
+from bcp.adapters.connection import ControlFolder
+from bcp.adapters.files import write_atomically
+from bcp.adapters.journal import FILE_NAME, RunStore
+from bcp.adapters.lab.embedded import EmbeddedLab
+from bcp.adapters.stepping import PlayedPeople, RunnerByKind, Waiting
+from bcp.adapters.translation import LANGUAGES, translator
+from bcp.adapters.verification import TestinfraVerifier
+from bcp.app.write_report import write_report
+from bcp.documents.playbooks import render_step
+from bcp.documents.wording import Wording
+from bcp.evaluation.assessment import Assessment
+from bcp.execution.ports import StepRunner
+from bcp.model.inventory import Inventory
+from bcp.model.system import StepKind
+from bcp.planning.plan import Impact, Plan
+
+PRIVATE = Path(".ict-bcp")
+REPORTS = Path("reports")
+
+
+def clock() -> SystemClock:
+    """The clock of the machine."""
+    return SystemClock()
+
+
+def calendar() -> JapaneseCalendar:
+    """The public holidays by which business hours are counted."""
+    return JapaneseCalendar()
+
+
+def journal_path(workspace: Path) -> Path:
+    """Where the journal of a workspace lies."""
+    return workspace / PRIVATE / FILE_NAME
+
+
+def run_store(workspace: Path) -> RunStore:
+    """The journal of a workspace, made where there is none. Raises Refused."""
+    return RunStore(journal_path(workspace))
+
+
+def lab(workspace: Path) -> EmbeddedLab:
+    """The lab of a workspace."""
+    return EmbeddedLab(workspace)
+
+
+def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:
+    """How the given languages write reports."""
+    return tuple(Wording(language, translator(language)) for language in languages)
+
+
+def reports_of(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
+    """Write the report of a run in every language; returns the files. Raises OSError."""
+    return write_report(assessment, folder, wordings(), write_atomically)
+
+
+def side_by_side() -> int:
+    """How many steps may run at once here: an Ansible run keeps about half a core busy."""
+    return 2 * (os.cpu_count() or 1)
+
+
+@contextmanager
+def drill_runner(
+    ground: EmbeddedLab, plan: Plan, inventory: Inventory, workspace: Path
+) -> Iterator[StepRunner]:
+    """What carries out the steps of a drill: Ansible, testinfra, and played people."""
+    control, targets = ControlFolder(), ground.targets()
+    people = PlayedPeople()
+    out = frozenset(
+        each.system
+        for each in plan.systems
+        if each.impact is Impact.OUT and targets.host(each.system) is not None
+    )
+    verification = TestinfraVerifier(workspace, plan, inventory, targets, control)
+    automated = AnsibleStepRunner(
+        workspace,
+        plan=plan,
+        inventory=inventory,
+        targets=targets,
+        play_of=lambda step: render_step(plan, inventory, step),
+        control=control,
+    )
+    machines: dict[StepKind, StepRunner] = {
+        StepKind.AUTOMATED: automated,
+        StepKind.VERIFICATION: verification,
+        StepKind.WAIT: Waiting(ground.resume, out),
+    }
+    try:
+        yield RunnerByKind(machines, people)
+    finally:
+        control.close()
