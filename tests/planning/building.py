@@ -14,7 +14,7 @@ Document = dict[str, Any]
 
 
 def estimate(minutes: int) -> Document:
-    return {name: f"{minutes}m" for name in ("optimistic", "likely", "pessimistic")}
+    return dict.fromkeys(("optimistic", "likely", "pessimistic"), f"{minutes}m")
 
 
 def step(name: str, minutes: int = 10, kind: str = "manual", **more: Any) -> Document:

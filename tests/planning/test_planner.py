@@ -162,9 +162,9 @@ def test_a_vendor_comes_when_the_scenario_says() -> None:
 
 
 def test_restores_share_the_lanes_of_a_repository() -> None:
-    held = {"backups": [backup(("far", "1d"), size="600MiB")]}
+    held = [backup(("far", "1d"), size="600MiB")]
     built = inventory(
-        *(system(name, restore(10), **held) for name in ("a", "b", "c")),
+        *(system(name, restore(10), backups=held) for name in ("a", "b", "c")),
         system("store", site="away"),
         repositories=[repository("far", lanes=2)],
     )
