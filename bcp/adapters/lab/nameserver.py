@@ -6,6 +6,7 @@ import asyncio
 import struct
 import sys
 from pathlib import Path
+from typing import cast
 
 import dns.exception
 import dns.flags
@@ -59,8 +60,8 @@ class _Datagrams(asyncio.DatagramProtocol):
         self._transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        # Before Python 3.12 asyncio's own datagram transport is no subclass of that class.
+        self._transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         response = answer(self._zones, data)
