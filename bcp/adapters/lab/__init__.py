@@ -1,1 +1,1 @@
-"""The embedded lab: guests that are directories, loopback addresses, SSH endpoints and processes."""
+"""The embedded lab: a guest is a directory, a loopback address, an SSH endpoint and processes."""

@@ -65,9 +65,8 @@ def ship_log(lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinitio
     for folder in offline:
         folder.mkdir(mode=0o700, exist_ok=True)
         for segment in sorted(archived[0].glob("[0-9A-F]*")):
-            subprocess.run(
-                ["cp", "--sparse=always", "--update", "--", str(segment), str(folder)], check=True
-            )
+            copy = ["cp", "--sparse=always", "--update", "--", str(segment), str(folder)]
+            subprocess.run(copy, check=True)
 
 
 def _close_segment(lab: LabDefinition, guest: GuestDefinition) -> str:
@@ -93,19 +92,9 @@ def _read(
     """Copy the data out of the guest; returns the time of its newest data."""
     if kind is BackupKind.POSTGRESQL:
         newest = newest_row(lab, guest)
+        options = "--checkpoint=fast --format=plain --wal-method=stream --no-password"
         subprocess.run(
-            [
-                "pg_basebackup",
-                "-D",
-                str(partial / "base"),
-                "-c",
-                "fast",
-                "-F",
-                "p",
-                "-X",
-                "stream",
-                "--no-password",
-            ],
+            ["pg_basebackup", *options.split(), f"--pgdata={partial / 'base'}"],  # noqa: S607 - on the guest's PATH
             env=environment(lab, guest),
             cwd=guest.root,
             check=True,

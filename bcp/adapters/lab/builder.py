@@ -36,7 +36,6 @@ class BuildFailed(Exception):
 
 def build(folder: LabFolder, lab: LabDefinition) -> None:
     """Make every guest, lay its data down and start its services, each after what it needs."""
-
     for repository in lab.repositories:
         Path(repository.path).mkdir(mode=0o700, exist_ok=True)
 

@@ -23,7 +23,7 @@ from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.keys import write_definition, write_keys, write_launchers
 from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.operation import is_serving, run_builder, start_daemon
-from bcp.adapters.lab.processes import end_processes, processes_in
+from bcp.adapters.lab.processes import count_by_guest, end_processes
 from bcp.adapters.lab.programs import refuse_unless_installed
 from bcp.adapters.lab.quickcheck import quick_check
 from bcp.adapters.lab.reach import targets_of
@@ -336,6 +336,7 @@ class EmbeddedLab:
             definition = lab_of(self.folder)
         except OSError:
             return ()
+        processes = count_by_guest(self.folder.root)
         described = answer.get("guests") or []
         assert isinstance(described, list)
         is_open = {entry["system"]: bool(entry["open"]) for entry in described}
@@ -345,7 +346,7 @@ class EmbeddedLab:
                 address=guest.address,
                 exists=Path(guest.root).exists(),
                 open=is_open.get(guest.system, False),
-                processes=len(processes_in(self.folder.root, {guest.system})),
+                processes=processes[guest.system],
             )
             for guest in definition.guests
         )

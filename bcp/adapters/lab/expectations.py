@@ -8,8 +8,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from pydantic import Field
+
 from bcp.adapters.lab.cityapp.register import schema_of
-from bcp.adapters.lab.contents import accounts, file_contents, names, web_pages
+from bcp.adapters.lab.contents import accounts, guest_contents, names, web_pages
 from bcp.adapters.lab.definition import GuestDefinition, LabDefinition, ServiceDefinition
 from bcp.adapters.lab.residents import digest_of, records
 from bcp.model.identity import Entity
@@ -24,7 +26,7 @@ class HttpAnswer(Entity):
     service: str
     port: int
     path: str
-    contains: dict[str, object] = {}
+    contains: dict[str, object] = Field(default_factory=dict)
     sha256: str | None = None
 
 
@@ -44,8 +46,8 @@ class SystemFacts(Entity):
 
     answers: tuple[HttpAnswer, ...] = ()
     registers: tuple[RegisterFacts, ...] = ()
-    files: dict[str, str] = {}
-    names: dict[str, str] = {}
+    files: dict[str, str] = Field(default_factory=dict)
+    names: dict[str, str] = Field(default_factory=dict)
 
 
 class Expectations(Entity):
@@ -65,7 +67,7 @@ def read_expectations(path: Path) -> Expectations:
 
 
 def _facts(lab: LabDefinition, guest: GuestDefinition) -> SystemFacts:
-    files = file_contents(lab, guest)
+    files = guest_contents(lab, guest)
     return SystemFacts(
         answers=tuple(
             answer for service in guest.services for answer in _answers(lab, guest, service)

@@ -47,7 +47,7 @@ def environment(lab: LabDefinition, guest: GuestDefinition) -> dict[str, str]:
     variables = base_environment(lab, Path(guest.root)) | {
         TAG_GUEST: guest.system,
         "ICT_BCP_ROOT": guest.root,
-        "TMPDIR": f"{guest.root}/tmp",
+        "TMPDIR": str(Path(guest.root, "tmp")),
     }
     database = guest.service(ServiceKind.POSTGRESQL)
     if database:

@@ -53,7 +53,7 @@ def wal_folders(lab: LabDefinition, guest: GuestDefinition, backup: BackupDefini
 
 
 def server_settings(lab: LabDefinition, guest: GuestDefinition, port: int) -> str:
-    """The settings that belong to the guest, not to the data: included by the cluster's own file."""
+    """The settings that belong to the guest and not to its data; `pgdata` includes them."""
     folders = [
         str(folder)
         for backup in guest.backups
@@ -93,6 +93,11 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 """
 
+_INITDB = (
+    f"--pgdata=pgdata --username={SUPERUSER} --auth=scram-sha-256 --encoding=UTF8 "
+    "--locale=C.UTF-8 --wal-segsize=1 --no-instructions --no-sync"
+)
+
 _ACCESS = """\
 # TYPE  DATABASE     USER  ADDRESS      METHOD
 host    all          all   127.0.0.0/8  scram-sha-256
@@ -109,20 +114,7 @@ def make_cluster(lab: LabDefinition, guest: GuestDefinition, variables: dict[str
         file.write(lab.password + "\n")
     try:
         subprocess.run(
-            [
-                "initdb",
-                "-D",
-                "pgdata",
-                "-U",
-                SUPERUSER,
-                f"--pwfile={secret}",
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--wal-segsize=1",
-                "--no-instructions",
-                "--no-sync",
-            ],
+            ["initdb", *_INITDB.split(), f"--pwfile={secret}"],  # noqa: S607 - on the guest's PATH
             cwd=root,
             env=variables,
             check=True,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import select
 import signal
+import time
+from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -23,7 +27,33 @@ def processes_in(lab: Path, guests: Collection[str] | None = None) -> list[psuti
     environment, so of these the working directory tells; of others it must not, or a person's
     shell would be taken for the lab's.
     """
-    return [process for process in _others() if _belongs(process, lab, guests)]
+    return [
+        process
+        for process in _others()
+        if (guest := guest_of(process, lab)) is not None and (guests is None or guest in guests)
+    ]
+
+
+def guest_of(process: psutil.Process, lab: Path) -> str | None:
+    """The guest of a process; empty for a process of the lab itself, None for any other."""
+    with contextlib.suppress(psutil.Error, OSError):
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        if process.name() in _OVERWRITE_ENVIRONMENT:
+            where = Path(process.cwd().removesuffix(" (deleted)"))
+            if where.is_relative_to(lab / "guests"):
+                return next(iter(where.relative_to(lab / "guests").parts), "")
+            return None
+        variables = process.environ()
+        if variables.get(TAG_LAB) == str(lab):
+            return variables.get(TAG_GUEST, "")
+    return None
+
+
+def count_by_guest(lab: Path) -> Counter[str]:
+    """How many processes each guest has."""
+    found = (guest_of(process, lab) for process in _others())
+    return Counter(guest for guest in found if guest)
 
 
 def end_processes(lab: Path, guests: Collection[str] | None = None) -> int:
@@ -42,11 +72,11 @@ def end_processes(lab: Path, guests: Collection[str] | None = None) -> int:
         for server in servers:
             with contextlib.suppress(psutil.Error):
                 server.send_signal(signal.SIGQUIT)
-        psutil.wait_procs(servers, timeout=_GRACE_SECONDS)
+        _await_end(servers)
         for process in found:
             with contextlib.suppress(psutil.Error):
                 process.kill()
-        psutil.wait_procs(found, timeout=_GRACE_SECONDS)
+        _await_end(found)
     names = ", ".join(f"{process.pid}" for process in found)
     raise OSError(f"processes of the lab cannot be ended: {names}")
 
@@ -66,28 +96,30 @@ def holder_of(address: str, port: int) -> str | None:
     return None
 
 
+def _await_end(processes: list[psutil.Process]) -> None:
+    """Wait until all have ended or the grace is over; a zombie has ended, whoever reaps it."""
+    deadline = time.monotonic() + _GRACE_SECONDS
+    with contextlib.ExitStack() as handles:
+        waiting = select.poll()
+        left = 0
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                handle = os.pidfd_open(process.pid)
+                handles.callback(os.close, handle)
+                waiting.register(handle, select.POLLIN)
+                left += 1
+        while left and (remaining := deadline - time.monotonic()) > 0:
+            for handle, _ in waiting.poll(remaining * 1000):
+                waiting.unregister(handle)
+                left -= 1
+
+
 def _others() -> Iterator[psutil.Process]:
     own = psutil.Process().pid
     ancestors = {parent.pid for parent in psutil.Process().parents()}
     for process in psutil.process_iter():
         if process.pid != own and process.pid not in ancestors:
             yield process
-
-
-def _belongs(process: psutil.Process, lab: Path, guests: Collection[str] | None) -> bool:
-    with contextlib.suppress(psutil.Error, OSError):
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        if process.name() in _OVERWRITE_ENVIRONMENT:
-            where = Path(process.cwd().removesuffix(" (deleted)"))
-            if not where.is_relative_to(lab / "guests"):
-                return False
-            parts = where.relative_to(lab / "guests").parts
-            return guests is None or (bool(parts) and parts[0] in guests)
-        variables = process.environ()
-        ours = variables.get(TAG_LAB) == str(lab)
-        return ours and (guests is None or variables.get(TAG_GUEST) in guests)
-    return False
 
 
 def _is_postgresql_server(process: psutil.Process, found: list[psutil.Process]) -> bool:

@@ -1,4 +1,4 @@
-"""`servicectl start|stop|restart|status [NAME]` inside a guest; standard library only, to start fast.
+"""`servicectl start|stop|restart|status [NAME]` in a guest; standard library only, to start fast.
 
 Reads `etc/services.json` of the guest (ICT_BCP_ROOT, or the current folder). `start` returns when
 the service answers. Prints `changed` or `unchanged` and the state; exit codes: 0 done, 1 failed,

@@ -59,6 +59,7 @@ class RegisterDesk(Desk):
     """Records and transactions of a database; asks the systems it calls about each record."""
 
     def routes(self) -> Routes:
+        """Records, transactions, summary."""
         return (
             ("/records/{number}", self._record, GET),
             ("/transactions", self._transact, POST),
@@ -66,6 +67,7 @@ class RegisterDesk(Desk):
         )
 
     def check(self) -> None:
+        """Look into the register."""
         self._records().ping()
 
     def _records(self) -> Register:
@@ -87,6 +89,7 @@ class CertificateDesk(Desk):
     """Composes a certificate from the registers that it calls and records the issue."""
 
     def routes(self) -> Routes:
+        """Certificates by number."""
         return (("/certificates/{number}", self._certificate, GET),)
 
     def _certificate(self, request: Request) -> dict[str, Any]:
@@ -135,12 +138,14 @@ class RelayDesk(Desk):
     """Passes requests on to the systems that its rules allow."""
 
     def routes(self) -> Routes:
+        """Requests to pass on, and the rules."""
         return (
             ("/relay/{system}/{path:path}", self._relay, GET),
             ("/rules", lambda _: self.read_data("rules.json"), GET),
         )
 
     def check(self) -> None:
+        """Read the rules."""
         super().check()
         self.read_data("rules.json")
 
@@ -156,9 +161,11 @@ class AccountDesk(Desk):
     """Answers who may log in."""
 
     def routes(self) -> Routes:
+        """Accounts by uid."""
         return (("/accounts/{uid}", self._account, GET),)
 
     def check(self) -> None:
+        """Read the accounts."""
         super().check()
         self.read_data("accounts.json")
 
@@ -174,9 +181,11 @@ class CatalogueDesk(Desk):
     """Lists its files with checksums."""
 
     def routes(self) -> Routes:
+        """The list of documents."""
         return (("/documents", self._documents, GET),)
 
     def check(self) -> None:
+        """Look for the folder of files."""
         super().check()
         if not self.config.files.is_dir():
             raise Unavailable("there are no files", self.config.system)
