@@ -98,6 +98,7 @@ class _Composer:
         self._source = Source(file, 0)
         self._stack: list[_Frame] = []
         self._documents = 0
+        self._anchors: set[str] = set()
         self._found = False
 
     def take(self, event: yaml.Event) -> bool:
@@ -234,6 +235,11 @@ class _Composer:
             )
 
     def _refuse_alias(self, anchor: str, at: int) -> None:
+        """Complain of the first place of each name; the others follow from it."""
+        self.document.broken.add(at)
+        if anchor in self._anchors:
+            return
+        self._anchors.add(anchor)
         self._complain(
             "alias",
             Message.of("The anchor or alias '{name}' is not read.", name=shorten(anchor)),

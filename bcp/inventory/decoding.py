@@ -15,7 +15,16 @@ from bcp.inventory.shapes import (
     Section,
     kind_of,
 )
-from bcp.inventory.sources import Branch, EntityKind, Path, Source, SourceMap, descend, place_of
+from bcp.inventory.sources import (
+    Branch,
+    EntityKind,
+    Path,
+    Source,
+    SourceMap,
+    descend,
+    pack,
+    place_of,
+)
 from bcp.inventory.syntax import decode_text
 from bcp.inventory.validation import unknown_key, validate
 from bcp.model.identity import Entity
@@ -46,7 +55,8 @@ class Contents:
 
     `inventory` holds every entity that is sound in itself, also when others are not; while the
     city's own entry is broken, `city_is_known` is false and a stand-in takes its place, so that
-    the rest can still be checked. `broken` names the kinds of which something could not be read.
+    the rest can still be checked. `broken` names the kinds of which something could not be read,
+    `unlisted` those of which not even the names are known.
     """
 
     inventory: Inventory
@@ -55,6 +65,7 @@ class Contents:
     lab: Lab | None
     sources: SourceMap
     broken: frozenset[EntityKind]
+    unlisted: frozenset[EntityKind]
     problems: tuple[Problem, ...]
 
 
@@ -85,6 +96,8 @@ class _Decoder:
     sources: dict[tuple[EntityKind, str], Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: set[EntityKind] = field(default_factory=set)
+    unlisted: set[EntityKind] = field(default_factory=set)
+    unread: list[tuple[EntityKind, str, str]] = field(default_factory=list)
 
     def read(self, path: str, kind: FileKind, content: bytes) -> None:
         """Take one file."""
@@ -108,10 +121,20 @@ class _Decoder:
         self.problems += _limited(found, path)
 
     def give_up(self, path: str) -> None:
-        """Note that nothing is known of what a file states."""
+        """Note that nothing is known of what a file states but, of one entity, its name."""
         kind = kind_of(path)
-        if kind is not None:
-            self.broken.update(section.kind for section in SHAPES[kind].sections)
+        for section in SHAPES[kind].sections if kind is not None else ():
+            self.broken.add(section.kind)
+            if section.many:
+                self.unlisted.add(section.kind)
+            else:
+                self._presume(section.kind, path)
+
+    def _presume(self, kind: EntityKind, path: str) -> None:
+        """An entity without a readable id is taken to be called as its file is."""
+        if kind in {EntityKind.SYSTEM, EntityKind.SCENARIO}:
+            stem = path.rpartition("/")[2].removesuffix(".yaml")
+            self.unread.append((kind, stem, path))
 
     def report_missing(self, seen: set[str]) -> None:
         """Complain of files that every workspace has."""
@@ -139,6 +162,8 @@ class _Decoder:
 
     def contents(self) -> Contents:
         """Everything that was read."""
+        for kind, name, path in self.unread:
+            self.sources.setdefault((kind, name), Source(path, pack(1, 1)))
         city = self._of(City, EntityKind.CITY)
         lab = self._of(Lab, EntityKind.LAB)
         inventory = Inventory(
@@ -158,6 +183,7 @@ class _Decoder:
             lab[0] if lab else None,
             SourceMap(self.sources),
             frozenset(self.broken),
+            frozenset(self.unlisted),
             tuple(self.problems),
         )
 
@@ -171,6 +197,7 @@ class _Decoder:
             return self._entity(section, document.value, whole, document.broken)
         assert isinstance(document.value, dict)
         if section.key not in document.value:
+            self.unlisted.add(section.kind)
             missing = Message.of("The key '{key}' is missing.", key=section.key)
             hint = Message.of("Add it here.")
             return [Problem(Severity.ERROR, "missing-key", missing, hint, whole.position())]
@@ -179,6 +206,7 @@ class _Decoder:
         if not section.many:
             return self._entity(section, value, source, document.broken)
         if not isinstance(value, list):
+            self.unlisted.add(section.kind)
             if place_of(source.tree) in document.broken:
                 return []
             return [_not_a_list(source)]
@@ -206,6 +234,7 @@ class _Decoder:
         single = kind in {EntityKind.CITY, EntityKind.LAB}
         name = value.get("id") if isinstance(value, dict) and not single else ""
         if not isinstance(name, str) or (name == "" and not single):
+            self._presume(kind, source.file)
             return None
         name = name.strip()
         first = self.sources.setdefault((kind, name), source)

@@ -150,6 +150,8 @@ def _predecessors(step: RecoveryStep, before: RecoveryStep | None) -> tuple[str,
 def _circles(contents: Contents, system: System) -> Iterator[Problem]:
     graph = _order(system)
     numbers = {step.id: number for number, step in enumerate(system.recovery)}
+    if len(numbers) < len(system.recovery):
+        return
     for component in nx.strongly_connected_components(graph):
         names = sorted(component, key=numbers.__getitem__)
         if len(names) > 1 or graph.has_edge(names[0], names[0]):

@@ -38,7 +38,7 @@ class Reference:
 
 def unknown_references(contents: Contents) -> Iterator[Problem]:
     """References to what no file declares. What is declared, though wrongly, counts."""
-    known = _Known(contents.sources)
+    known = _Known(contents.sources, contents.unlisted)
     inventory = contents.inventory
     for platform in inventory.platforms:
         yield from known.missing(EntityKind.PLATFORM, platform.id, _of_platform(platform))
@@ -57,6 +57,7 @@ class _Known:
     """What is declared, with a did-you-mean for each kind."""
 
     sources: SourceMap
+    unlisted: frozenset[EntityKind]
     suggestions: dict[EntityKind, Suggestions] = field(default_factory=dict)
 
     def missing(
@@ -64,7 +65,8 @@ class _Known:
     ) -> Iterator[Problem]:
         """The problems of those references of one entity that lead nowhere."""
         for reference in references:
-            if (reference.kind, reference.name) not in self.sources:
+            listed = reference.kind not in self.unlisted
+            if listed and (reference.kind, reference.name) not in self.sources:
                 yield self._problem(kind, name, reference)
 
     def _problem(self, kind: EntityKind, name: str, reference: Reference) -> Problem:

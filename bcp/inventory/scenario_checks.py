@@ -115,18 +115,19 @@ def _dead_ends(
         if len(group) == 1:
             needed_by.setdefault(group[0].target, {})[group[0].source] = None
     for name, reason in dead.items():
+        along = ", ".join(needed_by.get(name, ()))
         losses = contents.sources.position(EntityKind.SCENARIO, scenario.id, ("lost",))
         yield warning(
             "lost-for-good",
             Message.of(
-                "In '{scenario}', '{system}' does not come back: {reason}. "
-                "It takes along: {names}.",
+                "In '{scenario}', '{system}' does not come back: {reason}.",
                 scenario=scenario.id,
                 system=name,
                 reason=reason,
-                names=", ".join(needed_by.get(name, ())) or "-",
             ),
-            Message.of("Describe its recovery, or keep a copy where this scenario does not reach."),
+            Message.of("Correct it, or these stay away with it: {names}.", names=along)
+            if along
+            else Message.of("Describe its recovery, or keep a copy that this does not reach."),
             contents.sources.position(EntityKind.SYSTEM, name),
             ((losses, Message.of("The losses of '{scenario}'.", scenario=scenario.id)),),
         )

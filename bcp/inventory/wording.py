@@ -25,6 +25,8 @@ class Wording:
 def word(detail: ErrorDetails) -> Wording:
     """The wording for one of pydantic's errors (all but unknown keys)."""
     kind = detail["type"]
+    if detail["input"] is None:
+        return _empty(detail)
     for prefix, wording in _WORDINGS:
         if kind.startswith(prefix):
             return wording(detail)
@@ -52,8 +54,6 @@ def _limit(detail: ErrorDetails, name: str) -> int:
 
 def _found(value: object) -> Message:
     """What stands where something else is expected."""
-    if value is None:
-        return Message.of("nothing")
     if isinstance(value, dict):
         return Message.of("a mapping (key: value)")
     if isinstance(value, list):
@@ -66,6 +66,14 @@ def _missing(detail: ErrorDetails) -> Wording:
         "missing-key",
         Message.of("The key '{key}' is missing.", key=_key(detail)),
         Message.of("Add it here."),
+    )
+
+
+def _empty(detail: ErrorDetails) -> Wording:
+    return Wording(
+        "empty-value",
+        Message.of("'{key}' has no value.", key=_key(detail)),
+        Message.of("Fill it in, or leave the key out if it is optional."),
     )
 
 
@@ -86,15 +94,12 @@ def _not_a_list(detail: ErrorDetails) -> Wording:
 
 
 def _not_text(detail: ErrorDetails) -> Wording:
-    found = detail["input"]
-    if found is None:
-        hint = Message.of("Fill it in, or leave the key out if it is optional.")
-    else:
-        hint = Message.of("Write text; put a number, true and false in quotes.")
-    summary = Message.of(
-        "Text belongs in '{key}', not {found}.", key=_key(detail), found=_found(found)
+    found = _found(detail["input"])
+    return Wording(
+        "wrong-type",
+        Message.of("Text belongs in '{key}', not {found}.", key=_key(detail), found=found),
+        Message.of("Write text; put a number, true and false in quotes."),
     )
-    return Wording("wrong-type", summary, hint)
 
 
 def _text_too_short(detail: ErrorDetails) -> Wording:
@@ -168,7 +173,7 @@ def _not_a_member(detail: ErrorDetails) -> Wording:
 
 
 def _choice(key: str, given: object, choices: tuple[str, ...]) -> Wording:
-    summary = Message.of("'{value}' is not a choice of '{key}'.", value=shorten(given), key=key)
+    summary = Message.of("{found} is not a choice of '{key}'.", found=_found(given), key=key)
     near = Suggestions(choices).closest(str(given))
     names = ", ".join(choices)
     if near:

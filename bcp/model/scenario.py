@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
+from bcp.model.moment import Moment
 from bcp.model.objective import Occasion
 from bcp.model.quantity import Duration, Share
 
@@ -111,7 +112,7 @@ class Scenario(Entity):
     name_en: Text | None = None
     description: Text
     occasion: Occasion
-    incident_at: AwareDatetime
+    incident_at: Moment
     detected_after: Duration
     declared_after: Duration
     lost: Losses = Losses()

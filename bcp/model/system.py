@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
 from bcp.model.message import mark
+from bcp.model.moment import Day
 from bcp.model.objective import RecoveryLevel
 from bcp.model.quantity import Duration, Size
 from bcp.model.resource import Estimate
@@ -270,8 +270,8 @@ class Consolidation(Entity):
     """What the consolidation review needs to know; everything optional, nothing invented."""
 
     current_server: Text | None = None
-    lease_start: date | None = None
-    lease_end: date | None = None
+    lease_start: Day | None = None
+    lease_end: Day | None = None
     re_lease: bool | None = None
     contract: Text | None = None
     vcpu_peak: int | None = Field(default=None, ge=0)
@@ -310,7 +310,7 @@ class System(Entity):
     recovery: tuple[RecoveryStep, ...] = ()
     verification: tuple[Check, ...] = ()
     alternates: tuple[Alternate, ...] = ()
-    last_drilled: date | None = None
+    last_drilled: Day | None = None
     consolidation: Consolidation | None = None
 
     def backup(self, name: str) -> Backup | None:

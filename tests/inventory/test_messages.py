@@ -1,0 +1,353 @@
+"""Every problem's wording and place, as golden files: one small fault each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bcp.adapters.workspace import read_workspace
+from bcp.inventory.checks import check
+from bcp.inventory.decoding import decode
+
+ROOT = Path(__file__).parents[2]
+SMALL_CITY = ROOT / "tests/small_city"
+REGISTRY = "systems_inventory/core/registry.yaml"
+DATABASE = "systems_inventory/core/registry-database.yaml"
+NEAR = "systems_inventory/infrastructure/backup-near.yaml"
+FAR = "systems_inventory/infrastructure/backup-far.yaml"
+POWER = "systems_inventory/infrastructure/power.yaml"
+PLATFORM_SYSTEM = "systems_inventory/infrastructure/virtualization-platform.yaml"
+OBJECTIVES = "systems_inventory/objectives.yaml"
+TEAMS = "systems_inventory/teams.yaml"
+SCENARIO = "drills/hall-lost.yaml"
+LAB = "drills/lab.yaml"
+
+Files = dict[str, bytes]
+Fault = Callable[[Files], None]
+
+
+def replaced(path: str, *changes: tuple[str, str]) -> Fault:
+    """Change texts of a file."""
+
+    def spoil(files: Files) -> None:
+        text = files[path].decode()
+        for old, new in changes:
+            assert old in text, (path, old)
+            text = text.replace(old, new, 1)
+        files[path] = text.encode()
+
+    return spoil
+
+
+def written(path: str, content: bytes | str) -> Fault:
+    """Replace or add a file."""
+
+    def spoil(files: Files) -> None:
+        files[path] = content if isinstance(content, bytes) else content.encode()
+
+    return spoil
+
+
+def added(path: str, text: str) -> Fault:
+    """Add lines at the end of a file."""
+
+    def spoil(files: Files) -> None:
+        files[path] += text.encode()
+
+    return spoil
+
+
+def removed(path: str) -> Fault:
+    """Leave a file out."""
+
+    def spoil(files: Files) -> None:
+        del files[path]
+
+    return spoil
+
+
+def both(*faults: Fault) -> Fault:
+    """Several faults at once."""
+
+    def spoil(files: Files) -> None:
+        for fault in faults:
+            fault(files)
+
+    return spoil
+
+
+def backed_up(name: str, *repositories: str) -> str:
+    """A data set of files."""
+    copies = "".join(
+        f"      - {{repository: {repository}, interval: 1h, generations: 3}}\n"
+        for repository in repositories
+    )
+    return f"backups:\n  - id: {name}\n    kind: files\n    size: 1GiB\n    copies:\n{copies}"
+
+
+FAULTS: dict[str, Fault] = {
+    "alias": replaced(REGISTRY, ("owner: 市民", "owner: &o 市民"), ("id: release", "id: *o")),
+    "alias-bomb": written(
+        POWER,
+        "a: &a [x, x, x, x]\n"
+        + "".join(
+            f"{name}: &{name} [*{before}, *{before}, *{before}, *{before}]\n"
+            for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+        ),
+    ),
+    "alias-unknown": replaced(REGISTRY, ("owner: 市民担当課", "owner: *nobody")),
+    "after-unknown": replaced(REGISTRY, ("    needed: always", "    after: [restor]")),
+    "after-cycle": replaced(REGISTRY, ("    actions:", "    after: [verify]\n    actions:")),
+    "action-ignores-backup": replaced(
+        REGISTRY, ("{role: guest}", "{role: guest, backup: release}")
+    ),
+    "action-misfit": replaced(REGISTRY, ("role: application_restore", "role: web_restore")),
+    "action-unknown-backup": replaced(REGISTRY, ("backup: release}", "backup: releas}")),
+    "action-without-backup": replaced(REGISTRY, (", backup: release}", "}")),
+    "alternative-cycle": both(
+        added(FAR, "dependencies:\n  - {any_of: [power, backup-near]}\n"),
+        replaced(NEAR, ("- {requires: power}", "- {requires: backup-far}")),
+    ),
+    "attendance-order": replaced(SCENARIO, ("after: 6h", "after: 0s")),
+    "backup-same-site": replaced(
+        REGISTRY, ("      - {repository: far, interval: 24h, generations: 30}\n", "")
+    ),
+    "bad-dates": both(
+        added(REGISTRY, "consolidation: {lease_start: 2026-02-30, os_end_of_support: 2026-13}\n"),
+        replaced(SCENARIO, ("10:00:00+09:00", "10:00:00")),
+    ),
+    "dates-as-numbers": both(
+        replaced(REGISTRY, ("last_drilled: 2026-09-01", "last_drilled: 20260901")),
+        replaced(SCENARIO, ("2026-11-02T10:00:00+09:00", "'1793581200'")),
+    ),
+    "byte-order-mark-is-fine": lambda files: files.update({POWER: b"\xef\xbb\xbf" + files[POWER]}),
+    "carriage-returns-are-fine": lambda files: files.update(
+        {POWER: files[POWER].replace(b"\n", b"\r\n")}
+    ),
+    "clock-as-duration": replaced(REGISTRY, ("likely: 10m", "likely: 4:30")),
+    "complex-key": replaced(REGISTRY, ("owner:", "? [a, b]\n: c\nowner:")),
+    "control-character": replaced(REGISTRY, ("name: 台帳", "name: 台\x07帳")),
+    "control-character-escaped": replaced(REGISTRY, ("name: 台帳", 'name: "台\\e[31m帳"')),
+    "declared-early": replaced(SCENARIO, ("declared_after: 1h", "declared_after: 1m")),
+    "dependency-cycle": replaced(
+        DATABASE, ("backups:", "dependencies:\n  - {requires: registry}\nbackups:")
+    ),
+    "dependency-cycle-by-hosting": replaced(
+        PLATFORM_SYSTEM, ("requires: power, reason: 電気で動く", "requires: registry")
+    ),
+    "dependency-cycle-of-one": replaced(NEAR, ("requires: power", "requires: backup-near")),
+    "dependency-kinds": replaced(
+        REGISTRY, ("requires: registry-database,", "requires: power, uses: power,")
+    ),
+    "duplicate-id": written(
+        "systems_inventory/core/twin.yaml", (SMALL_CITY / REGISTRY).read_bytes()
+    ),
+    "duplicate-key": replaced(REGISTRY, ("owner:", "name: 別の名\nowner:")),
+    "duplicate-names": both(
+        replaced(REGISTRY, ("id: verify", "id: restore")),
+        replaced(DATABASE, ("repository: far", "repository: near")),
+        replaced("systems_inventory/platform.yaml", ("id: host-2", "id: host-1")),
+        replaced(LAB, ("system: registry\n", "system: registry-database\n")),
+    ),
+    "empty-file": written(REGISTRY, "# nothing yet\n"),
+    "empty-text": replaced(
+        REGISTRY, ("name: 台帳", "name: ''"), ("name: '", "description:\nname: '")
+    ),
+    "encoding": lambda files: files.update(
+        {REGISTRY: files[REGISTRY].decode().encode("cp932", "replace")}
+    ),
+    "encoding-utf-16": lambda files: files.update({POWER: files[POWER].decode().encode("utf-16")}),
+    "estimate-order": replaced(REGISTRY, ("optimistic: 5m", "optimistic: 15m")),
+    "file-missing": both(removed(TEAMS), removed(OBJECTIVES)),
+    "file-name": lambda files: files.update(
+        {"systems_inventory/core/register.yaml": files.pop(REGISTRY)}
+    ),
+    "hosting-platform": replaced(REGISTRY, ("platform: main, ", "")),
+    "identifiers": replaced(REGISTRY, ("operator: it-section", "operator: IT課")),
+    "injects": added(
+        SCENARIO,
+        "injects:\n"
+        "  - {kind: step-fail, system: registry, step: restore}\n"
+        "  - {kind: step-fails, system: registry}\n"
+        "  - {system: registry}\n",
+    ),
+    "injects-unknown": added(
+        SCENARIO,
+        "injects:\n"
+        "  - {kind: step-fails, system: registry, step: restor}\n"
+        "  - {kind: backup-corrupt, system: registry, backup: data, repository: near}\n"
+        "  - {kind: backup-corrupt, system: registry, backup: release, repository: middle}\n"
+        "  - {kind: backup-corrupt, system: power, backup: release, repository: near}\n"
+        "  - {kind: guest-dies, system: registri, step: restore}\n"
+        "  - {kind: person-absent, team: it-section, skill: networks}\n",
+    ),
+    "lab": replaced(
+        LAB,
+        ("127.30.1.0/24", "10.0.0.0/8"),
+        ("port: 5432", "port: 80"),
+        ("profile: register", "profile: registrar"),
+    ),
+    "lab-no-guest": replaced(LAB, ("database: registry-database", "database: power")),
+    "lab-no-service": replaced(DATABASE, ("backup: database}\nlast", "service: databas}\nlast")),
+    "lost-for-good": both(
+        replaced(SCENARIO, ("sites: [hall]", "sites: [hall], repositories: [far]")),
+        replaced(POWER, ("needed: always", "needed: down"), ("needed: always", "needed: down")),
+    ),
+    "merge-key": replaced(REGISTRY, ("owner:", "<<: {description: x}\nowner:")),
+    "mtpd-shorter": replaced(OBJECTIVES, ("mtpd: 7d", "mtpd: 6h")),
+    "never-drilled": replaced(REGISTRY, ("last_drilled: 2026-09-01\n", "")),
+    "no-recovery": written(
+        POWER,
+        (SMALL_CITY / POWER).read_text(encoding="utf-8").partition("recovery:")[0],
+    ),
+    "no-systems": lambda files: [
+        files.pop(path) for path in list(files) if path.count("/") == 2
+    ].clear(),
+    "nobody-with-skill": replaced(REGISTRY, ("skill: application", "skill: aplication")),
+    "not-a-list": both(
+        replaced(REGISTRY, ("recovery:", "alternates: none\nrecovery:")),
+        written("systems_inventory/vendors.yaml", "vendors:\n"),
+    ),
+    "out-of-range": replaced(
+        REGISTRY, ("vcpu: 2", "vcpu: -1"), ("generations: 24", "generations: 100000")
+    ),
+    "recovery-needs-lost": both(
+        replaced(NEAR, ("dependencies:\n  - {requires: power}\n", "")),
+        replaced(SCENARIO, ("sites: [hall]", "systems: [power], repositories: [near]")),
+        added(FAR, "dependencies:\n  - {requires: power}\n"),
+        replaced(
+            POWER,
+            (
+                "    kind: manual\n",
+                "    kind: automated\n    actions: [{role: files_restore, backup: settings}]\n",
+            ),
+            ("recovery:", backed_up("settings", "near", "far") + "recovery:"),
+        ),
+    ),
+    "restore-cycle": replaced(
+        NEAR,
+        ("recovery:", backed_up("catalogue", "near") + "recovery:"),
+        (
+            "    kind: manual\n",
+            "    kind: automated\n    actions: [{role: files_restore, backup: catalogue}]\n",
+        ),
+    ),
+    "root-not-a-mapping": both(written(REGISTRY, "- id: registry\n"), written(TEAMS, "text\n")),
+    "rpo-shorter": replaced(OBJECTIVES, ("{rto: 24h, rpo: 24h", "{rto: 24h, rpo: 12h")),
+    "several-documents": added(POWER, "---\nid: other\n"),
+    "source": replaced(REGISTRY, ("②-05", "the plan")),
+    "syntax-brackets": replaced(
+        REGISTRY, ("platform: main, vcpu: 2, memory: 8GiB, disk: 50GiB}", "platform: main")
+    ),
+    "syntax-colon": replaced(REGISTRY, ("name: 台帳", "name: 台帳: 新")),
+    "syntax-indentation": replaced(
+        REGISTRY, ("  - id: release\n    kind", "  - id: release\n   kind")
+    ),
+    "syntax-quote": replaced(REGISTRY, ("name: 台帳", "name: '台帳")),
+    "syntax-reserved": replaced(REGISTRY, ("name: 台帳", "name: @台帳")),
+    "tab": replaced(REGISTRY, ("    kind: application", "\tkind: application")),
+    "tag": replaced(REGISTRY, ("name: 台帳", "name: !!python/object/apply:os.system [id]")),
+    "target-tighter": replaced(REGISTRY, ("objective: register", "objective: foundation")),
+    "timeout-short": replaced(REGISTRY, ("    actions:", "    timeout: 20m\n    actions:")),
+    "too-deep": replaced(REGISTRY, ("name: 台帳", f"name: {'[' * 5000}{']' * 5000}")),
+    "too-few-people": replaced(
+        REGISTRY, ("{skill: application}", "{skill: application, count: 2}")
+    ),
+    "units": replaced(
+        REGISTRY,
+        ("size: 1GiB", "size: 1 gig"),
+        ("memory: 8GiB", "memory: 8"),
+        ("interval: 1h", "interval: 1"),
+    ),
+    "units-of-rates-and-shares": both(
+        replaced("systems_inventory/repositories.yaml", ("rate: 200MiB/s", "rate: 200MiB")),
+        replaced(OBJECTIVES, ("share: 60%", "share: 0.6")),
+    ),
+    "unknown-choice": replaced(REGISTRY, ("segment: mynumber", "segment: mynumbr")),
+    "unknown-key": replaced(
+        REGISTRY, ("owner:", "ownr:"), ("{role: guest}", "{role: guest, bakup: x}")
+    ),
+    "unknown-key-in-an-inject": added(
+        SCENARIO, "injects:\n  - {kind: guest-dies, system: registry, stp: restore}\n"
+    ),
+    "unknown-key-of-the-file": replaced(TEAMS, ("teams:", "team:")),
+    "unknown-references": both(
+        replaced(REGISTRY, ("requires: registry-database", "requires: registry-databse")),
+        replaced(REGISTRY, ("repository: near", "repository: elsewhere")),
+        replaced(REGISTRY, ("operator: it-section", "operator: itsection")),
+        replaced(DATABASE, ("site: hall", "site: hal"), ("objective: register", "objective: x")),
+        replaced(SCENARIO, ("sites: [hall]", "sites: [haal], systems: [powr]")),
+        replaced(
+            SCENARIO, ("team: it-section", "team: it"), ("vendor: platform", "vendor: paltform")
+        ),
+        replaced(LAB, ("database: registry-database", "database: registry-db")),
+    ),
+    "unverified-end": replaced(REGISTRY, ("    kind: verification", "    kind: manual")),
+    "wrong-folder": replaced(REGISTRY, ("tier: core", "tier: departmental")),
+    "wrong-types": replaced(
+        REGISTRY,
+        ("owner: 市民担当課", "owner: 119"),
+        ("segment: mynumber", "segment:"),
+        (
+            "hosting: {kind: platform, site: hall, platform: main, vcpu: 2,",
+            "hosting: {kind: [x], site: {}, platform: main, vcpu: two,",
+        ),
+        ("objective: register", "objective: ''"),
+        ("backups:", "consolidation: {re_lease: perhaps}\nbackups:"),
+    ),
+}
+
+
+def sound_files() -> Files:
+    return dict(read_workspace(SMALL_CITY).files)
+
+
+def report(files: Files) -> str:
+    contents = decode(sorted(files.items()))
+    problems = {*contents.problems, *check(contents)}
+    lines = []
+    for problem in sorted(problems, key=lambda each: (each.position, each.render())):
+        lines.append(problem.render())
+        lines += [f"    {position}: {text.render()}" for position, text in problem.related]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def test_the_city_to_be_spoilt_is_sound() -> None:
+    assert report(sound_files()) == ""
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_reported(fault: str, golden: Callable[[str, str], None]) -> None:
+    files = sound_files()
+    FAULTS[fault](files)
+
+    text = report(files)
+
+    assert (text == "") == fault.endswith("-fine")
+    golden(f"{fault}.txt", text)
+
+
+def test_every_code_of_the_inventory_is_shown_by_a_golden_file() -> None:
+    pattern = re.compile(r'(?:error|warning|Severity\.\w+,|Wording|_complain)\(?\s*"([a-z-]+)",')
+    codes = {
+        code
+        for path in (ROOT / "bcp/inventory").glob("*.py")
+        for code in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(codes) > 50
+    folder = Path(__file__).parent / "golden/test_messages"
+    shown = set(
+        re.findall(
+            r"(?:error|warning)\[([a-z-]+)\]",
+            "".join(path.read_text(encoding="utf-8") for path in folder.iterdir()),
+        )
+    )
+    assert codes - shown == {
+        "invalid-value",  # for errors of pydantic that no type of ours can raise today
+        "text-too-long",
+        "more-problems",
+        "too-few",
+    }
