@@ -16,7 +16,7 @@ from bcp.planning.plan import Plan, PlannedStep, ReasonKind, Verdict
 from tests.planning.building import planned
 from tests.planning.cities import cities
 
-CASES = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CASES = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 City = tuple[Inventory, Scenario]
 
 
