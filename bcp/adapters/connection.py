@@ -19,6 +19,8 @@ def host_variables(targets: Targets, target: Target) -> dict[str, Any]:
     """The Ansible variables of a guest."""
     return {
         **_endpoint(targets, target.address),
+        # Ansible's default is the login account's home, which is outside the guest.
+        "ansible_remote_tmp": f"{target.root}/.ansible/tmp",
         "bcp_root": target.root,
         "bcp_services": [
             {"name": service.name, "kind": service.kind.value, "port": service.port}
