@@ -134,11 +134,11 @@ class _Drawing:
         return tostring(self.root, encoding="unicode")
 
     def _x(self, seconds: float) -> float:
-        return round(_LEFT + _PLOT * min(seconds, self.span) / self.span, 2)
+        return _LEFT + _PLOT * min(seconds, self.span) / self.span
 
     def _add(self, tag: str, **attributes: str | float) -> Element:
         return SubElement(
-            self.root, tag, {key.replace("_", "-"): str(val) for key, val in attributes.items()}
+            self.root, tag, {key.replace("_", "-"): _value(val) for key, val in attributes.items()}
         )
 
     def _text(self, text: str, x: float, y: float, **attributes: str | float) -> Element:
@@ -208,7 +208,7 @@ class _Drawing:
             "rect",
             x=left,
             y=top + 4,
-            width=round(max(1.2, right - left), 2),
+            width=max(1.2, right - left),
             height=_ROW - 9,
             fill=f"url(#{self.chart.name}-{bar.kind.value})",
             stroke=_INK,
@@ -263,6 +263,10 @@ class _Drawing:
         for sign, words in self.chart.marks:
             self._text(f"{sign} {words}", x, y)
             x += _breadth(f"{sign} {words}") + 14
+
+
+def _value(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{round(value, 2):g}"
 
 
 def _breadth(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bcp.documents.inert import plain
 from bcp.documents.report_content import Figure, Report, Section
 from bcp.documents.report_gantt import forecast_pictures, lab_pictures
 from bcp.documents.report_tables import Tables
@@ -30,9 +31,7 @@ def build_report(assessment: Assessment, wording: Wording) -> Report:
         language=wording.language,
         banner=banner,
         warning=say(warning),
-        title=say(
-            Message.of("After-action report: {scenario}", scenario=_scenario(assessment, wording))
-        ),
+        title=say(_title(assessment, wording)),
         facts=_facts(assessment, wording),
         headline=_headline(assessment, wording),
         figures=_figures(assessment, wording),
@@ -40,6 +39,13 @@ def build_report(assessment: Assessment, wording: Wording) -> Report:
         findings=tables.findings(),
         sections=_sections(assessment, wording, banner),
     )
+
+
+def _title(assessment: Assessment, wording: Wording) -> Message:
+    scenario = _scenario(assessment, wording)
+    if assessment.mode == _DRILL:
+        return Message.of("After-action report: {scenario}", scenario=scenario)
+    return Message.of("Recovery report: {scenario}", scenario=scenario)
 
 
 def _scenario(assessment: Assessment, wording: Wording) -> str:
@@ -61,7 +67,7 @@ def _facts(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str], .
         (Message.of("Inventory digest"), assessment.inventory_digest[:_DIGEST]),
         (Message.of("Plan digest"), assessment.plan_digest[:_DIGEST]),
     )
-    return tuple((wording.say(label), value) for label, value in facts)
+    return tuple((wording.say(label), plain(value)) for label, value in facts)
 
 
 def _headline(assessment: Assessment, wording: Wording) -> str:
@@ -81,7 +87,8 @@ def _headline(assessment: Assessment, wording: Wording) -> str:
             systems=figures.systems,
             points=assessment.points_missed,
         )
-    return f"{wording.say(recovered)} {wording.say(verdict)}"
+    between = "" if wording.language == "ja" else " "
+    return between.join((wording.say(recovered), wording.say(verdict)))
 
 
 def _figures(assessment: Assessment, wording: Wording) -> tuple[Figure, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bcp.documents.inert import plain
+
 
 class Tone(StrEnum):
     """How a cell is to be taken; each format shows it in its own way."""
@@ -81,15 +83,15 @@ class Report:
 
 
 def cell(text: str) -> Cell:
-    """Text."""
-    return Cell(text)
+    """Text, on one line and without invisible characters."""
+    return Cell(plain(text))
 
 
 def number(text: str) -> Cell:
     """A figure, set to the right."""
-    return Cell(text, Tone.NUMBER)
+    return Cell(plain(text), Tone.NUMBER)
 
 
 def verdict(text: str, *, good: bool) -> Cell:
     """A judgement; the sign keeps it readable without colour."""
-    return Cell(f"{'✓' if good else '✕'} {text}", Tone.GOOD if good else Tone.BAD)
+    return Cell(f"{'✓' if good else '✕'} {plain(text)}", Tone.GOOD if good else Tone.BAD)

@@ -39,7 +39,7 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (StepKind.AUTOMATED, mark("automated")),
     (StepKind.MANUAL, mark("by hand")),
     (StepKind.DECISION, mark("decision")),
-    (StepKind.WAIT, mark("waiting")),
+    (StepKind.WAIT, mark("wait")),
     (StepKind.VERIFICATION, mark("verification")),
     (StepStatus.WAITING, mark("not started")),
     (StepStatus.RUNNING, mark("running")),

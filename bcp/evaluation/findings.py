@@ -138,9 +138,14 @@ def point_missed(evaluated: Evaluated) -> Iterator[Finding]:
 
 
 def point_expected(evaluated: Evaluated) -> Iterator[Finding]:
-    """Backup intervals that cannot keep the recovery point target, whatever the lab measured."""
+    """Backup intervals that cannot keep the recovery point target, whatever the lab measured.
+
+    Said once, of the system that holds the data.
+    """
     for outcome in evaluated.outcomes:
-        expected = outcome.recovery_point_expected
+        expected, age = outcome.recovery_point_expected, outcome.recovery_point
+        if age is not None and age.system != outcome.system:
+            continue
         if expected is not None and expected > outcome.recovery_point_target:
             message = Message.of(
                 "By its backup interval the data can be {age} old in production; "
@@ -195,8 +200,8 @@ def rate_below_stated(evaluated: Evaluated) -> Iterator[Finding]:
     for rate in evaluated.rates:
         if rate.rate is not None and rate.stated_rate and rate.rate < rate.stated_rate:
             message = Message.of(
-                "{backup} came from {repository} at {percent} % of the rate that the inventory "
-                "states.",
+                "{backup} came from {repository} at {percent} percent of the rate that the "
+                "inventory states.",
                 backup=rate.backup,
                 repository=rate.repository,
                 percent=round(100 * rate.rate / rate.stated_rate),

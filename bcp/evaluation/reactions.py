@@ -50,13 +50,13 @@ def describe(inject: Inject) -> Message:
     match inject:
         case StepFails():
             return Message.of(
-                "The step {step} fails on its first {times} attempts.",
+                "The step {step} is made to fail (attempts: {times}).",
                 step=f"{inject.system}/{inject.step}",
                 times=inject.times,
             )
         case BackupCorrupt():
             return Message.of(
-                "The newest {generations} generations of {backup} in {repository} are corrupt.",
+                "Newest generations of {backup} in {repository} made corrupt: {generations}.",
                 generations=inject.generations,
                 backup=f"{inject.system}/{inject.backup}",
                 repository=inject.repository,
@@ -69,7 +69,7 @@ def describe(inject: Inject) -> Message:
             )
         case PersonAbsent():
             return Message.of(
-                "{count} people with the skill {skill} of {team} do not come.",
+                "People of {team} with the skill {skill} who do not come: {count}.",
                 count=inject.count,
                 skill=inject.skill,
                 team=inject.team,
@@ -120,12 +120,12 @@ def _after_failure(key: str, steps: tuple[StepMeasurement, ...]) -> tuple[Messag
     if step.status is StepStatus.SUCCEEDED:
         if step.failures:
             return Message.of(
-                "{failures} attempts failed, then the step succeeded.", failures=len(step.failures)
+                "Failed attempts: {failures}; then the step succeeded.", failures=len(step.failures)
             ), True
         return Message.of("The step succeeded at the first attempt."), True
     if step.status is StepStatus.FAILED:
         return Message.of(
-            "The step failed for good after {attempts} attempts; what depends on it was skipped.",
+            "The step failed for good (attempts: {attempts}); what depends on it was skipped.",
             attempts=max(step.attempts, len(step.failures)),
         ), False
     return Message.of("The step was not completed."), False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bcp.model.message import Message, Translate, untranslated
+from bcp.model.message import Message, Translate, mark, untranslated
 
 
 class Severity(StrEnum):
@@ -13,6 +13,9 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
+
+
+_WORDS = {Severity.ERROR: mark("error"), Severity.WARNING: mark("warning")}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +47,7 @@ class Problem:
 
     def render(self, translate: Translate = untranslated) -> str:
         """One line: `file:line:column: severity[code]: summary. hint`."""
-        severity = translate(self.severity.value)
+        severity = translate(_WORDS[self.severity])
         return (
             f"{self.position}: {severity}[{self.code}]: "
             f"{self.summary.render(translate)} {self.hint.render(translate)}"

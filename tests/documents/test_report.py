@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+from markdown_it import MarkdownIt
+from rich.console import Console
+
+from bcp.adapters.translation import translator
+from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
+from bcp.documents.report_builder import build_report
+from bcp.documents.report_content import Report
+from bcp.documents.report_gantt import ROWS_TO_A_PAGE, forecast_pictures
+from bcp.documents.report_words import WORDS
+from bcp.documents.wording import Wording
+from bcp.evaluation.assessment import Assessment, assess
+from bcp.evaluation.findings import Weight
+from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
+from bcp.evaluation.production import RateBound
+from bcp.execution.state import StepStatus
+from bcp.model.scenario import BackupCorrupt
+from bcp.model.system import StepKind
+from bcp.planning.plan import Basis, Impact
+from tests.evaluation.city import Lab, PlainCalendar, inventory, renamed, run, scenario
+
+HOSTILE = "<script>alert(1)</script>|{{ 7*7 }}`$(id)`[x](http://evil.example)\"'&<!--\u202e\x1b[31m"
+CORRUPT = BackupCorrupt(
+    kind="backup-corrupt", system="core-database", backup="database", repository="offsite"
+)
+EVENTFUL = Lab(
+    broken=frozenset({"resident-registry/restore"}),
+    shaky=frozenset({"city-website/restore"}),
+    rejected={"core-database": ("20261120T005800Z",)},
+    data_age={"core-database": 700.0},
+    injects=(CORRUPT,),
+)
+
+
+def assessed(lab: Lab = EVENTFUL, text: str | None = None) -> Assessment:
+    city, damage = (inventory() if text is None else renamed(text)), scenario()
+    if text is not None:
+        damage = scenario(name=text, name_en=text, description=text)
+    found = assess(run(city, damage, lab), city, damage, PlainCalendar())
+    return found.model_copy(update={"plan_digest": "a" * 64})
+
+
+def report(language: str, assessment: Assessment | None = None) -> Report:
+    return build_report(assessment or assessed(), Wording(language, translator(language)))
+
+
+def shown(written: Report, width: int = 140) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(ConsoleReport().render(written))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    return "\n".join(line.rstrip() for line in str(text).splitlines()) + "\n"
+
+
+class _Elements(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: list[tuple[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+
+def parsed(html: str) -> _Elements:
+    elements = _Elements()
+    elements.feed(html)
+    elements.close()
+    return elements
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_whole_report(language: str, golden: Callable[[str, str], None]) -> None:
+    written = report(language)
+    golden(f"report.{language}.md", MarkdownReport().render(written))
+    golden(f"report.{language}.html", HtmlReport().render(written))
+    golden(f"console.{language}.txt", shown(written))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_html_needs_nothing_from_outside(language: str) -> None:
+    html = HtmlReport().render(report(language))
+    elements = parsed(html)
+    assert not elements.tags & {"script", "link", "img", "iframe", "object", "base", "form", "a"}
+    assert not {"src", "href", "action", "srcset"} & {name for name, _ in elements.attributes}
+    assert "@import" not in html
+    assert set(re.findall(r"url\(([^)]*)\)", html)) == {
+        value for value in re.findall(r"url\(([^)]*)\)", html) if value.startswith("#")
+    }
+
+
+@pytest.mark.parametrize(("language", "banner"), [("ja", "訓練"), ("en", "DRILL")])
+def test_every_section_and_picture_says_that_it_was_a_drill(language: str, banner: str) -> None:
+    written = report(language)
+    html, text = HtmlReport().render(written), MarkdownReport().render(written)
+    assert html.count(f'<span class="tag">{banner}</span>') == len(written.sections)
+    pictures = sum(len(section.pictures) for section in written.sections)
+    assert html.count(f">【{banner}】</text>") == pictures == 2
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert all(f"【{banner}】" in heading for heading in headings)
+
+
+def test_a_real_recovery_is_not_called_a_drill() -> None:
+    written = report("ja", assessed().model_copy(update={"mode": "recovery"}))
+    assert written.banner == "本番"
+    assert "【訓練】" not in HtmlReport().render(written)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_hostile_names_are_shown_and_do_nothing(language: str) -> None:
+    lab = Lab(
+        broken=EVENTFUL.broken, shaky=EVENTFUL.shaky, injects=EVENTFUL.injects, detail=HOSTILE
+    )
+    assessment = assessed(lab, HOSTILE)
+    written = report(language, assessment)
+    html = HtmlReport().render(written)
+    harmless = parsed(HtmlReport().render(report(language)))
+    elements = parsed(html)
+    assert elements.tags == harmless.tags
+    assert not {name for name, _ in elements.attributes if name.startswith("on")}
+    source = MarkdownReport().render(written)
+    console = shown(written, width=600)
+    for text in (html, source, console):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+    assert "{{ 7*7 }}" in html
+    assert "{{ 7\\*7 }}" in source
+    assert "<script>alert(1)</script>|{{ 7*7 }}`$(id)`[x](http://evil.example)" in console
+
+
+def test_hostile_names_do_nothing_in_rendered_markdown() -> None:
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    rendered = parsed(
+        parser.render(MarkdownReport().render(report("en", assessed(EVENTFUL, HOSTILE))))
+    )
+    assert rendered.tags <= {
+        *("h1", "h2", "p", "strong", "ul", "li", "table", "thead", "tbody", "tr", "th", "td")
+    }
+    assert {name for name, _ in rendered.attributes} <= {"style"}
+
+
+def test_measured_extrapolated_and_assumed_are_columns_of_their_own() -> None:
+    headings = report("en").sections[1].table
+    assert headings is not None
+    shares = [heading for heading in headings.headings if heading.endswith("share")]
+    assert shares == [
+        "Forecast: measured share",
+        "Forecast: extrapolated share",
+        "Forecast: assumed share",
+    ]
+
+
+def test_the_summary_counts_what_the_assessment_counts() -> None:
+    assert report("en").headline == (
+        "2 of 4 systems recovered and verified. 2 of 4 meet their recovery time objective; "
+        "2 had data older than their recovery point objective."
+    )
+    assert report("en", assessed(Lab())).headline == (
+        "4 of 4 systems recovered and verified. Every target is met."
+    )
+
+
+def test_many_systems_are_divided_over_several_pictures() -> None:
+    assessment = assessed()
+    many = assessment.model_copy(update={"outcomes": assessment.outcomes * (ROWS_TO_A_PAGE // 2)})
+    wording = Wording("en", str)
+    pictures = forecast_pictures(many, wording, "DRILL")
+    assert len(pictures) == 2
+    spans = {
+        re.findall(r'<text x="[\d.]+" y="34"[^>]*>([^<]*)</text>', each.svg)[-1]
+        for each in pictures
+    }
+    assert len(spans) == 1
+    assert len({re.search(r'id="(\w+)-', each.svg)[1] for each in pictures}) == 2  # type: ignore[index]
+
+
+def test_every_value_has_a_word() -> None:
+    shown_enums = (
+        *(Impact, Ending, Judgement, PointJudgement, Weight),
+        *(Basis, StepKind, StepStatus, RateBound),
+    )
+    expected = {(enum, member.value) for enum in shown_enums for member in enum}
+    assert set(WORDS) == expected
