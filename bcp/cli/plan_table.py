@@ -43,7 +43,7 @@ class PlanTable:
     """The order of recovery as a table; on narrow consoles the reasons follow below it."""
 
     def show_plan(self, plan: Plan, console: Console) -> None:
-        """Print heading, table, reasons, what is degraded or cannot come back, and the sum."""
+        """Print heading, table, reasons, what is degraded, and the sum."""
         names = names_of(plan)
         wide = console.width >= _WIDE
         _say(console, _heading(plan))
@@ -52,7 +52,6 @@ class PlanTable:
             console.print(_table(plan, names, wide=wide))
         if not wide:
             _print_reasons(plan, names, console)
-        _print_unrecoverable(plan, names, console)
         _print_degraded(plan, names, console)
         console.print()
         for message in _summary(plan):
@@ -119,17 +118,6 @@ def _print_reasons(plan: Plan, names: dict[str, str], console: Console) -> None:
     for number, system in enumerate(plan.systems, start=1):
         line = f"{number}. {plain(system.name)}: {_why(system, reasons, names)}"
         console.print(Text(line), overflow="fold")
-
-
-def _print_unrecoverable(plan: Plan, names: dict[str, str], console: Console) -> None:
-    lost = [system for system in plan.systems if system.causes]
-    if not lost:
-        return
-    console.print()
-    _say(console, Message.of("Cannot come back:"))
-    for system in lost:
-        reasons = " ".join(obstacle_message(each, names).render(_) for each in system.causes)
-        console.print(Text(plain(f"{system.name}: {reasons}")), overflow="fold")
 
 
 def _print_degraded(
