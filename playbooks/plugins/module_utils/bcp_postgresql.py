@@ -26,8 +26,7 @@ from ansible.module_utils.bcp_repository import (
 )
 
 ROLE = "postgresql_restore"
-_STATUS_LINE = 7
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.1
 _LAST_COMMIT = "SELECT pg_last_xact_replay_timestamp()"
 _NEWEST_ROW = r"""
 SELECT 'SELECT max(t) FROM (' || string_agg(
@@ -161,14 +160,17 @@ def _lay_down(request: ClusterRequest, generation: Generation, restore: Restore)
 
 
 def _verify(base: Path) -> None:
-    done = _run(["pg_verifybackup", "--quiet", str(base)], timeout=3600)
+    """Raises CorruptError. Called in the folder: the tool hands its argument to a shell."""
+    if not base.is_dir():
+        raise CorruptError(f"{base} is missing")
+    done = _run(["pg_verifybackup", "--quiet", "."], timeout=3600, folder=base)
     if done.returncode != 0:
         raise CorruptError(f"pg_verifybackup: {_tail(done.stderr or done.stdout)}")
 
 
 def _configure(data: Path, request: ClusterRequest) -> None:
     fetch = f"cp -- {_shell_literal(request.source / 'wal')}/%f %p"
-    lines = [f"restore_command = {_setting(fetch)}", "recovery_target_timeline = 'latest'"]
+    lines = [f"restore_command = {_setting(fetch)}"]
     if request.recovery_time is not None:
         lines.append(f"recovery_target_time = {_setting(request.recovery_time.isoformat(' '))}")
         lines.append("recovery_target_action = 'promote'")
@@ -198,8 +200,8 @@ def _recover(request: ClusterRequest) -> None:
     except RestoreError as error:
         raise CorruptError(error.detail, error.kind) from error
     deadline = time.monotonic() + request.timeout
-    while (status := _server_status(request.data)) != "ready":
-        if not status and not bcp_service.is_running(request.service):
+    while _is_recovering():
+        if not bcp_service.is_running(request.service):
             raise CorruptError("the server stopped during recovery", "task-failed")
         if time.monotonic() > deadline:
             raise RestoreError("timeout", f"recovery did not end within {request.timeout} s")
@@ -207,13 +209,12 @@ def _recover(request: ClusterRequest) -> None:
     _forget_recovery_settings(request)
 
 
-def _server_status(data: Path) -> str:
-    """The state that the postmaster keeps in its pid file: starting, standby, ready, stopping."""
+def _is_recovering() -> bool:
+    """Whether the server still replays the log; before it is consistent it takes no queries."""
     try:
-        lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return ""
-    return lines[_STATUS_LINE].strip() if len(lines) > _STATUS_LINE else "starting"
+        return _query("SELECT pg_is_in_recovery()") != "f"
+    except RestoreError:
+        return True
 
 
 def _forget_recovery_settings(request: ClusterRequest) -> None:
@@ -249,7 +250,9 @@ def _query(sql: str, **values: str) -> str:
     return done.stdout.strip()
 
 
-def _run(command: Sequence[str], timeout: int, text: str = "") -> subprocess.CompletedProcess[str]:
+def _run(
+    command: Sequence[str], timeout: int, text: str = "", folder: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
             list(command),
@@ -257,6 +260,7 @@ def _run(command: Sequence[str], timeout: int, text: str = "") -> subprocess.Com
             text=True,
             errors="replace",
             input=text,
+            cwd=folder,
             timeout=timeout,
             check=False,
         )
