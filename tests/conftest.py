@@ -8,12 +8,19 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.cities import SmallCity
 
 Golden = Callable[[str, str], None]
 
 os.environ["ICT_BCP_LANGUAGE"] = "en"
+
+# How fast the machine happens to be is no property of the program.
+settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -55,15 +55,15 @@ def digest(files: Iterable[tuple[str, bytes]]) -> str:
 
 def read_workspace(root: Path) -> WorkspaceFiles:
     """Read inventory and drills below `root`. What cannot be read becomes a problem."""
-    reading = _Reading(root.resolve())
-    if not reading.root.is_dir():
+    reading = _Reading(real_folder(root))
+    if not _is_folder(reading.root):
         reading.complain(
             "workspace-missing",
             Message.of("There is no workspace folder here."),
             Message.of("Give an existing folder with --workspace, or make one: ict-bcp init DIR."),
             _shown(str(root)),
         )
-    elif not (reading.root / INVENTORY_FOLDER).is_dir():
+    elif not _is_folder(reading.root / INVENTORY_FOLDER):
         reading.complain(
             "inventory-missing",
             Message.of("The workspace has no inventory folder."),
@@ -76,6 +76,11 @@ def read_workspace(root: Path) -> WorkspaceFiles:
     return WorkspaceFiles(
         tuple(sorted(reading.files)), tuple(sorted(reading.unreadable)), tuple(reading.problems)
     )
+
+
+def real_folder(path: Path) -> Path:
+    """The absolute path without symbolic links. Never raises, even for a circle of links."""
+    return Path(os.path.realpath(path))
 
 
 @dataclass(slots=True)
@@ -95,7 +100,7 @@ class _Reading:
                 continue
             if kind_of(path) is not None:
                 yield path
-            elif entry.is_dir():
+            elif _is_folder(self.root / path):
                 if depth < _DEEPEST and self._is_inside(path):
                     yield from self.paths(path, depth + 1)
             elif is_stray(path):
@@ -116,7 +121,7 @@ class _Reading:
             )
             return
         if content is not None:
-            self.files.append((path, content))
+            self.files.append((_shown(path), content))
 
     def complain(
         self,
@@ -128,7 +133,7 @@ class _Reading:
     ) -> None:
         """Note a problem of a whole file or folder."""
         if kind_of(path) is not None:
-            self.unreadable.append(path)
+            self.unreadable.append(_shown(path))
         self.problems.append(Problem(severity, code, summary, hint, Position(_shown(path))))
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
@@ -151,12 +156,9 @@ class _Reading:
     def _is_inside(self, path: str) -> bool:
         """Whether a path stays in the workspace when symbolic links are followed."""
         place = self.root / path
-        if not place.is_symlink():
+        if not os.path.islink(place):  # noqa: PTH114 - Path.is_symlink raises
             return True
-        try:
-            inside = place.resolve().is_relative_to(self.root)
-        except (OSError, RuntimeError):
-            inside = False
+        inside = real_folder(place).is_relative_to(self.root)
         if not inside:
             self.complain(
                 "outside-workspace",
@@ -170,7 +172,7 @@ class _Reading:
         """The bytes of a regular file of bounded size. Raises OSError."""
         # Not blocking: opening a pipe would otherwise wait for somebody to write into it.
         handle = os.open(self.root / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(handle, "rb") as file:
+        try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 self.complain(
@@ -181,7 +183,11 @@ class _Reading:
                 )
                 return None
             # The size can grow between asking and reading, so the reading is bounded as well.
-            content = file.read(LARGEST_FILE + 1) if status.st_size <= LARGEST_FILE else None
+            fits = status.st_size <= LARGEST_FILE
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                content = file.read(LARGEST_FILE + 1) if fits else None
+        finally:
+            os.close(handle)
         if content is None or len(content) > LARGEST_FILE:
             self.complain(
                 "file-too-large",
@@ -209,6 +215,11 @@ class _Reading:
             path,
             Severity.WARNING,
         )
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder; false also where one may not look."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises
 
 
 def _shown(path: str) -> str:

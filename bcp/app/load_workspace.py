@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bcp.adapters.workspace import read_workspace
+from bcp.adapters.workspace import read_workspace, real_folder
 from bcp.inventory.checks import check
 from bcp.inventory.decoding import decode
 from bcp.inventory.sources import SourceMap
@@ -62,7 +62,7 @@ def load(workspace: Path) -> Workspace:
     contents = decode(read.files, read.unreadable)
     problems = {*read.problems, *contents.problems, *check(contents)}
     return Workspace(
-        workspace.resolve(),
+        real_folder(workspace),
         contents.inventory if contents.city_is_known else None,
         contents.scenarios,
         contents.lab,
