@@ -144,7 +144,9 @@ def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
         return
     wording = Wording(LANGUAGE, _)
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for heading in (_("Run"), _("Scenario"), _("Begun"), _("Outcome")):
+    # The name of a run is there to be copied, so it is never broken.
+    table.add_column(Text(_("Run")), no_wrap=True)
+    for heading in (_("Scenario"), _("Begun"), _("Outcome")):
         table.add_column(Text(heading), overflow="fold")
     for each in runs:
         table.add_row(
