@@ -7,7 +7,7 @@ from bcp.documents.report_content import Figure, Report, Section
 from bcp.documents.report_gantt import forecast_pictures, lab_pictures
 from bcp.documents.report_tables import Tables
 from bcp.documents.wording import NOTHING, Wording
-from bcp.evaluation.amounts import measured, spoken
+from bcp.evaluation.amounts import in_hours, measured
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.measurement import SMALLEST_SAMPLE
 from bcp.evaluation.outcome import Judgement
@@ -115,11 +115,11 @@ def _figures(assessment: Assessment, wording: Wording) -> tuple[Figure, ...]:
         ),
         Figure(
             say(Message.of("Outage in business hours")),
-            wording.length(outage.longest),
+            wording.opening_hours(outage.longest),
             say(
                 Message.of(
                     "longest; {summed} over all systems; {unknown} systems without a forecast",
-                    summed=spoken(outage.summed),
+                    summed=in_hours(outage.summed),
                     unknown=outage.unknown,
                 )
             ),

@@ -88,7 +88,7 @@ class Tables:
             number(wording.length(outcome.target)),
             number(wording.slack(outcome.slack)),
             verdict(self._word(outcome.judgement), good=outcome.judgement is Judgement.MET),
-            number(wording.length(outcome.business_outage)),
+            number(wording.opening_hours(outcome.business_outage)),
         )
 
     def overview(self) -> Table:

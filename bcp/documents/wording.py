@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bcp.documents.inert import plain
 from bcp.documents.japanese import era_date
-from bcp.evaluation.amounts import measured, precise, spoken
+from bcp.evaluation.amounts import in_hours, measured, precise, spoken
 from bcp.model.message import Message, Translate
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -38,6 +38,10 @@ class Wording:
     def length(self, seconds: float | None) -> str:
         """A planned or forecast length of time; a dash for none."""
         return NOTHING if seconds is None else self.say(spoken(seconds))
+
+    def opening_hours(self, seconds: float | None) -> str:
+        """A sum of opening hours; a dash for none."""
+        return NOTHING if seconds is None else self.say(in_hours(seconds))
 
     def stopwatch(self, seconds: float | None) -> str:
         """A measured length of time; a dash for none."""

@@ -28,6 +28,16 @@ def spoken(seconds: float) -> Message:
     return Message.of("{hours} h {minutes} min", hours=hours, minutes=minutes)
 
 
+def in_hours(seconds: float) -> Message:
+    """A sum of opening hours: never days, which would be taken for working days."""
+    hours, minutes = divmod(round(abs(seconds) / MINUTE), 60)
+    if not minutes:
+        return Message.of("{hours} h", hours=hours)
+    if not hours:
+        return Message.of("{minutes} min", minutes=minutes)
+    return Message.of("{hours} h {minutes} min", hours=hours, minutes=minutes)
+
+
 def measured(seconds: float) -> Message:
     """A length from a stopwatch: tenths of a second below ten minutes."""
     if abs(seconds) >= _PRECISE_BELOW:

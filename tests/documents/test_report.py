@@ -20,11 +20,20 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.production import RateBound
-from bcp.execution.state import StepStatus
+from bcp.execution.state import StepStatus, fold
 from bcp.model.scenario import BackupCorrupt
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Impact
-from tests.evaluation.city import Lab, PlainCalendar, inventory, renamed, run, scenario
+from tests.evaluation.city import (
+    Lab,
+    PlainCalendar,
+    history,
+    inventory,
+    plan_for,
+    renamed,
+    run,
+    scenario,
+)
 
 HOSTILE = "<script>alert(1)</script>|{{ 7*7 }}`$(id)`[x](http://evil.example)\"'&<!--\u202e\x1b[31m"
 CORRUPT = BackupCorrupt(
@@ -179,6 +188,18 @@ def test_many_systems_are_divided_over_several_pictures() -> None:
     }
     assert len(spans) == 1
     assert len({re.search(r'id="(\w+)-', each.svg)[1] for each in pictures}) == 2  # type: ignore[index]
+
+
+def test_a_report_can_be_made_of_every_beginning_of_a_run() -> None:
+    city, damage = inventory(), scenario()
+    events = history(plan_for(city, damage), EVENTFUL)
+    wording = Wording("ja", translator("ja"))
+    for length in range(1, len(events) + 1):
+        state = fold(events[:length])
+        written = build_report(assess(state, city, damage, PlainCalendar()), wording)
+        assert parsed(HtmlReport().render(written)).tags
+        assert shown(written)
+        assert MarkdownReport().render(written).startswith("# 【訓練】")
 
 
 def test_every_value_has_a_word() -> None:

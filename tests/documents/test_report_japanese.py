@@ -74,6 +74,12 @@ def test_lengths_in_both_languages(seconds: int, japanese: str, english: str) ->
     assert ENGLISH.length(seconds) == english
 
 
+def test_opening_hours_are_never_written_as_days() -> None:
+    assert ENGLISH.opening_hours(100 * 3600) == "100 h"
+    assert JAPANESE.opening_hours(677 * 3600 + 1800) == "677時間30分"
+    assert ENGLISH.opening_hours(0) == "0 h"
+
+
 def test_slack_says_its_direction_in_words() -> None:
     assert (ENGLISH.slack(3600), ENGLISH.slack(-3600)) == ("1 h left", "1 h late")
     assert (JAPANESE.slack(3600), JAPANESE.slack(-3600)) == ("余裕1時間", "1時間超過")

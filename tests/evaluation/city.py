@@ -17,6 +17,7 @@ from bcp.execution.events import (
     RestoreMeasurement,
     RunFinished,
     RunStarted,
+    SkipCause,
     StepFailed,
     StepSkipped,
     StepStarted,
@@ -248,11 +249,13 @@ def scenario(**rest: Any) -> Scenario:
 
 @dataclass(frozen=True)
 class Lab:
-    """How the hand-written run goes. `broken` steps fail for good, `shaky` ones once."""
+    """How the hand-written run goes. `broken` steps fail for good, `shaky` ones once;
+    what `short` steps need is not there."""
 
     seconds: float = 10.0
     broken: frozenset[str] = frozenset()
     shaky: frozenset[str] = frozenset()
+    short: Mapping[str, SkipCause] = field(default_factory=dict)
     data_age: Mapping[str, float] = field(default_factory=lambda: {"core-database": 90.0})
     bytes: Mapping[str, int] = field(
         default_factory=lambda: {"database": 40 * MIB, "program": 20_000, "site": 64 * MIB}
@@ -313,6 +316,12 @@ class _Journal:
         if cause is not None:
             self.lost[step.key] = cause
             self.events.append(StepSkipped(at=at, step=step.key, because=cause))
+            return
+        if step.key in self.lab.short:
+            self.lost[step.key] = step.key
+            lack = self.lab.short[step.key]
+            because = "server" if lack is SkipCause.SKILL else "offsite"
+            self.events.append(StepSkipped(at=at, step=step.key, because=because, cause=lack))
             return
         attempt, began = 1, at
         self.events.append(StepStarted(at=began, step=step.key, attempt=attempt))

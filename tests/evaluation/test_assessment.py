@@ -8,6 +8,7 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.findings import FindingKind, Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.production import RateBound
+from bcp.execution.events import SkipCause
 from bcp.model.scenario import BackupCorrupt, GuestDies, PersonAbsent, Scenario, StepFails
 from bcp.planning.plan import Basis
 from tests.evaluation.city import MIB, Lab, PlainCalendar, inventory, run, scenario
@@ -146,6 +147,31 @@ def test_a_failed_restore_leaves_what_stands_on_it_unrecovered_and_nothing_else(
     assert first.message.render() == (
         "Not recovered: the step resident-registry/restore failed for good."
     )
+
+
+@pytest.mark.parametrize(
+    ("lack", "sentence"),
+    [
+        (SkipCause.SKILL, "Not recovered: too few people with the skill server are left."),
+        (SkipCause.LANE, "Not recovered: there is no way to the repository offsite."),
+    ],
+)
+def test_a_system_that_lacks_means_says_which(lack: SkipCause, sentence: str) -> None:
+    assessment = assessed(Lab(short={"city-website/restore": lack}))
+    outcome = assessment.outcomes_by_id["city-website"]
+    assert (outcome.ending, outcome.judgement) == (Ending.SKIPPED, Judgement.NOT_RECOVERED)
+    assert [f.message.render() for f in assessment.findings if f.system == "city-website"] == [
+        sentence
+    ]
+
+
+def test_what_the_plan_could_not_bring_back_is_no_failure_of_the_run() -> None:
+    assessment = assessed(damage=scenario(lost={"sites": ["hall"], "repositories": ["offsite"]}))
+    assert {outcome.judgement for outcome in assessment.outcomes} == {Judgement.UNRECOVERABLE}
+    assert {outcome.forecast for outcome in assessment.outcomes} == {None}
+    assert {f.kind for f in assessment.findings} == {FindingKind.UNRECOVERABLE}
+    assert assessment.targets_missed
+    assert assessment.figures.ratio is None
 
 
 def test_only_the_business_hours_of_the_outage_count() -> None:
