@@ -13,6 +13,7 @@ from bcp.cli.console import (
     AsJson,
     Workspace,
     _,
+    err,
     leave,
     print_json,
     print_problems,
@@ -34,7 +35,8 @@ def register(app: typer.Typer) -> None:
 
 def check(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     """Print every problem of the workspace."""
-    loaded = load(workspace)
+    with err.status(_("Reading the workspace …")):
+        loaded = load(workspace)
     if as_json:
         print_json(_json(loaded))
     else:

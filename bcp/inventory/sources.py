@@ -11,7 +11,7 @@ from bcp.model.problem import Position
 Path = tuple[str | int, ...]
 """The way from an entity to a value in it: keys and list indexes."""
 
-_COLUMN_BITS = 20
+_COLUMN_BITS = 24
 
 
 class EntityKind(StrEnum):
@@ -30,8 +30,11 @@ class EntityKind(StrEnum):
 
 
 def pack(line: int, column: int) -> int:
-    """A line and a column, both from 1, as one number that sorts like the place."""
-    return line << _COLUMN_BITS | min(column, (1 << _COLUMN_BITS) - 1)
+    """A line and a column, both from 1, as one number that sorts like the place.
+
+    Columns are those of files that are read, so far below the bound of 16 million.
+    """
+    return line << _COLUMN_BITS | column
 
 
 @dataclass(slots=True)
