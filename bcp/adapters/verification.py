@@ -108,6 +108,7 @@ class SystemChecks:
                 text=True,
                 errors="replace",
                 timeout=timeout,
+                start_new_session=True,  # a Ctrl-C is for us: what runs is finished
                 check=False,
             )
         except subprocess.TimeoutExpired as error:

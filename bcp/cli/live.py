@@ -17,7 +17,7 @@ from rich.text import Text
 from bcp.cli.run_words import condition_of, sentence_of, style_of
 from bcp.documents.inert import fit, plain, width
 from bcp.documents.wording import NOTHING, Wording
-from bcp.execution.events import Event, RunFinished, RunStarted
+from bcp.execution.events import Event, InjectApplied, Noted, RunFinished, RunStarted
 from bcp.execution.progress import Condition, SystemProgress, progress
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
@@ -121,6 +121,8 @@ class LiveTable:
     def observe(self, event: Event, state: RunState) -> None:
         """Take the state over; the table is drawn by a thread of its own."""
         self._state = state
+        if isinstance(event, InjectApplied | Noted):
+            self._print(sentence_of(event, state, self._wording) or "")
         if isinstance(event, RunStarted):
             self._live.start()
         elif isinstance(event, RunFinished):
@@ -128,7 +130,10 @@ class LiveTable:
 
     def tell(self, message: Message) -> None:
         """Print it above the table."""
-        self._console.print(self._wording.say(message), markup=False, highlight=False)
+        self._print(self._wording.say(message))
+
+    def _print(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False)
 
     def stage(self, message: Message, done: int, total: int) -> None:
         """Show it in the place where the table will be."""

@@ -84,7 +84,7 @@ def sentence_of(event: Event, state: RunState, wording: Wording) -> str | None:
         case StepStarted() | StepSucceeded() | StepFailed() | StepSkipped():
             return wording.say(_of_step(event, wording))
         case _:
-            return wording.say(_of_run(event, state))
+            return wording.say(_of_run(event, state, wording))
 
 
 def _of_step(
@@ -105,7 +105,9 @@ def _of_step(
 
 
 def _of_run(
-    event: RunStarted | SystemVerified | InjectApplied | Noted | RunFinished, state: RunState
+    event: RunStarted | SystemVerified | InjectApplied | Noted | RunFinished,
+    state: RunState,
+    wording: Wording,
 ) -> Message:
     match event:
         case RunStarted():
@@ -123,7 +125,7 @@ def _of_run(
         case InjectApplied():
             return Message.of("Inject: {inject}", inject=describe(event.inject))
         case Noted():
-            return Message.of("Note: {text}", text=event.text)
+            return Message.of("Note: {text}", text=wording.word(event.text))
         case RunFinished():
             return _finished(event)
 

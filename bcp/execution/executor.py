@@ -32,10 +32,13 @@ from bcp.execution.events import (
 from bcp.execution.exercise import Exercise, describe, injected_failure
 from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepOutcome, StepRunner
 from bcp.execution.state import RunState, StepStatus, apply
+from bcp.model.message import mark
 from bcp.model.scenario import Inject
 from bcp.planning.dispatch import dispatchable
 from bcp.planning.plan import Basis, Plan, PlannedStep
 
+ONCE = mark("Interrupted: what runs is finished, nothing more is started.")
+TWICE = mark("Interrupted again: what runs is ended.")
 _log = logging.getLogger(__name__)
 
 
@@ -163,6 +166,9 @@ class Executor:
                 self._observers.remove(observer)
                 _log.exception("observer %r is left out from now on", observer)
 
+    def _note(self, text: str) -> None:
+        self._record(Noted(at=self._clock.now(), text=text))
+
     def _loop(self) -> None:
         while True:
             if not self._interrupts:
@@ -175,7 +181,10 @@ class Executor:
         match letter:
             case _Interrupted():
                 self._interrupts += 1
-                if self._interrupts == 2:
+                if self._interrupts == 1:
+                    self._note(ONCE)
+                elif self._interrupts == 2:
+                    self._note(TWICE)
                     self._runner.cancel()
             case _Injected(inject, error):
                 self._under_way -= 1

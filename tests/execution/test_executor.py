@@ -23,7 +23,7 @@ from bcp.execution.events import (
     StepSucceeded,
     SystemVerified,
 )
-from bcp.execution.executor import Executor
+from bcp.execution.executor import ONCE, TWICE, Executor
 from bcp.execution.ports import Observer, StepOutcome
 from bcp.execution.state import RunState, StepStatus, fold
 from bcp.model.scenario import BackupCorrupt, GuestDies, Inject, PersonAbsent, StepFails
@@ -360,6 +360,7 @@ def test_interrupted_once_it_finishes_what_runs_and_starts_nothing() -> None:
         "c/one": "waiting",
     }
     assert (state.interrupted, state.complete) == (True, False)
+    assert [note.text for note in state.notes] == [ONCE]
     assert not run.runner.cancelled.is_set()
 
 
@@ -373,6 +374,7 @@ def test_interrupted_twice_it_cancels_what_runs_and_leaves_it_to_be_done_again()
     run = Run(CHAIN, ScriptedRunner({("a/one", 1): hang}), limit=1)
     state = run.finish()
     assert state.interrupted
+    assert [note.text for note in state.notes] == [ONCE, TWICE]
     assert statuses(state)["a/one"] == "waiting"
     assert [f.final for f in run.events if isinstance(f, StepFailed)] == [False]
 
