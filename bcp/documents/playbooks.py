@@ -170,7 +170,7 @@ def _step(
         return _automated(plan, inventory, step)
     if step.kind is StepKind.VERIFICATION:
         return _verification(inventory, step, translate)
-    return [_manual(step, _instruction(inventory, step, translate))]
+    return [_manual(step, _instruction(inventory, step, translate), translate)]
 
 
 def _automated(plan: Plan, inventory: Inventory, step: PlannedStep) -> list[Task]:
@@ -218,17 +218,17 @@ def _verification(inventory: Inventory, step: PlannedStep, translate: Translate)
     tasks = []
     if any(check.kind is not CheckKind.MANUAL for check in checks):
         tasks.append(_role(step, "verify", {}))
-    tasks.extend(
-        _manual(step, Message.of("Look at this and confirm: {check}", check=check.description)
-                .render(translate))
-        for check in checks
-        if check.kind is CheckKind.MANUAL
-    )  # fmt: skip
-    return tasks or [_manual(step, step.title)]
+    for check in checks:
+        if check.kind is CheckKind.MANUAL:
+            message = Message.of("Look at this and confirm: {check}", check=check.description)
+            tasks.append(_manual(step, message.render(translate), translate))
+    return tasks or [_manual(step, step.title, translate)]
 
 
-def _manual(step: PlannedStep, text: str) -> Task:
-    return _role(step, "manual", {"manual_instruction": UnsafeText(inert(text))})
+def _manual(step: PlannedStep, text: str, translate: Translate) -> Task:
+    request = Message.of("Type 'yes' when this is done").render(translate)
+    prompt = f"{text}\n{request}"
+    return _role(step, "manual", {"manual_instruction": UnsafeText(inert(prompt))})
 
 
 def _instruction(inventory: Inventory, step: PlannedStep, translate: Translate) -> str:
@@ -241,7 +241,6 @@ def _instruction(inventory: Inventory, step: PlannedStep, translate: Translate) 
             Message.of("Decided by: {who}; approvals: {count}",
                        who=step.decided_by, count=step.approvals).render(translate)
         )  # fmt: skip
-    lines.append(Message.of("Type 'yes' when this is done").render(translate))
     return "\n".join(lines)
 
 

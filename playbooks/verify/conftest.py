@@ -63,6 +63,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests of kinds for which the inventory states no check."""
+    empty = [item for item in items if item.get_closest_marker("skip")]
+    config.hook.pytest_deselected(items=empty)
+    items[:] = [item for item in items if item not in empty]
+
+
 @pytest.fixture(scope="session")
 def targets(request: pytest.FixtureRequest) -> Targets:
     """Where systems can be reached."""
