@@ -15,7 +15,12 @@ from bcp.model.message import Message
 from bcp.model.refusal import Refused
 
 _UNPRIVILEGED = "nobody"
-_READ_ANYWHERE = ("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+_READ_ANYWHERE = (
+    "--inh-caps=+dac_read_search",
+    "--ambient-caps=+dac_read_search",
+    # access(2) forgets capabilities of all but root otherwise, and Ansible asks it first.
+    "--securebits=+no_setuid_fixup",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,9 +133,10 @@ def _start_postgresql(root: Path, service: Service) -> None:
     if not (data / "PG_VERSION").exists():
         raise ServiceFailed(f"{service['name']}: there is no database cluster in {data}")
     log = root / service["log"]
+    # pg_ctl hands its arguments to a shell, so the paths are those below the guest's folder.
     command = ["pg_ctl", "start", "-w", "-s", "-t", str(int(START_SECONDS))]
     done = subprocess.run(
-        [*command, "-D", str(data), "-l", str(log)],
+        [*command, "-D", "pgdata", "-l", service["log"]],
         cwd=root,
         check=False,
         stdin=subprocess.DEVNULL,
