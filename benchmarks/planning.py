@@ -2,10 +2,11 @@
 
 Usage: python benchmarks/planning.py [SIZE ...]   (default: 100 1000 10000)
 
-Times are CPU seconds of this process. For each size a seeded synthetic workspace is written to a temporary folder, then read (decoded and
-checked), turned into the recovery graph and planned, several times each; medians are printed. The
-references are measured in the same run: the time per system at the smallest size, and networkx's
-topological sort of what needs what. Compare ratios between machines, not seconds.
+Times are CPU seconds of this process. For each size a seeded synthetic workspace is written to a
+temporary folder, then read (decoded and checked), turned into the recovery graph and planned,
+several times each; medians are printed. The references are measured in the same run: the time per
+system at the smallest size, and networkx's topological sort of what needs what. Compare ratios
+between machines, not seconds.
 """
 
 from __future__ import annotations

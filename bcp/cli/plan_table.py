@@ -21,7 +21,8 @@ from bcp.planning.explain import (
     reason_message,
     step_name,
 )
-from bcp.planning.plan import Impact, Plan, PlannedSystem, Reason, Verdict
+from bcp.planning.plan import Impact, Plan, PlannedStep, PlannedSystem, Reason, Verdict
+from bcp.planning.procedure import COMES_BACK
 
 _WIDE = 110
 _NOTHING = "–"
@@ -76,7 +77,7 @@ class PlanTable:
                     start=_span(step.start),
                     finish=_span(step.finish),
                     clock=_clock(plan, step.finish),
-                    step=f"{step_name(step.key, names)} – {step.title}",
+                    step=f"{step_name(step.key, names)} – {_title(step)}",
                 ),
             )
             _say(console, reason_message(step.reason, names), indent=4)
@@ -216,6 +217,10 @@ def _why(system: PlannedSystem, reasons: dict[str, Reason], names: dict[str, str
     if system.system in reasons:
         return plain(reason_message(reasons[system.system], names).render(_))
     return plain(" ".join(obstacle_message(each, names).render(_) for each in system.causes))
+
+
+def _title(step: PlannedStep) -> str:
+    return _(COMES_BACK) if step.title == COMES_BACK else step.title
 
 
 def _say(console: Console, message: Message, indent: int = 0) -> None:

@@ -1,0 +1,49 @@
+"""Bounds hold for every order of work, not only for the one that the planner chose."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bcp.model.inventory import Inventory
+from bcp.model.scenario import Scenario
+from bcp.planning.bounds import makespan_bound, system_bounds
+from bcp.planning.evidence import Evidence
+from bcp.planning.network import build_network
+from bcp.planning.planner import assess_situation
+from bcp.planning.priority import makespan, verified_times
+from bcp.planning.recoverability import find_recovery
+from bcp.planning.schedule import list_schedule
+from tests.planning.building import inventory, minutes, planned, step, system, team
+from tests.planning.cities import cities
+
+
+@settings(max_examples=40, deadline=None)
+@given(cities(), st.randoms(use_true_random=False))
+def test_no_order_beats_the_bounds(city: tuple[Inventory, Scenario], chance: Random) -> None:
+    situation = assess_situation(*city, Evidence())
+    network = build_network(find_recovery(situation).drafts, situation.workforce.staffed_from)
+    lanes = {each.id: each.lanes for each in city[0].repositories}
+    bounds = system_bounds(network)
+    whole = makespan_bound(network, situation.workforce, lanes)
+    for _ in range(5):
+        order = list(range(len(network.drafts)))
+        chance.shuffle(order)
+        schedule = list_schedule(network, situation.workforce, lanes, order)
+        assert -1 not in schedule.start
+        assert makespan(network, schedule) >= whole
+        for name, verified in verified_times(network, schedule).items():
+            assert verified >= bounds[name]
+
+
+def test_the_work_of_a_scarce_skill_bounds_the_whole() -> None:
+    work = step("work", 60, people=[{"skill": "server"}])
+    built = inventory(
+        *(system(f"system-{number}", work) for number in range(6)),
+        teams=[team((2, ("server",)))],
+    )
+    plan = planned(built)
+    assert minutes(plan.lower_bound) == 10 + 6 * 60 / 2
+    assert plan.makespan == plan.lower_bound
