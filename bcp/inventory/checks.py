@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from bcp.inventory.city_checks import city_has_a_clock
 from bcp.inventory.cycle_checks import dependency_cycles, restore_cycles
 from bcp.inventory.decoding import Contents
 from bcp.inventory.exercise_checks import injects_hit_something, lab_is_complete
@@ -31,6 +32,7 @@ Check = Callable[[Contents], Iterator[Problem]]
 """Looks at everything that is sound in itself and yields what is wrong between the parts."""
 
 CHECKS: tuple[Check, ...] = (
+    city_has_a_clock,
     files_in_place,
     names_used_once,
     unknown_references,

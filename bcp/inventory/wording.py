@@ -243,6 +243,7 @@ def _not_a_time(detail: ErrorDetails) -> Wording:
 
 
 _OWN_HINTS = {
+    "duration-range": Message.of("Write a shorter one."),
     "duration-clock": Message.of("Units are w, d, h, m and s."),
     "duration-unit": Message.of("Units are w, d, h, m and s."),
     "size-unit": Message.of("Units are B, kB, MB, GB, TB, KiB, MiB, GiB and TiB."),

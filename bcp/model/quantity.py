@@ -37,11 +37,13 @@ _SIZE_UNITS = {
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|MB|GB|TB|KiB|MiB|GiB|TiB|B)", re.ASCII)
 _RATE_SUFFIX = "/s"
 _LONGEST_NUMBER = 40
+_LONGEST_DURATION = 520 * WEEK
 
 
 def parse_duration(value: object) -> int:
     """Seconds of a duration written `4h30m` or in ISO 8601 (weeks to seconds, whole numbers).
 
+    At most ten years, so that no sum of them leaves the calendar.
     Raises PydanticCustomError with what to write instead.
     """
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
@@ -55,11 +57,18 @@ def parse_duration(value: object) -> int:
         for pattern in (_SHORT, _ISO):
             match = pattern.fullmatch(text)
             if match and any(group is not None for group in match.groups()):
-                return sum(
+                seconds = sum(
                     int(group) * unit
                     for group, (_, unit) in zip(match.groups(), _DURATION_UNITS, strict=True)
                     if group is not None
                 )
+                if seconds > _LONGEST_DURATION:
+                    raise PydanticCustomError(
+                        "duration-range",
+                        mark("'{value}' is too long: durations end at 520w."),
+                        {"value": text},
+                    )
+                return seconds
     raise PydanticCustomError(
         "duration-unit",
         mark("'{value}' is not a duration: write it with units, as 4h30m, 3d or PT4H30M."),

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bcp.adapters.workspace import read_workspace
+from bcp.inventory import composer
 from bcp.inventory.checks import check
 from bcp.inventory.decoding import decode
 
@@ -124,6 +126,7 @@ FAULTS: dict[str, Fault] = {
         replaced(SCENARIO, ("2026-11-02T10:00:00+09:00", "'1793581200'")),
     ),
     "byte-order-mark-is-fine": lambda files: files.update({POWER: b"\xef\xbb\xbf" + files[POWER]}),
+    "business-hours": replaced(OBJECTIVES, ("closes: 17h15m", "closes: 8h")),
     "carriage-returns-are-fine": lambda files: files.update(
         {POWER: files[POWER].replace(b"\n", b"\r\n")}
     ),
@@ -274,6 +277,9 @@ FAULTS: dict[str, Fault] = {
         SCENARIO, "injects:\n  - {kind: guest-dies, system: registry, stp: restore}\n"
     ),
     "unknown-key-of-the-file": replaced(TEAMS, ("teams:", "team:")),
+    "unknown-timezone": replaced(
+        OBJECTIVES, ("name_en:", "timezone: ../../etc/passwd\n  name_en:")
+    ),
     "unknown-references": both(
         replaced(REGISTRY, ("requires: registry-database", "requires: registry-databse")),
         replaced(REGISTRY, ("repository: near", "repository: elsewhere")),
@@ -328,6 +334,18 @@ def test_a_fault_is_reported(fault: str, golden: Callable[[str, str], None]) -> 
 
     assert (text == "") == fault.endswith("-fine")
     golden(f"{fault}.txt", text)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_without_libyaml_the_same_faults_are_found(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = sound_files()
+    FAULTS[fault](files)
+    expected = re.findall(r"\[([a-z-]+)\]: ", report(files))
+    monkeypatch.setattr(composer, "_LOADER", yaml.SafeLoader)
+
+    assert re.findall(r"\[([a-z-]+)\]: ", report(files)) == expected
 
 
 def test_every_code_of_the_inventory_is_shown_by_a_golden_file() -> None:
