@@ -50,7 +50,7 @@ FROM events AS first
 JOIN events AS last
   ON last.run = first.run AND last.seq = (SELECT max(seq) FROM events WHERE run = first.run)
 WHERE first.seq = 1
-ORDER BY first.at DESC, first.run DESC
+ORDER BY first.rowid DESC
 """
 
 
