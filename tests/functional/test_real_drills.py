@@ -64,13 +64,14 @@ def drill(tmp_path: Path) -> Drill:
 
 
 def _assert_nothing_is_left(workspace: Path) -> None:
-    assert not (workspace / ".lab").exists()
-    here = [
+    lab = str(workspace / ".lab")
+    assert not Path(lab).exists()
+    left = [
         process.info
         for process in psutil.process_iter(["pid", "cmdline", "cwd"])
-        if str(workspace) in f"{process.info['cwd']} {process.info['cmdline']}"
+        if lab in f"{process.info['cwd']} {process.info['cmdline']}"
     ]
-    assert here == []
+    assert left == []
 
 
 def corrupt(repository: str, generations: int) -> dict[str, Any]:
