@@ -61,6 +61,10 @@ def test_no_translation_is_only_a_guess() -> None:
     assert [message.id for message in _catalogue() if message.fuzzy and message.id] == []
 
 
+def test_the_catalogue_compiles_without_complaint() -> None:
+    assert [(message.id, errors) for message, errors in _catalogue().check()] == []
+
+
 def test_the_compiled_catalogue_is_that_of_the_text() -> None:
     compiled = io.BytesIO()
     write_mo(compiled, _catalogue())

@@ -134,17 +134,17 @@ def _print_degraded(
         missing = ", ".join(names.get(name, name) for name in each.because)
         message = (
             Message.of(
-                "{system}: {level} % until {until}, without {missing}",
+                "{system}: {level} until {until}, without {missing}",
                 system=each.name,
-                level=each.level,
+                level=f"{each.level} %",
                 until=_span(each.until),
                 missing=missing,
             )
             if each.until is not None
             else Message.of(
-                "{system}: {level} % for good, without {missing}",
+                "{system}: {level} for good, without {missing}",
                 system=each.name,
-                level=each.level,
+                level=f"{each.level} %",
                 missing=missing,
             )
         )

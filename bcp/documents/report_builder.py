@@ -207,7 +207,8 @@ def _reading(wording: Wording) -> tuple[Message, ...]:
         ),
         Message.of(
             "Extrapolated: production bytes over the rate measured in this run, never faster than "
-            "the rate that the inventory states for the backup repository."
+            "the rate that the inventory states for the backup repository. Copies that ran side by "
+            "side shared this machine, so the measured rate errs on the slow side."
         ),
         Message.of(
             "A copy smaller than {size} tells no rate; there the stated rate is assumed.",
