@@ -25,6 +25,9 @@ Value = Scalar | list["Value"] | dict[str, "Value"]
 DEEPEST = 32
 """Levels of nesting that are read; the vocabulary needs fewer than ten."""
 
+MOST_VALUES = 100_000
+"""Keys and values that are read of a file; a system's file has a few hundred."""
+
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}", re.ASCII)
 _FLOAT = re.compile(
@@ -98,11 +101,13 @@ class _Composer:
         self._source = Source(file, 0)
         self._stack: list[_Frame] = []
         self._documents = 0
+        self._count = 0
         self._anchors: set[str] = set()
         self._found = False
 
     def take(self, event: yaml.Event) -> bool:
         """Take the next event; False when reading further makes no sense."""
+        self._count += 1
         mark = event.start_mark
         at = pack(mark.line + 1, mark.column + 1) if mark is not None else pack(1, 1)
         if isinstance(event, yaml.ScalarEvent):
@@ -119,7 +124,7 @@ class _Composer:
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             return self._single_document(at)
-        return True
+        return self._count <= MOST_VALUES or self._too_many(at)
 
     def finished(self) -> Document:
         """The document; complains when there was nothing in it."""
@@ -211,6 +216,15 @@ class _Composer:
                 frame.branch.keys[frame.key] = frame.key_at
                 frame.branch.values[frame.key] = tree
             frame.awaits_key = True
+
+    def _too_many(self, at: int) -> bool:
+        self._complain(
+            "too-many-values",
+            Message.of("The file has more than {count} keys and values.", count=MOST_VALUES),
+            Message.of("Divide it, or remove what does not belong to the inventory."),
+            at,
+        )
+        return False
 
     def _single_document(self, at: int) -> bool:
         if self._documents > 1:

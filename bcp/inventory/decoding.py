@@ -255,11 +255,10 @@ def _limited(problems: list[Problem], path: str) -> list[Problem]:
     if len(problems) <= MOST_PROBLEMS:
         return problems
     problems.sort(key=lambda problem: problem.position)
-    rest = len(problems) - MOST_PROBLEMS
     more = Problem(
         Severity.ERROR,
         "more-problems",
-        Message.of("The file has {count} further problems.", count=rest),
+        Message.of("The file has more problems than are shown."),
         Message.of("Correct those above first."),
         Position(path, problems[MOST_PROBLEMS].position.line),
     )

@@ -18,6 +18,9 @@ from bcp.model.message import Message
 from bcp.model.problem import Problem, Severity
 from bcp.model.quantity import shorten
 
+MOST_ERRORS = 500
+"""Errors of one entity that are put into words; far more than anybody is shown."""
+
 AnyEntity = TypeVar("AnyEntity", bound=Entity)
 
 
@@ -26,7 +29,8 @@ def validate(
 ) -> tuple[AnyEntity | None, list[Problem]]:
     """The entity, or None with all problems of its content.
 
-    An error at a place in `broken` is left out: it follows from a problem reported before.
+    An error at a place in `broken` is left out: it follows from a problem reported before. All
+    means at most `MOST_ERRORS`.
     """
     try:
         return model.model_validate(value), []
@@ -34,7 +38,7 @@ def validate(
         details = error.errors(include_url=False)
     return None, [
         _problem(model, detail, source)
-        for detail in details
+        for detail in details[:MOST_ERRORS]
         if place_of(descend(source.tree, _written(detail))) not in broken
     ]
 

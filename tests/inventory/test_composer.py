@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.inventory.composer import DEEPEST, compose, resolve
+from bcp.inventory.composer import DEEPEST, MOST_VALUES, compose, resolve
 from bcp.inventory.sources import Branch, Source
 from bcp.inventory.syntax import decode_text
 
@@ -94,6 +94,11 @@ def test_nesting_is_read_up_to_the_bound() -> None:
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? ", "[{a: "])
 def test_an_endless_nesting_ends_at_once(opening: str) -> None:
     assert codes(opening * 300_000) == ["too-deep"]
+
+
+def test_a_file_of_too_many_values_is_given_up() -> None:
+    assert codes("- 1\n" * (MOST_VALUES - 10)) == []
+    assert codes("- 1\n" * (MOST_VALUES + 1)) == ["too-many-values"]
 
 
 def test_a_problem_is_not_placed_beyond_the_file() -> None:
