@@ -23,13 +23,12 @@ from bcp.execution.events import (
     Noted,
     RunFinished,
     RunStarted,
-    StepFailed,
     StepSkipped,
     StepStarted,
-    StepSucceeded,
     SystemVerified,
 )
 from bcp.execution.exercise import Exercise, describe, injected_failure
+from bcp.execution.outcomes import failed, newest_data, succeeded
 from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepOutcome, StepRunner
 from bcp.execution.state import RunState, StepStatus, apply
 from bcp.model.message import mark
@@ -283,23 +282,10 @@ class Executor:
             self._record_inject(inject, "the plan has no such step")
 
     def _succeed(self, step: PlannedStep, attempt: int, outcome: StepOutcome) -> None:
-        self._record(
-            StepSucceeded(
-                at=self._clock.now(),
-                step=step.key,
-                attempt=attempt,
-                seconds=outcome.seconds,
-                basis=outcome.basis,
-                restores=outcome.restores,
-                checks=outcome.checks,
-                runs=outcome.runs,
-            )
-        )
+        self._record(succeeded(self._clock.now(), step.key, attempt, outcome))
         steps = [self.state.steps[key] for key in self.state.plan.keys_by_system[step.system]]
         if all(each.status is StepStatus.SUCCEEDED for each in steps):
-            times = [restore.newest for each in steps for restore in each.restores]
-            # Several data sets are only as new as the oldest of them.
-            newest = min((time for time in times if time is not None), default=None)
+            newest = newest_data(steps)
             self._record(SystemVerified(at=self._clock.now(), system=step.system, newest=newest))
 
     def _fail(
@@ -307,18 +293,8 @@ class Executor:
     ) -> None:
         cancelled = self._interrupts > 1
         final = attempt > step.retries and not cancelled
-        self._record(
-            StepFailed(
-                at=self._clock.now(),
-                step=step.key,
-                attempt=attempt,
-                seconds=outcome.seconds,
-                failure=failure,
-                final=final,
-                checks=outcome.checks,
-                runs=outcome.runs,
-            )
-        )
+        now = self._clock.now()
+        self._record(failed(now, step.key, attempt, outcome, failure, final=final))
         if final:
             self._skip_dependants(step.key)
 
