@@ -55,7 +55,7 @@ imports: $(READY) ## the rooms and who may import whom
 check: lint types imports generated test ## everything that must be green
 
 generated: $(READY) ## make the committed generated files again; fails if one was stale
-	$(BIN)/pybabel compile --quiet --domain bcp --directory bcp/locale
+	$(BIN)/pybabel --quiet compile --domain bcp --directory bcp/locale
 	$(BIN)/ict-bcp schema --write
 	@for scenario in $(SCENARIOS); do $(BIN)/ict-bcp playbooks --scenario $$scenario || exit; done
 	@git status --porcelain -- $(GENERATED) | { ! grep . || { echo "The files above were stale; they are made anew now: commit them." >&2; false; }; }
