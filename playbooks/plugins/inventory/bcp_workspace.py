@@ -57,7 +57,9 @@ class InventoryModule(BaseInventoryPlugin):
             ) from error
         try:
             hosts = ansible_hosts(Path(path).parent / self.get_option("workspace"))
-        except (Refused, OSError, ValueError) as error:
+        except Refused as refusal:
+            raise AnsibleParserError(refusal.render()) from refusal
+        except (OSError, ValueError) as error:
             raise AnsibleParserError(str(error)) from error
         for host in hosts:
             self.inventory.add_host(host.name)
