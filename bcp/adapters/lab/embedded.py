@@ -129,7 +129,8 @@ class EmbeddedLab:
             return self._take_down()
 
     def status(self) -> LabStatus:
-        """What runs now."""
+        """What runs now. Raises Refused for somebody else's lab."""
+        preflight.refuse_foreign(self.folder)
         phase = self._phase()
         if phase is Phase.DOWN:
             return LabStatus(phase=phase, serving=False)
@@ -151,7 +152,7 @@ class EmbeddedLab:
         """Destroy and stop what a scenario hits; returns the moment of the incident.
 
         Business stops before that moment, so that no data of a lost system is newer. Raises
-        Refused when the lab is not up, OSError when something resists.
+        Refused when the lab is not up, Failed when something resists.
         """
         with self._alone():
             definition = self._running()
@@ -194,6 +195,7 @@ class EmbeddedLab:
         return targets_of(self.folder, self._running())
 
     def _running(self) -> LabDefinition:
+        preflight.refuse_foreign(self.folder)
         if self._phase() not in {Phase.UP, Phase.DAMAGED} or not is_serving(self.folder):
             raise Refused(
                 Message.of("The lab is not up."), Message.of("Bring it up with: ict-bcp lab up")
@@ -353,19 +355,31 @@ class EmbeddedLab:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
+        """Keep other commands away. What the machine refuses becomes a sentence."""
         workspace = self.folder.root.parent
-        handle = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise Refused(
-                    Message.of(
-                        "Another command is at work on the lab of {path}.", path=str(workspace)
-                    ),
-                    Message.of("Wait for it to end."),
-                ) from error
+            handle = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise Refused(
+                Message.of(
+                    "The workspace {path} cannot be opened: {reason}.",
+                    path=str(workspace),
+                    reason=error.strerror or str(error),
+                )
+            ) from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
+        except BlockingIOError as error:
+            raise Refused(
+                Message.of("Another command is at work on the lab of {path}.", path=str(workspace)),
+                Message.of("Wait for it to end."),
+            ) from error
+        except OSError as error:
+            raise Failed(
+                Message.of("The lab resists: {reason}", reason=str(error)),
+                Message.of("Its logs are in {folder}.", folder=str(self.folder.log)),
+            ) from error
         finally:
             os.close(handle)
 
