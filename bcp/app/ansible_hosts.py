@@ -61,7 +61,8 @@ def _host(
         "bcp_driver": guest_driver(inventory, system.id),
         "bcp_platform": platform_host(inventory, system.id),
     }
-    target = None if targets is None else targets.host(system.id)
-    if targets is not None and target is not None:
-        variables |= host_variables(targets, target)
+    if targets is not None:
+        variables["bcp_realm"] = targets.realm.value
+        target = targets.host(system.id)
+        variables |= {} if target is None else host_variables(targets, target)
     return AnsibleHost(host_name(system.id), groups, variables)

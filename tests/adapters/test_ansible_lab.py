@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,6 +18,7 @@ from bcp.adapters.ansible import AnsibleStepRunner
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.targets import Targets
 from bcp.adapters.verification import SIMULATED, SystemChecks, TestinfraVerifier
+from bcp.app.write_playbooks import write_playbooks
 from bcp.documents.playbooks import render_step
 from bcp.execution.events import FailureKind
 from bcp.execution.ports import StepOutcome
@@ -226,6 +230,51 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_the_site_play_runs_on_its_own_and_twice(city: DrillCity) -> None:
+    folder = write_playbooks(city.root, "hall-lost", None).folder
+    for system in (DATABASE, REGISTRY):
+        city.lose(system)
+    first = play(city, folder)
+    again = play(city, folder)
+    for recap in (first, again):
+        assert recap.keys() == {one.system for one in city.plan.steps}
+        assert all(counts["failed"] == counts["unreachable"] == 0 for counts in recap.values())
+    assert first[DATABASE]["changed"] == 2
+    assert first[REGISTRY]["changed"] == 4
+    assert all(counts["changed"] == 0 for counts in again.values())
+    checked = play(city, folder, "--check", "--tags", "step_restore")
+    assert all(counts["changed"] == counts["failed"] == 0 for counts in checked.values())
+
+
+def play(city: DrillCity, folder: Path, *words: str) -> dict[str, dict[str, int]]:
+    """Run the site play with plain Ansible; the counts of its recap by host."""
+    programs = Path(sys.executable).parent
+    done = subprocess.run(
+        [programs / "ansible-playbook", "site.yml", "-e", "bcp_simulate_people=true", *words],
+        cwd=folder,
+        env={
+            **os.environ,
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_CONFIG": str(city.root / "playbooks/ansible.cfg"),
+            "ANSIBLE_HOME": str(city.root / ".ansible"),
+            "ANSIBLE_NOCOLOR": "1",
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    recap = done.stdout.partition("PLAY RECAP")[2].splitlines()[1:]
+    return {
+        line.split()[0]: {
+            name: int(count) for name, _, count in (w.partition("=") for w in line.split()[2:])
+        }
+        for line in recap
+        if line.strip()
+    }
 
 
 def test_another_realm_and_a_missing_guest_are_refused_unconnected(
