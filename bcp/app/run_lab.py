@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bcp.adapters.lab.embedded import (
-    Damage,
-    EmbeddedLab,
-    LabStatus,
-    Outcome,
-    Progress,
-    Verify,
-)
+from bcp.adapters.lab.embedded import EmbeddedLab
+from bcp.adapters.lab.standing import Damage, LabStatus, Outcome, Progress, Verify
 from bcp.app.load_workspace import Workspace, load
+from bcp.inventory.losses import surviving_repositories
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
 from bcp.model.system import Need, RoleName, System
-from bcp.planning.copies import surviving_repositories
 from bcp.planning.graph import build_graph
 from bcp.planning.impact import find_impacts
 from bcp.planning.plan import Impact

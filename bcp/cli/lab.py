@@ -12,8 +12,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from bcp.adapters.lab.embedded import LabStatus, Outcome, Phase
-from bcp.adapters.lab.embedded import Progress as Told
+from bcp.adapters.lab.standing import LabStatus, Outcome, Phase
+from bcp.adapters.lab.standing import Progress as Told
 from bcp.app.run_lab import bring_up, inflict, look_at, take_down
 from bcp.cli.console import AsJson, Workspace, _, complain, err, out, print_json, say
 from bcp.model.message import Message

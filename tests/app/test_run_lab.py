@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bcp.adapters.lab.embedded import Damage
+from bcp.adapters.lab.standing import Damage
 from bcp.app.run_lab import damage_of
 from bcp.model.scenario import Scenario
 from tests.adapters.lab.tiny_city import inventory

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from bcp.adapters.lab import control, preflight
 from bcp.adapters.lab.account import LabAccount, lab_account
 from bcp.adapters.lab.corruption import corrupt
 from bcp.adapters.lab.definition import LabDefinition
+from bcp.adapters.lab.exclusive import alone, write_private
 from bcp.adapters.lab.expectations import expectations_of
 from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.keys import write_definition, write_keys, write_launchers
@@ -28,69 +24,26 @@ from bcp.adapters.lab.programs import refuse_unless_installed
 from bcp.adapters.lab.quickcheck import quick_check
 from bcp.adapters.lab.reach import targets_of
 from bcp.adapters.lab.resolution import digest_of, resolve, start_order
-from bcp.adapters.targets import Target, Targets
+from bcp.adapters.lab.standing import (
+    Damage,
+    GuestStatus,
+    LabStatus,
+    Outcome,
+    Phase,
+    Progress,
+    Verify,
+)
+from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult
-from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
 from bcp.model.message import Message
 from bcp.model.refusal import Failed, Refused
 from bcp.model.scenario import BackupCorrupt, GuestDies, Inject
 
-Progress = Callable[[Message, int, int], None]
-"""Learns of a stage, how many systems are done, and of how many."""
-
-Verify = Callable[[Targets, Target], tuple[CheckResult, ...]]
-"""Looks at one system and says what it found."""
+__all__ = ["EmbeddedLab", "Phase"]
 
 _VERIFIERS = 4
-
-
-class Phase(StrEnum):
-    """What the lab was last brought to."""
-
-    DOWN = "down"
-    UNFINISHED = "unfinished"
-    UP = "up"
-    DAMAGED = "damaged"
-
-
-class Outcome(StrEnum):
-    """What `up` did."""
-
-    BUILT = "built"
-    MENDED = "mended"
-    ALREADY_UP = "already-up"
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """What an incident does to the lab: systems lost and stopped, and repositories lost."""
-
-    lost: frozenset[str] = frozenset()
-    stopped: frozenset[str] = frozenset()
-    repositories: frozenset[str] = frozenset()
-
-
-class GuestStatus(Entity):
-    """One guest: whether its folder is there, its endpoint is open, and how many processes run."""
-
-    system: str
-    address: str
-    exists: bool
-    open: bool
-    processes: int
-
-
-class LabStatus(Entity):
-    """The whole lab. `serving`: the daemon answers. `traffic`: systems written to now."""
-
-    phase: Phase
-    serving: bool
-    traffic: tuple[str, ...] = ()
-    written: int = 0
-    refused: int = 0
-    guests: tuple[GuestStatus, ...] = ()
 
 
 class EmbeddedLab:
@@ -109,7 +62,7 @@ class EmbeddedLab:
         """
         refuse_unless_installed()
         check = verify or (lambda _, target: quick_check(target))
-        with self._alone():
+        with alone(self.folder):
             preflight.refuse_foreign(self.folder)
             account = lab_account([self.folder.root, Path(__file__)])
             definition = self._standing(digest_of(inventory, lab))
@@ -124,7 +77,7 @@ class EmbeddedLab:
 
     def down(self) -> bool:
         """End every process and delete the folder; False when there was nothing."""
-        with self._alone():
+        with alone(self.folder):
             preflight.refuse_foreign(self.folder)
             return self._take_down()
 
@@ -154,7 +107,7 @@ class EmbeddedLab:
         Business stops before that moment, so that no data of a lost system is newer. Raises
         Refused when the lab is not up, Failed when something resists.
         """
-        with self._alone():
+        with alone(self.folder):
             definition = self._running()
             present = definition.guests_by_system
             lost = sorted(damage.lost & present.keys())
@@ -218,7 +171,7 @@ class EmbeddedLab:
             return Phase.UNFINISHED
 
     def _set_phase(self, phase: Phase) -> None:
-        _write(self.folder.phase, json.dumps({"phase": phase}))
+        write_private(self.folder.phase, json.dumps({"phase": phase}))
 
     def _build(
         self, definition: LabDefinition, account: LabAccount, progress: Progress, check: Verify
@@ -227,7 +180,9 @@ class EmbeddedLab:
         write_keys(self.folder, definition, account)
         write_definition(self.folder, definition, account)
         write_launchers(self.folder)
-        _write(self.folder.expectations, expectations_of(definition).model_dump_json(indent=1))
+        write_private(
+            self.folder.expectations, expectations_of(definition).model_dump_json(indent=1)
+        )
         start_daemon(self.folder, definition, account)
         self._stage(definition, account, "build", Message.of("Building guests"), progress)
         self._verify(definition, progress, check)
@@ -256,7 +211,7 @@ class EmbeddedLab:
     def _announce(self, definition: LabDefinition) -> None:
         self._set_phase(Phase.UP)
         targets = targets_of(self.folder, definition)
-        _write(self.folder.targets, targets.model_dump_json(indent=1))
+        write_private(self.folder.targets, targets.model_dump_json(indent=1))
 
     def _keep_busy(self, definition: LabDefinition) -> None:
         systems = [guest.system for guest in definition.guests]
@@ -313,7 +268,7 @@ class EmbeddedLab:
     def _make_folders(self, account: LabAccount) -> None:
         folder = self.folder
         folder.root.mkdir(mode=0o700)
-        _write(folder.root / preflight.MARKER, "")
+        write_private(folder.root / preflight.MARKER, "")
         for path in (folder.client, folder.bin):
             path.mkdir(mode=0o700)
         for path in (folder.private, folder.log, folder.guests, folder.repositories):
@@ -352,41 +307,3 @@ class EmbeddedLab:
             )
             for guest in definition.guests
         )
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other commands away. What the machine refuses becomes a sentence."""
-        workspace = self.folder.root.parent
-        try:
-            handle = os.open(workspace, os.O_RDONLY | os.O_DIRECTORY)
-        except OSError as error:
-            raise Refused(
-                Message.of(
-                    "The workspace {path} cannot be opened: {reason}.",
-                    path=str(workspace),
-                    reason=error.strerror or str(error),
-                )
-            ) from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-        except BlockingIOError as error:
-            raise Refused(
-                Message.of("Another command is at work on the lab of {path}.", path=str(workspace)),
-                Message.of("Wait for it to end."),
-            ) from error
-        except OSError as error:
-            raise Failed(
-                Message.of("The lab resists: {reason}", reason=str(error)),
-                Message.of("Its logs are in {folder}.", folder=str(self.folder.log)),
-            ) from error
-        finally:
-            os.close(handle)
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file of 0600 in one step."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.touch(mode=0o600)
-    partial.write_text(text, "utf-8")
-    partial.replace(path)

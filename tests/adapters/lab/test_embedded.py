@@ -14,10 +14,11 @@ import psycopg
 import pytest
 
 from bcp.adapters.lab.corruption import newest_first
-from bcp.adapters.lab.embedded import Damage, EmbeddedLab, Outcome, Phase
+from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.processes import processes_in
 from bcp.adapters.lab.programs import postgresql_tools
 from bcp.adapters.lab.registers import connect
+from bcp.adapters.lab.standing import Damage, Outcome, Phase
 from bcp.adapters.targets import read_targets
 from bcp.execution.events import CheckResult
 from bcp.model.refusal import Failed, Refused
