@@ -1,24 +1,31 @@
-"""What a scenario destroys, and what is left to restore from."""
+"""What a scenario destroys, and what is left to restore from: the one place that says it."""
 
 from __future__ import annotations
 
 from bcp.model.inventory import Inventory
+from bcp.model.resource import Repository
 from bcp.model.scenario import Scenario
 
 
-def lost_systems(inventory: Inventory, scenario: Scenario) -> set[str]:
-    """The systems that must be rebuilt.
+def lost_systems(inventory: Inventory, scenario: Scenario) -> dict[str, str]:
+    """The systems that must be rebuilt, each with the id of what takes it along.
 
-    Those that the scenario destroys or distrusts, those at a lost site, and the guests of a
-    platform whose system or whose every host is lost.
+    Those that the scenario destroys or distrusts (because of the scenario), those at a lost site
+    (because of the site), and the guests of a platform whose system or whose every host is lost
+    (because of the platform).
     """
+    named = {*scenario.lost.systems, *scenario.untrusted}
     sites = set(scenario.lost.sites)
-    lost = {*scenario.lost.systems, *scenario.untrusted} & inventory.systems_by_id.keys()
-    lost |= {system.id for system in inventory.systems if system.hosting.site in sites}
-    guests: dict[str, set[str]] = {}
+    lost: dict[str, str] = {}
+    for system in inventory.systems:
+        if system.id in named:
+            lost[system.id] = scenario.id
+        elif system.hosting.site in sites:
+            lost[system.id] = system.hosting.site
+    guests: dict[str, list[str]] = {}
     for system in inventory.systems:
         if system.hosting.platform is not None:
-            guests.setdefault(system.hosting.platform, set()).add(system.id)
+            guests.setdefault(system.hosting.platform, []).append(system.id)
     standing = list(inventory.platforms)
     falling = True
     while falling:
@@ -29,20 +36,21 @@ def lost_systems(inventory: Inventory, scenario: Scenario) -> set[str]:
         ]
         standing = [platform for platform in standing if platform not in fallen]
         for platform in fallen:
-            lost |= guests.get(platform.id, set())
+            for guest in guests.get(platform.id, ()):
+                lost.setdefault(guest, platform.id)
         falling = bool(fallen)
     return lost
 
 
-def surviving_repositories(inventory: Inventory, scenario: Scenario) -> set[str]:
-    """The repositories whose data can still be had and trusted.
+def surviving_repositories(inventory: Inventory, scenario: Scenario) -> dict[str, Repository]:
+    """The repositories whose data can still be had and trusted, by id.
 
-    When the scenario destroys or distrusts the system that keeps a repository, only offline
-    copies are left.
+    Data are where the repository is: lost with its site or when the scenario names it. When the
+    scenario destroys or distrusts the very system that keeps it, only offline copies are left.
     """
     hit = {*scenario.lost.systems, *scenario.untrusted}
     return {
-        repository.id
+        repository.id: repository
         for repository in inventory.repositories
         if repository.site not in scenario.lost.sites
         and repository.id not in scenario.lost.repositories

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from bcp.inventory.cycle_checks import chain, edge_by_edge, is_restored
 from bcp.inventory.deadlock import Alternatives, cycles, demands, hindering, stuck
@@ -76,7 +76,7 @@ def times_are_in_order(contents: Contents) -> Iterator[Problem]:
 
 
 def _without_return(
-    inventory: Inventory, lost: set[str], left: set[str]
+    inventory: Inventory, lost: Iterable[str], left: Container[str]
 ) -> Iterator[tuple[str, Message]]:
     """Lost systems that nothing brings back, and why."""
     for name in sorted(lost):

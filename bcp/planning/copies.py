@@ -1,30 +1,12 @@
-"""Which stored copies survive a scenario, and which of them a restore uses."""
+"""Which of the surviving copies a restore uses."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bcp.model.inventory import Inventory
 from bcp.model.resource import Repository
-from bcp.model.scenario import Scenario
 from bcp.model.system import Backup, BackupCopy
 from bcp.planning.graph import RecoveryGraph
-
-
-def surviving_repositories(inventory: Inventory, scenario: Scenario) -> dict[str, Repository]:
-    """The repositories whose data can still be had and trusted.
-
-    Data are where the repository is: lost with its site or when the scenario names it. When the
-    scenario destroys or distrusts the very system that keeps it, only offline copies are left.
-    """
-    hit = {*scenario.lost.systems, *scenario.untrusted}
-    return {
-        repository.id: repository
-        for repository in inventory.repositories
-        if repository.site not in scenario.lost.sites
-        and repository.id not in scenario.lost.repositories
-        and (repository.offline or repository.system not in hit)
-    }
 
 
 def circular_sources(

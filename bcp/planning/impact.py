@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bcp.inventory.losses import lost_systems
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
 from bcp.model.system import System
@@ -28,7 +29,10 @@ class Hit:
 
 def find_impacts(graph: RecoveryGraph, inventory: Inventory, scenario: Scenario) -> dict[str, Hit]:
     """The systems that are hit, in inventory order; a system that is not in it is untouched."""
-    hits = _lost(inventory, scenario)
+    hits = {
+        system: Hit(Impact.LOST, (cause,))
+        for system, cause in lost_systems(inventory, scenario).items()
+    }
     for outage in scenario.outages:
         if outage.system in inventory.systems_by_id:
             hits.setdefault(outage.system, Hit(Impact.OUT, (scenario.id,)))
@@ -37,32 +41,6 @@ def find_impacts(graph: RecoveryGraph, inventory: Inventory, scenario: Scenario)
         if system.id not in hits:
             _degrade(system, hits)
     return {system.id: hits[system.id] for system in inventory.systems if system.id in hits}
-
-
-def _lost(inventory: Inventory, scenario: Scenario) -> dict[str, Hit]:
-    named = {*scenario.lost.systems, *scenario.untrusted}
-    sites = set(scenario.lost.sites)
-    hits: dict[str, Hit] = {}
-    for system in inventory.systems:
-        if system.id in named:
-            hits[system.id] = Hit(Impact.LOST, (scenario.id,))
-        elif system.hosting.site in sites:
-            hits[system.id] = Hit(Impact.LOST, (system.hosting.site,))
-    guests: dict[str, list[System]] = {}
-    for system in inventory.systems:
-        if system.hosting.platform is not None:
-            guests.setdefault(system.hosting.platform, []).append(system)
-    platforms = {platform.id: platform for platform in inventory.platforms}
-    changed = True
-    while changed:
-        changed = False
-        for platform in list(platforms.values()):
-            if platform.system in hits or all(host.site in sites for host in platform.hosts):
-                del platforms[platform.id]
-                changed = True
-                for guest in guests.get(platform.id, ()):
-                    hits.setdefault(guest.id, Hit(Impact.LOST, (platform.id,)))
-    return hits
 
 
 def _fall(graph: RecoveryGraph, hits: dict[str, Hit]) -> None:

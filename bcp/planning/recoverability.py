@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bcp.inventory.losses import surviving_repositories
 from bcp.model.inventory import Inventory
 from bcp.model.resource import Repository
 from bcp.model.scenario import Scenario
 from bcp.model.system import BackupCopy
 from bcp.planning.capacity import find_misfits
-from bcp.planning.copies import choose_copy, circular_sources, surviving_repositories
+from bcp.planning.copies import choose_copy, circular_sources
 from bcp.planning.evidence import Evidence
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
