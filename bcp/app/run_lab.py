@@ -9,7 +9,6 @@ from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.standing import Damage, LabStatus, Outcome, Progress, Verify
 from bcp.app.load_workspace import Workspace, load
 from bcp.inventory.losses import surviving_repositories
-from bcp.inventory.losses import surviving_repositories
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
