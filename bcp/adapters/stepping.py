@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from bcp.adapters.inert import inert
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.ports import StepOutcome, StepRunner
+from bcp.model.scenario import GuestDies, Inject
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, PlannedStep
 
@@ -37,6 +39,32 @@ class PlayedPeople:
 
     def cancel(self) -> None:
         """Nothing ever runs."""
+
+
+class KillableLab(Protocol):
+    """A lab in which injects happen."""
+
+    def apply(self, inject: Inject) -> None:
+        """Let an inject happen now. Raises OSError."""
+        ...
+
+    def kill_at_work(self, system: str) -> None:
+        """Kill a guest as soon as something runs in it. Raises OSError."""
+        ...
+
+
+class DrillInjects:
+    """Lets injects happen so that they meet the step: a guest dies under the work, not before."""
+
+    def __init__(self, lab: KillableLab) -> None:
+        self._lab = lab
+
+    def apply(self, inject: Inject) -> None:
+        """Let it happen. Raises OSError when it cannot."""
+        if isinstance(inject, GuestDies):
+            self._lab.kill_at_work(inject.system)
+        else:
+            self._lab.apply(inject)
 
 
 class Waiting:

@@ -191,7 +191,7 @@ def _execute(
             runner,
             wiring.clock(),
             limit=jobs or wiring.side_by_side(),
-            injects=lab,
+            injects=wiring.drill_injects(lab),
             observers=[follower],
         )
         with on_interrupt(executor.interrupt):

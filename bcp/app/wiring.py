@@ -14,14 +14,14 @@ from bcp.adapters.connection import ControlFolder
 from bcp.adapters.files import write_atomically
 from bcp.adapters.journal import FILE_NAME, RunStore
 from bcp.adapters.lab.embedded import EmbeddedLab
-from bcp.adapters.stepping import PlayedPeople, RunnerByKind, Waiting
+from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.adapters.verification import TestinfraVerifier
 from bcp.app.write_report import write_report
 from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
-from bcp.execution.ports import StepRunner
+from bcp.execution.ports import InjectPort, StepRunner
 from bcp.model.inventory import Inventory
 from bcp.model.system import StepKind
 from bcp.planning.plan import Impact, Plan
@@ -68,6 +68,11 @@ def reports_of(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
 def side_by_side() -> int:
     """How many steps may run at once here: an Ansible run keeps about half a core busy."""
     return 2 * (os.cpu_count() or 1)
+
+
+def drill_injects(ground: EmbeddedLab) -> InjectPort:
+    """What lets the injects of a drill happen in the lab."""
+    return DrillInjects(ground)
 
 
 @contextmanager

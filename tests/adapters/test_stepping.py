@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bcp.adapters.stepping import PlayedPeople, RunnerByKind, Waiting
+from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.execution.events import FailureKind
+from bcp.model.scenario import BackupCorrupt, GuestDies, Inject
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, PlannedStep
 from tests.execution.plans import SUCCESS, ScriptedRunner, planned_step
@@ -45,3 +46,24 @@ def test_a_guest_that_does_not_come_back_is_a_failure() -> None:
     failure = Waiting(refuse, frozenset({"power"})).run(step(StepKind.WAIT), 1).failure
     assert failure is not None
     assert (failure.kind, failure.detail) == (FailureKind.UNREACHABLE, "power does not answer")
+
+
+class Lab:
+    """Remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: list[str | Inject] = []
+
+    def apply(self, inject: Inject) -> None:
+        self.asked.append(inject)
+
+    def kill_at_work(self, system: str) -> None:
+        self.asked.append(system)
+
+
+def test_a_guest_is_killed_under_its_work_and_other_injects_happen_at_once() -> None:
+    lab = Lab()
+    spoilt = BackupCorrupt(kind="backup-corrupt", system="a", backup="data", repository="hall")
+    for inject in (GuestDies(kind="guest-dies", system="a", step="restore"), spoilt):
+        DrillInjects(lab).apply(inject)
+    assert lab.asked == ["a", spoilt]

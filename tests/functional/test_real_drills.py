@@ -127,16 +127,18 @@ def _assert_commands(done: Drilled) -> None:
     assert "基幹データベース" in done.command("drill", "report", "--language", "ja")
 
 
-def test_a_corrupt_backup_is_refused_and_the_previous_generation_used(drill: Drill) -> None:
-    done = drill(corrupt("hall", 1))
+def test_a_corrupt_backup_and_a_dying_guest_are_withstood(drill: Drill) -> None:
+    dies = {"kind": "guest-dies", "system": "file-server", "step": "restore"}
+    done = drill(corrupt("hall", 1), dies)
     assert done.exit_code == 0, done.output
     assert set(done.state.verified) == set(LOST)
     [restored] = done.state.steps["core-database/restore"].restores
     assert restored.repository == "hall"
     [rejected] = restored.rejected
     assert rejected > restored.generation, "an older generation than the one that was refused"
-    [reaction] = done.assessment.reactions
-    assert reaction.withstood
+    died = done.state.steps["file-server/restore"]
+    assert [failure.kind for failure in died.failures] == [FailureKind.UNREACHABLE]
+    assert [reaction.withstood for reaction in done.assessment.reactions] == [True, True]
     report = done.command("drill", "report", "-f", "markdown", "--language", "en")
     assert rejected in report
     assert restored.generation in report

@@ -25,6 +25,8 @@ from bcp.adapters.lab.traffic import Traffic
 
 Answer = dict[str, Any]
 _SERVICE_SECONDS = 120
+_AT_WORK_SECONDS = 90
+"""How long `kill-at-work` waits for a command; below the time-out of whoever asks."""
 
 
 class Daemon:
@@ -105,6 +107,12 @@ class Daemon:
         definitions = [definition for definition in chosen if definition is not None]
         if len(definitions) < len(systems):
             raise ValueError(f"the lab has no guest for {systems}")
+        if verb == "kill-at-work":
+            # No lock yet: the guest may have to be created before anything can run in it.
+            for definition in definitions:
+                endpoint = self._endpoints[definition.system]
+                await asyncio.wait_for(endpoint.next_command(), _AT_WORK_SECONDS)
+            verb = "kill"
         async with contextlib.AsyncExitStack() as held:
             for definition in sorted(definitions, key=lambda d: d.system):
                 await held.enter_async_context(self._locks[definition.system])

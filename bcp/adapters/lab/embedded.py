@@ -139,6 +139,10 @@ class EmbeddedLab:
         elif isinstance(inject, GuestDies):
             control.ask(self.folder.control, "kill", system=inject.system)
 
+    def kill_at_work(self, system: str) -> None:
+        """Wait until a command runs in a guest, then kill the guest. Raises OSError."""
+        control.ask(self.folder.control, "kill-at-work", system=system)
+
     def resume(self, system: str) -> None:
         """An outage ends: the guest is reachable again and its services start. Raises OSError."""
         control.ask(self.folder.control, "start", system=system)

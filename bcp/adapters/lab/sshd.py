@@ -30,6 +30,7 @@ class Endpoint:
     authorized_keys: Path
     _listener: asyncssh.SSHAcceptor | None = None
     _connections: set[asyncssh.SSHServerConnection] = field(default_factory=set)
+    _watching: set[asyncio.Event] = field(default_factory=set)
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +67,15 @@ class Endpoint:
         await self._listener.wait_closed()
         self._listener = None
 
+    async def next_command(self) -> None:
+        """Wait until the next command has begun here, also while the endpoint is closed."""
+        begun = asyncio.Event()
+        self._watching.add(begun)
+        try:
+            await begun.wait()
+        finally:
+            self._watching.discard(begun)
+
     async def _run(self, session: asyncssh.SSHServerProcess[bytes]) -> None:
         command = session.command
         words = ["/bin/sh"] if command is None else ["/bin/sh", "-c", command]
@@ -83,6 +93,8 @@ class Endpoint:
             session.stderr.write(f"ict-bcp lab: {error}\n".encode())
             session.exit(255)
             return
+        for begun in self._watching:
+            begun.set()
         gone = asyncio.create_task(_end_with(session, child))
         feed = asyncio.create_task(_feed(session, child))
         await asyncio.gather(
