@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, JustifyMethod, RenderableType
+from rich.cells import cell_len
+from rich.console import (
+    Console,
+    ConsoleOptions,
+    Group,
+    JustifyMethod,
+    RenderableType,
+    RenderResult,
+)
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from bcp.documents.inert import markdown
 from bcp.documents.report_content import Cell, Report, Table, Tone
+
+_WIDE = 125
+"""Columns of a terminal from which the spare columns of a table are shown."""
 
 _TEMPLATES = PackageLoader("bcp.documents", "templates/report")
 
@@ -56,23 +68,43 @@ class ConsoleReport:
         """Something that rich prints; text of the inventory is never read as console markup."""
         return Group(
             Text(f"【{report.banner}】{report.title}", style="bold"),
-            _console_table(report.overview),
+            _ConsoleTable(report.overview),
             Text(report.headline, style="bold"),
             "",
-            _console_table(report.findings),
+            _ConsoleTable(report.findings),
         )
 
 
-def _console_table(table: Table) -> RenderableType:
-    if not table.rows:
-        return Text(table.empty)
-    drawn = RichTable(show_edge=False, pad_edge=False, header_style="bold", box=SIMPLE_HEAD)
-    for heading, cell in zip(table.headings, table.rows[0], strict=True):
-        justify: JustifyMethod = "right" if cell.tone is Tone.NUMBER else "left"
-        drawn.add_column(Text(heading), justify=justify, overflow="fold")
-    for row in table.rows:
-        drawn.add_row(*(_console_cell(cell) for cell in row))
-    return drawn
+@dataclass(frozen=True, slots=True)
+class _ConsoleTable:
+    """Draws a table as wide as the terminal lets it; figures and verdicts stay on one line."""
+
+    table: Table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        table = self.table
+        if not table.rows:
+            yield Text(table.empty)
+            return
+        left_out = table.spare if options.max_width < _WIDE else frozenset()
+        shown = [index for index in range(len(table.headings)) if index not in left_out]
+        drawn = RichTable(
+            show_edge=False,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            header_style="bold",
+            box=SIMPLE_HEAD,
+        )
+        for index in shown:
+            tones = {row[index].tone for row in table.rows}
+            justify: JustifyMethod = "right" if Tone.NUMBER in tones else "left"
+            heading = Text(table.headings[index])
+            widest = max(cell_len(row[index].text) for row in table.rows)
+            needed = None if tones == {Tone.PLAIN} else widest
+            drawn.add_column(heading, justify=justify, overflow="fold", min_width=needed)
+        for row in table.rows:
+            drawn.add_row(*(_console_cell(row[index]) for index in shown))
+        yield drawn
 
 
 def _console_cell(cell: Cell) -> Text:

@@ -27,11 +27,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings; `empty` is said in place of no rows."""
+    """Rows under headings; `empty` is said in place of no rows.
+
+    `spare` are the columns, counted from 0, that a narrow terminal does without.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str
+    spare: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

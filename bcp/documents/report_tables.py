@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 
 from bcp.documents.report_content import Cell, Table, cell, number, verdict
@@ -106,7 +107,8 @@ class Tables:
             Message.of("RPO"),
         )
         rows = (self._line(outcome) for outcome in self._assessment.outcomes)
-        return self._table(headings, rows, Message.of("The scenario hits no system."))
+        table = self._table(headings, rows, Message.of("The scenario hits no system."))
+        return replace(table, spare=_SHARES_OF_OVERVIEW)
 
     def _line(self, outcome: SystemOutcome) -> tuple[Cell, ...]:
         wording, age = self._wording, outcome.recovery_point
@@ -342,6 +344,7 @@ class Tables:
         return self._table(headings, rows, Message.of("None."))
 
 
+_SHARES_OF_OVERVIEW = frozenset({2, 3, 4})
 _PARTS = ("measured", "extrapolated", "assumed")
 
 
