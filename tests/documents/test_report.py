@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
+from rich.cells import cell_len
 from rich.console import Console
 
 from bcp.adapters.translation import translator
@@ -91,6 +92,18 @@ def test_a_whole_report(language: str, golden: Callable[[str, str], None]) -> No
     golden(f"report.{language}.md", MarkdownReport().render(written))
     golden(f"report.{language}.html", HtmlReport().render(written))
     golden(f"console.{language}.txt", shown(written))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_narrow_terminal_loses_no_figure_of_the_columns_it_shows(language: str) -> None:
+    written = report(language)
+    narrow = shown(written, width=80)
+    assert max(cell_len(line) for line in narrow.splitlines()) <= 80
+    overview = written.overview
+    for row in overview.rows:
+        for index, shown_cell in enumerate(row):
+            if index and index not in overview.spare:
+                assert shown_cell.text in narrow
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
