@@ -16,6 +16,7 @@ import testinfra
 from bcp.adapters.connection import ssh_options
 from bcp.adapters.targets import Service, Target, Targets
 from bcp.model.lab import ServiceKind
+from bcp.model.system import BackupKind, Check, System
 
 _SECONDS = 60
 _GET = """
@@ -42,6 +43,22 @@ for name in names:
     found[name] = sorted(item.address for records in answer.answer for item in records)
 print(json.dumps(found))
 """
+
+
+class StatedCheck(Check):
+    """A check with the kind of the data set that it looks at, if it names one."""
+
+    data_set: BackupKind | None = None
+
+
+def stated_checks(system: System) -> tuple[StatedCheck, ...]:
+    """The checks that the inventory states for a system, those of people too."""
+    found = []
+    for check in system.verification:
+        backup = None if check.backup is None else system.backup(check.backup)
+        data_set = None if backup is None else backup.kind
+        found.append(StatedCheck(**check.model_dump(), data_set=data_set))
+    return tuple(found)
 
 
 class ProbeFailed(Exception):

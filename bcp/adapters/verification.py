@@ -20,13 +20,14 @@ from xml.etree import ElementTree
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.inert import inert
 from bcp.adapters.ownership import end_run, tags
+from bcp.adapters.probe import StatedCheck, stated_checks
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult, Failure, FailureKind
 from bcp.execution.ports import StepOutcome
 from bcp.model.inventory import Inventory
 from bcp.model.message import mark
 from bcp.model.scenario import Realm
-from bcp.model.system import Check, CheckKind
+from bcp.model.system import CheckKind
 from bcp.planning.plan import Basis, Plan, PlannedStep
 
 DEFAULT_SECONDS = 300
@@ -81,10 +82,10 @@ class SystemChecks:
         finally:
             shutil.rmtree(private, ignore_errors=True)
 
-    def stated(self, system: str) -> tuple[Check, ...]:
+    def stated(self, system: str) -> tuple[StatedCheck, ...]:
         """All checks that the inventory states for a system."""
         declared = self._inventory.systems_by_id.get(system)
-        return () if declared is None else declared.verification
+        return () if declared is None else stated_checks(declared)
 
     def cancel(self) -> None:
         """End every verification at once, and start none any more."""
@@ -92,7 +93,9 @@ class SystemChecks:
         for run in tuple(self._runs):
             end_run(run)
 
-    def _run(self, system: str, checks: list[Check], private: Path, timeout: float) -> Verification:
+    def _run(
+        self, system: str, checks: list[StatedCheck], private: Path, timeout: float
+    ) -> Verification:
         _write(private / "targets.json", self._targets.model_dump_json())
         _write(private / "checks.json", json.dumps([c.model_dump(mode="json") for c in checks]))
         run = f"{os.getpid()}-verify-{next(self._numbers)}-{system}"
@@ -112,6 +115,7 @@ class SystemChecks:
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
+            end_run(run)
             return _failed(FailureKind.TIMEOUT, _text(error.output))
         finally:
             self._runs.discard(run)
@@ -182,7 +186,7 @@ class TestinfraVerifier:
         return None
 
 
-def _results(report: Path, checks: list[Check]) -> tuple[CheckResult, ...]:
+def _results(report: Path, checks: list[StatedCheck]) -> tuple[CheckResult, ...]:
     """The outcome of each check in the order of the inventory, without those that did not run."""
     found: dict[int, CheckResult] = {}
     with contextlib.suppress(OSError, ElementTree.ParseError):
@@ -194,7 +198,7 @@ def _results(report: Path, checks: list[Check]) -> tuple[CheckResult, ...]:
     return tuple(found[number] for number in sorted(found))
 
 
-def _result(check: Check, case: ElementTree.Element) -> CheckResult:
+def _result(check: StatedCheck, case: ElementTree.Element) -> CheckResult:
     trouble = [
         element.get("message") or element.text or element.tag
         for element in case

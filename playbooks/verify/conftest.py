@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from bcp.adapters.connection import ControlFolder
-from bcp.adapters.probe import Probe
+from bcp.adapters.probe import Probe, StatedCheck, stated_checks
 from bcp.adapters.targets import Targets, read_targets
 from bcp.app.load_workspace import load
-from bcp.model.system import Check, CheckKind
+from bcp.model.system import CheckKind
 
 TARGETS = Path(".lab", "targets.json")
-CHECKS = pytest.StashKey[list[tuple[int, Check]]]()
+CHECKS = pytest.StashKey[list[tuple[int, StatedCheck]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,14 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[CHECKS] = list(enumerate(_checks(config)))
 
 
-def _checks(config: pytest.Config) -> tuple[Check, ...]:
+def _checks(config: pytest.Config) -> tuple[StatedCheck, ...]:
     path, system = config.getoption("--checks"), config.getoption("--system")
     if path is not None:
-        return tuple(Check.model_validate(item) for item in json.loads(path.read_bytes()))
+        return tuple(StatedCheck.model_validate(item) for item in json.loads(path.read_bytes()))
     systems = load(config.getoption("--workspace")).sound().systems_by_id
     if system not in systems:
         raise pytest.UsageError(f"the inventory has no system '{system}'")
-    return systems[system].verification
+    return stated_checks(systems[system])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -6,13 +6,14 @@ beginning has to be there unchanged, and every chain of checksums has to be whol
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from bcp.adapters.probe import Probe
+from bcp.adapters.probe import Probe, StatedCheck
 from bcp.model.lab import ServiceKind
-from bcp.model.system import Check
+from bcp.model.system import BackupKind
 
 _REGISTER = """
 SELECT json_build_object(
@@ -35,15 +36,22 @@ SELECT json_build_object(
 """
 
 
-def test_data_is_present_and_consistent(data_check: Check, probe: Probe) -> None:
-    """Everything that is known of the system's data."""
-    looked = [
-        _registers(probe, probe.facts.get("registers", [])),
-        _files(probe, probe.facts.get("files", {})),
-        _pages(probe, probe.facts.get("answers", [])),
-    ]
-    if not any(looked):
+def test_data_is_present_and_consistent(data_check: StatedCheck, probe: Probe) -> None:
+    """Everything that is known of the data set that the check names, or of all data."""
+    looks: dict[BackupKind, Callable[[], int]] = {
+        BackupKind.POSTGRESQL: lambda: _registers(probe, probe.facts.get("registers", [])),
+        BackupKind.FILES: lambda: _files(probe, _below("files/", probe)),
+        BackupKind.APPLICATION: lambda: _files(probe, _below("app/", probe)),
+        BackupKind.WEB: lambda: _pages(probe, probe.facts.get("answers", [])),
+    }
+    chosen = [look for kind, look in looks.items() if data_check.data_set in (None, kind)]
+    if not sum(look() for look in chosen):
         pytest.fail(f"nothing is known of this data, so it cannot be verified: {data_check.backup}")
+
+
+def _below(folder: str, probe: Probe) -> dict[str, str]:
+    known: dict[str, str] = probe.facts.get("files", {})
+    return {path: digest for path, digest in known.items() if path.startswith(folder)}
 
 
 def _registers(probe: Probe, known: list[dict[str, Any]]) -> int:

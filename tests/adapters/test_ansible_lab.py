@@ -310,3 +310,19 @@ def test_a_workspace_without_playbooks_is_an_internal_failure(
     assert outcome.failure is not None
     assert outcome.failure.kind is FailureKind.INTERNAL
     shutil.rmtree(empty)
+
+
+def test_verification_runs_with_plain_pytest(city: DrillCity) -> None:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "pytest", "-q", "playbooks/verify"),
+            *("--workspace", ".", "--system", REGISTRY),
+        ],
+        cwd=city.root,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 passed" in done.stdout
