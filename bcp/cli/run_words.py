@@ -149,7 +149,7 @@ def _failed(event: StepFailed, wording: Wording) -> Message:
     template = (
         mark("{step} failed for good (attempt {attempt}, {kind}): {detail}")
         if event.final
-        else mark("{step} failed and is tried again (attempt {attempt}, {kind}): {detail}")
+        else mark("{step} failed, not for good (attempt {attempt}, {kind}): {detail}")
     )
     return Message.of(
         template,
