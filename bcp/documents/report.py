@@ -24,8 +24,9 @@ from rich.text import Text
 from bcp.documents.inert import markdown
 from bcp.documents.report_content import Cell, Report, Table, Tone
 
-_WIDE = 125
-"""Columns of a terminal from which the spare columns of a table are shown."""
+_GAP = 2
+_LEAST_TEXT = 10
+"""Columns of a terminal below which a column of running text cannot be read."""
 
 _TEMPLATES = PackageLoader("bcp.documents", "templates/report")
 
@@ -86,25 +87,38 @@ class _ConsoleTable:
         if not table.rows:
             yield Text(table.empty)
             return
-        left_out = table.spare if options.max_width < _WIDE else frozenset()
-        shown = [index for index in range(len(table.headings)) if index not in left_out]
         drawn = RichTable(
             show_edge=False,
             pad_edge=False,
-            padding=(0, 1, 0, 0),
+            padding=(0, _GAP - 1, 0, 0),
             header_style="bold",
             box=SIMPLE_HEAD,
         )
+        shown = self._shown(options.max_width)
         for index in shown:
-            tones = {row[index].tone for row in table.rows}
-            justify: JustifyMethod = "right" if Tone.NUMBER in tones else "left"
+            figures = any(row[index].tone is Tone.NUMBER for row in table.rows)
+            justify: JustifyMethod = "right" if figures else "left"
             heading = Text(table.headings[index])
-            widest = max(cell_len(row[index].text) for row in table.rows)
-            needed = None if tones == {Tone.PLAIN} else widest
-            drawn.add_column(heading, justify=justify, overflow="fold", min_width=needed)
+            least = self._least(index)
+            drawn.add_column(heading, justify=justify, overflow="fold", min_width=least)
         for row in table.rows:
             drawn.add_row(*(_console_cell(row[index]) for index in shown))
         yield drawn
+
+    def _shown(self, width: int) -> list[int]:
+        shown = list(range(len(self.table.headings)))
+        for group in self.table.spare:
+            if sum(self._least(index) + _GAP for index in shown) <= width:
+                break
+            shown = [index for index in shown if index not in group]
+        return shown
+
+    def _least(self, index: int) -> int:
+        heading = max(cell_len(word) for word in self.table.headings[index].split())
+        cells = [row[index] for row in self.table.rows]
+        if all(cell.tone is Tone.PLAIN for cell in cells):
+            return max(heading, _LEAST_TEXT)
+        return max(heading, *(cell_len(cell.text) for cell in cells))
 
 
 def _console_cell(cell: Cell) -> Text:

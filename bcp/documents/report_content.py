@@ -29,13 +29,14 @@ class Cell:
 class Table:
     """Rows under headings; `empty` is said in place of no rows.
 
-    `spare` are the columns, counted from 0, that a narrow terminal does without.
+    `spare` are groups of columns, counted from 0, that a narrow terminal does without, the first
+    to go first.
     """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     empty: str
-    spare: frozenset[int] = frozenset()
+    spare: tuple[frozenset[int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

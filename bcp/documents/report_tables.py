@@ -108,7 +108,7 @@ class Tables:
         )
         rows = (self._line(outcome) for outcome in self._assessment.outcomes)
         table = self._table(headings, rows, Message.of("The scenario hits no system."))
-        return replace(table, spare=_SHARES_OF_OVERVIEW)
+        return replace(table, spare=_SPARE_IN_OVERVIEW)
 
     def _line(self, outcome: SystemOutcome) -> tuple[Cell, ...]:
         wording, age = self._wording, outcome.recovery_point
@@ -344,7 +344,7 @@ class Tables:
         return self._table(headings, rows, Message.of("None."))
 
 
-_SHARES_OF_OVERVIEW = frozenset({2, 3, 4})
+_SPARE_IN_OVERVIEW = (frozenset({2, 3, 4}), frozenset({1}))
 _PARTS = ("measured", "extrapolated", "assumed")
 
 
