@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
 from bcp.adapters.lab import control
 from bcp.adapters.lab.embedded import EmbeddedLab
+from bcp.adapters.lab.guest import lab_of
+from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.registers import connect
 from bcp.adapters.targets import Targets, read_targets
 from bcp.app.load_workspace import Workspace, load
 from bcp.app.run_lab import bring_up
@@ -50,6 +56,25 @@ class DrillCity:
 
     def guest(self, system: str) -> Path:
         return self.root / ".lab/guests" / system
+
+    def transact(self) -> datetime:
+        """Let the registry write a row and PostgreSQL archive it; returns a time before the row."""
+        before = datetime.now(UTC)
+        registry = self.targets.host(REGISTRY)
+        assert registry is not None
+        url = f"http://{registry.address}:8080/transactions?number=00000001"
+        with urllib.request.urlopen(urllib.request.Request(url, method="POST"), timeout=30) as page:
+            assert page.status == 200
+        lab = lab_of(LabFolder.of(self.root))
+        with connect(lab, lab.guests_by_system[DATABASE]) as connection:
+            row = connection.execute("SELECT pg_walfile_name(pg_switch_wal())").fetchone()
+        assert row is not None
+        segment = self.root / ".lab/repositories/far" / DATABASE / "database/wal" / row[0]
+        deadline = time.monotonic() + 60
+        while not segment.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        return before
 
     def generations(self, system: str, backup: str) -> list[Path]:
         """Generations in the repository that survives, newest first."""

@@ -75,6 +75,7 @@ def verify(city: DrillCity, control: ControlFolder, system: str) -> StepOutcome:
 def test_a_lost_database_is_restored_and_verified(
     city: DrillCity, runner: AnsibleStepRunner, control: ControlFolder
 ) -> None:
+    before = city.transact()
     city.lose(DATABASE)
     outcome = restore(runner, city, DATABASE)
     assert (outcome.failure, outcome.basis, outcome.runs) == (None, Basis.MEASURED, 1)
@@ -85,6 +86,7 @@ def test_a_lost_database_is_restored_and_verified(
     assert measured.bytes > 1_000_000
     assert 0 < measured.copy_seconds < outcome.seconds
     assert measured.newest is not None
+    assert measured.newest > before
     checked = verify(city, control, DATABASE)
     assert (checked.failure, checked.basis) == (None, Basis.MEASURED)
     assert [(check.name, check.passed) for check in checked.checks] == [("行数が合う", True)]
