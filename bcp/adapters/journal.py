@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -51,6 +51,13 @@ JOIN events AS last
   ON last.run = first.run AND last.seq = (SELECT max(seq) FROM events WHERE run = first.run)
 WHERE first.seq = 1
 ORDER BY first.rowid DESC
+"""
+_DRILLED = """
+SELECT json_extract(json, '$.system') AS system, max(CAST(strftime('%s', at) AS INTEGER)) AS last
+FROM events
+WHERE json_extract(json, '$.type') = 'system-verified'
+  AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill')
+GROUP BY system HAVING last IS NOT NULL
 """
 
 
@@ -129,6 +136,12 @@ class RunStore(AbstractContextManager["RunStore"]):
             )
             for run, started, mode, scenario, name, count, last, kind, complete, interrupted in rows
         )
+
+    def drilled(self) -> dict[str, datetime]:
+        """By system, when a drill last verified it, to the second."""
+        with self._sentences():
+            rows = self._connection.execute(_DRILLED).fetchall()
+        return {system: datetime.fromtimestamp(seconds, UTC) for system, seconds in rows}
 
     def append(self, run: str, event: Event) -> None:
         """Add an event to a run's chain; durable on return."""

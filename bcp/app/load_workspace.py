@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from bcp.adapters.workspace import read_workspace, real_folder
 from bcp.inventory.checks import check
 from bcp.inventory.decoding import decode
+from bcp.inventory.drills import with_drills
 from bcp.inventory.sources import SourceMap
 from bcp.inventory.suggestion import instead_of
 from bcp.model.inventory import Inventory
@@ -17,6 +21,8 @@ from bcp.model.problem import Problem, has_errors
 from bcp.model.quantity import shorten
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
+
+NOTHING: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -56,17 +62,27 @@ class Workspace:
         return self.inventory
 
 
-def load(workspace: Path) -> Workspace:
-    """Read and check a workspace. Never raises for what its files hold."""
+def load(workspace: Path, drilled: Mapping[str, datetime] = NOTHING) -> Workspace:
+    """Read and check a workspace. Never raises for what its files hold.
+
+    `drilled` says when drills verified systems, beyond what the files state.
+    """
     read = read_workspace(workspace)
     contents = decode(read.files, read.unreadable)
+    if drilled:
+        contents = replace(contents, inventory=with_drills(contents.inventory, drilled))
     problems = {*read.problems, *contents.problems, *check(contents)}
     return Workspace(
         real_folder(workspace),
         contents.inventory if contents.city_is_known else None,
         contents.scenarios,
         contents.lab,
-        tuple(sorted(problems, key=lambda each: (each.position, each.code, each.summary.params))),
+        sorted_problems(problems),
         read.digest,
         contents.sources,
     )
+
+
+def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems by file, line and column; of one place in a fixed order."""
+    return tuple(sorted(problems, key=lambda each: (each.position, each.code, each.summary.params)))

@@ -9,6 +9,7 @@ from bcp.inventory.decoding import Contents
 from bcp.inventory.findings import error
 from bcp.inventory.sources import EntityKind
 from bcp.model.message import Message
+from bcp.model.objective import City
 from bcp.model.problem import Problem
 from bcp.model.quantity import DAY, shorten
 
@@ -18,9 +19,7 @@ def city_has_a_clock(contents: Contents) -> Iterator[Problem]:
     if not contents.city_is_known:
         return
     city = contents.inventory.city
-    try:
-        ZoneInfo(city.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if time_zone(city) is None:
         yield error(
             "unknown-timezone",
             Message.of("There is no time zone '{name}'.", name=shorten(city.timezone)),
@@ -35,3 +34,11 @@ def city_has_a_clock(contents: Contents) -> Iterator[Problem]:
             Message.of("Write both as durations after midnight: 8h30m and 17h15m."),
             contents.sources.position(EntityKind.CITY, "", ("business_hours",)),
         )
+
+
+def time_zone(city: City) -> ZoneInfo | None:
+    """The time zone of the city, if there is one of that name."""
+    try:
+        return ZoneInfo(city.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

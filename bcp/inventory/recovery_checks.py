@@ -72,7 +72,10 @@ def recovery_was_drilled(contents: Contents) -> Iterator[Problem]:
             yield warning(
                 "never-drilled",
                 Message.of("The recovery of '{system}' was never drilled.", system=system.id),
-                Message.of("Drill it, and write the day as 'last_drilled'."),
+                Message.of(
+                    "Drill it with 'ict-bcp drill run', or write the day of an earlier drill as "
+                    "'last_drilled'."
+                ),
                 _place(contents, system, ("recovery",)),
             )
 

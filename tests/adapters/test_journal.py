@@ -197,6 +197,23 @@ def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
     }
 
 
+def test_systems_are_drilled_when_a_drill_last_verified_them(tmp_path: Path) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    with RunStore(tmp_path / "j.sqlite") as store:
+        assert store.drilled() == {}
+        for run, mode, days in (("a", "drill", 9), ("b", "drill", 2), ("c", "recovery", 20)):
+            begun = started(run).model_copy(update={"mode": mode})
+            store.append(run, begun)
+            late = datetime(2026, 3, days, 3, 0, 0, 5000, tzinfo=tokyo)
+            store.append(run, SystemVerified(at=late, system="core-database"))
+        store.append("b", SystemVerified(at=INCIDENT, system="seal"))
+        store.append("c", SystemVerified(at=INCIDENT, system="resident-registry"))
+        assert store.drilled() == {
+            "core-database": datetime(2026, 3, 8, 18, 0, tzinfo=UTC),
+            "seal": INCIDENT,
+        }
+
+
 def test_a_run_that_is_not_there_has_no_events(tmp_path: Path) -> None:
     with RunStore(tmp_path / "j.sqlite") as store:
         assert list(store.journal("none").events()) == []

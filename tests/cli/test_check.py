@@ -5,6 +5,7 @@ import json
 from typer.testing import CliRunner
 
 from bcp.cli.main import app
+from tests.app.recorded import record_run
 from tests.cities import SmallCity
 
 
@@ -30,6 +31,28 @@ def test_warnings_alone_end_with_0(small_city: SmallCity) -> None:
 
     assert result.exit_code == 0
     assert result.stdout == "Errors: 0, warnings: 1, systems: 6, scenarios: 1.\n"
+
+
+def test_errors_stand_next_to_the_summary(small_city: SmallCity) -> None:
+    small_city.replace("systems_inventory/core/registry.yaml", "tier: core", "tier: cor")
+    small_city.write("systems_inventory/virtualized/notes.yml", "x: 1\n")
+    arguments = ["check", "-w", str(small_city.root)]
+    lines = CliRunner().invoke(app, arguments).stderr.splitlines()
+    document = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
+
+    assert [line.split(": ")[1] for line in lines] == [
+        "warning[stray-file]",
+        "error[unknown-choice]",
+    ]
+    assert [problem["severity"] for problem in document["problems"]] == ["error", "warning"]
+
+
+def test_a_drilled_system_needs_no_warning(small_city: SmallCity) -> None:
+    small_city.replace("systems_inventory/core/registry.yaml", "last_drilled: 2026-09-01\n", "")
+    arguments = ["check", "-w", str(small_city.root)]
+    assert "never-drilled" in CliRunner().invoke(app, arguments).stderr
+    record_run(small_city.root, "first")
+    assert CliRunner().invoke(app, arguments).stderr == ""
 
 
 def test_markup_in_a_file_is_printed_as_text(small_city: SmallCity) -> None:

@@ -1,0 +1,48 @@
+"""Check a workspace: what its files state, and what was drilled according to its journal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from bcp.app import wiring
+from bcp.app.load_workspace import Workspace, load, sorted_problems
+from bcp.model.message import Message
+from bcp.model.problem import Position, Problem, Severity
+from bcp.model.refusal import Refused
+
+
+def check_workspace(workspace: Path) -> Workspace:
+    """Load a workspace; a system that a drill verified counts as drilled on that day.
+
+    Never raises: a journal that cannot be read becomes a warning.
+    """
+    try:
+        drilled = _drilled(workspace)
+    except Refused as refusal:
+        loaded = load(workspace)
+        problems = [*loaded.problems, _unknown(workspace, refusal)]
+        return replace(loaded, problems=sorted_problems(problems))
+    return load(workspace, drilled)
+
+
+def _drilled(workspace: Path) -> Mapping[str, datetime]:
+    path = wiring.journal_path(workspace)
+    # Path.exists raises in a folder that one may not look into; asking must not make a journal.
+    if not os.path.exists(path):  # noqa: PTH110
+        return {}
+    with wiring.run_store(workspace) as store:
+        return store.drilled()
+
+
+def _unknown(workspace: Path, refusal: Refused) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        "journal-unreadable",
+        Message.of("What was drilled is not known: {reason}", reason=refusal.summary),
+        refusal.hint or Message.of("Restore the journal, or move it away."),
+        Position(wiring.journal_path(workspace).relative_to(workspace).as_posix()),
+    )
