@@ -195,7 +195,7 @@ def _not_a_number(detail: ErrorDetails) -> Wording:
     return Wording(
         "wrong-type",
         Message.of("'{value}' is not a whole number.", value=_shown(detail)),
-        Message.of("Write digits only, without a unit."),
+        Message.of("Write digits only, without quotes or a unit."),
     )
 
 

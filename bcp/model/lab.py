@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bcp.model.identity import Entity, Identifier
-from bcp.model.quantity import Duration
+from bcp.model.quantity import Duration, WholeNumber
 
 
 class ServiceKind(StrEnum):
@@ -46,7 +46,7 @@ class ServiceSpec(Entity):
 
     name: Identifier
     kind: ServiceKind
-    port: int = Field(ge=1024, le=65535)
+    port: WholeNumber = Field(ge=1024, le=65535)
     profile: Profile | None = None
     database: Identifier | None = None
     calls: tuple[Identifier, ...] = ()
@@ -57,7 +57,7 @@ class GuestSpec(Entity):
 
     system: Identifier
     services: tuple[ServiceSpec, ...] = ()
-    files: int = Field(default=0, ge=0, le=100_000)
+    files: WholeNumber = Field(default=0, ge=0, le=100_000)
 
 
 class Lab(Entity):
@@ -68,9 +68,9 @@ class Lab(Entity):
     """
 
     network: Annotated[str, StringConstraints(pattern=r"^127\.\d{1,3}\.\d{1,3}\.0/24$")]
-    ssh_port: int = Field(default=2222, ge=1024, le=65535)
-    seed: int = 1
-    residents: int = Field(default=300, ge=10, le=1_000_000)
+    ssh_port: WholeNumber = Field(default=2222, ge=1024, le=65535)
+    seed: WholeNumber = 1
+    residents: WholeNumber = Field(default=300, ge=10, le=1_000_000)
     traffic_interval: Duration
-    generations: int = Field(default=2, ge=1, le=10)
+    generations: WholeNumber = Field(default=2, ge=1, le=10)
     guests: tuple[GuestSpec, ...]

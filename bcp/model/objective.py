@@ -7,7 +7,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
-from bcp.model.quantity import Duration, Share
+from bcp.model.quantity import Duration, Share, WholeNumber
 
 
 class Occasion(StrEnum):
@@ -38,7 +38,7 @@ class Objective(Entity):
 
     id: Identifier
     name: Text
-    priority: int = Field(ge=1, le=9)
+    priority: WholeNumber = Field(ge=1, le=9)
     disaster: Targets
     ordinary: Targets
     source: Source = ASSUMPTION

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bcp.model.message import mark
@@ -150,6 +150,8 @@ def format_share(share: int) -> str:
 
 def shorten(value: object) -> str:
     """A value for a message: at most 60 characters, control characters shown, not sent."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     text = value if isinstance(value, str) else repr(value)
     text = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
     return text if len(text) <= 60 else text[:57] + "..."
@@ -158,6 +160,9 @@ def shorten(value: object) -> str:
 def _schema(pattern: str, example: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": [example]})
 
+
+WholeNumber = Annotated[int, Strict()]
+"""A number without a unit; neither `true`, which pydantic would read as 1, nor a quoted number."""
 
 Duration = Annotated[
     int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
-from bcp.model.quantity import Duration, Rate, Size
+from bcp.model.quantity import Duration, Rate, Size, WholeNumber
 
 
 class Estimate(Entity):
@@ -35,7 +35,7 @@ class MemberGroup(Entity):
     """People of one role who can do the same things. Roles, never names."""
 
     role: Text
-    count: int = Field(ge=1, le=500)
+    count: WholeNumber = Field(ge=1, le=500)
     skills: tuple[Identifier, ...] = Field(min_length=1)
 
 
@@ -56,7 +56,7 @@ class Vendor(Entity):
     name: Text
     name_en: Text | None = None
     skills: tuple[Identifier, ...] = ()
-    count: int = Field(default=1, ge=1, le=100)
+    count: WholeNumber = Field(default=1, ge=1, le=100)
     arrival: Estimate
     contact: Text | None = None
     source: Source = ASSUMPTION
@@ -67,7 +67,7 @@ class Host(Entity):
 
     id: Identifier
     site: Identifier
-    vcpu: int = Field(ge=1)
+    vcpu: WholeNumber = Field(ge=1)
     memory: Size
     source: Source = ASSUMPTION
 
@@ -83,7 +83,7 @@ class Platform(Entity):
     system: Identifier
     hosts: tuple[Host, ...] = Field(min_length=1)
     disk: Size
-    reserve_hosts: int = Field(default=0, ge=0)
+    reserve_hosts: WholeNumber = Field(default=0, ge=0)
     driver: Identifier = "process"
     source: Source = ASSUMPTION
 
@@ -98,7 +98,7 @@ class Repository(Entity):
     name: Text
     site: Identifier
     system: Identifier
-    lanes: int = Field(ge=1, le=100)
+    lanes: WholeNumber = Field(ge=1, le=100)
     rate: Rate
     offline: bool = False
     source: Source = ASSUMPTION

@@ -10,7 +10,7 @@ from pydantic import Field
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
 from bcp.model.moment import Moment
 from bcp.model.objective import Occasion
-from bcp.model.quantity import Duration, Share
+from bcp.model.quantity import Duration, Share, WholeNumber
 
 
 class Realm(StrEnum):
@@ -69,7 +69,7 @@ class StepFails(Entity):
     kind: Literal["step-fails"]
     system: Identifier
     step: Identifier
-    times: int = Field(default=1, ge=1, le=99)
+    times: WholeNumber = Field(default=1, ge=1, le=99)
 
 
 class BackupCorrupt(Entity):
@@ -79,7 +79,7 @@ class BackupCorrupt(Entity):
     system: Identifier
     backup: Identifier
     repository: Identifier
-    generations: int = Field(default=1, ge=1, le=99)
+    generations: WholeNumber = Field(default=1, ge=1, le=99)
 
 
 class GuestDies(Entity):
@@ -96,7 +96,7 @@ class PersonAbsent(Entity):
     kind: Literal["person-absent"]
     team: Identifier
     skill: Identifier
-    count: int = Field(default=1, ge=1, le=99)
+    count: WholeNumber = Field(default=1, ge=1, le=99)
 
 
 Inject = Annotated[

@@ -12,7 +12,7 @@ from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
 from bcp.model.message import mark
 from bcp.model.moment import Day
 from bcp.model.objective import RecoveryLevel
-from bcp.model.quantity import Duration, Size
+from bcp.model.quantity import Duration, Size, WholeNumber
 from bcp.model.resource import Estimate
 
 
@@ -50,7 +50,7 @@ class Hosting(Entity):
     kind: HostingKind
     site: Identifier
     platform: Identifier | None = None
-    vcpu: int = Field(default=0, ge=0)
+    vcpu: WholeNumber = Field(default=0, ge=0)
     memory: Size = 0
     disk: Size = 0
     source: Source = ASSUMPTION
@@ -133,7 +133,7 @@ class BackupCopy(Entity):
 
     repository: Identifier
     interval: Duration
-    generations: int = Field(ge=1, le=1000)
+    generations: WholeNumber = Field(ge=1, le=1000)
     source: Source = ASSUMPTION
 
 
@@ -195,7 +195,7 @@ class People(Entity):
     """How many people of a skill a step occupies while it runs; from a team or a vendor."""
 
     skill: Identifier
-    count: int = Field(default=1, ge=1, le=50)
+    count: WholeNumber = Field(default=1, ge=1, le=50)
 
 
 class RecoveryStep(Entity):
@@ -218,9 +218,9 @@ class RecoveryStep(Entity):
     needed: Need = Need.LOST
     requires_systems: tuple[Identifier, ...] = ()
     decided_by: Text | None = None
-    approvals: int = Field(default=1, ge=1, le=2)
+    approvals: WholeNumber = Field(default=1, ge=1, le=2)
     timeout: Duration = 4 * 3600
-    retries: int = Field(default=0, ge=0, le=10)
+    retries: WholeNumber = Field(default=0, ge=0, le=10)
     on_failure: OnFailure = OnFailure.STOP
     source: Source = ASSUMPTION
 
@@ -274,7 +274,7 @@ class Consolidation(Entity):
     lease_end: Day | None = None
     re_lease: bool | None = None
     contract: Text | None = None
-    vcpu_peak: int | None = Field(default=None, ge=0)
+    vcpu_peak: WholeNumber | None = Field(default=None, ge=0)
     memory_peak: Size | None = None
     disk_peak: Size | None = None
     operating_system: Text | None = None
@@ -286,7 +286,7 @@ class Consolidation(Entity):
     leaving_for_cloud: bool | None = None
     decision: Text | None = None
     reason: Text | None = None
-    fiscal_year: int | None = Field(default=None, ge=2000, le=2100)
+    fiscal_year: WholeNumber | None = Field(default=None, ge=2000, le=2100)
     source: Source = ASSUMPTION
 
 

@@ -242,6 +242,10 @@ FAULTS: dict[str, Fault] = {
     "rpo-shorter": replaced(OBJECTIVES, ("{rto: 24h, rpo: 24h", "{rto: 24h, rpo: 12h")),
     "several-documents": added(POWER, "---\nid: other\n"),
     "source": replaced(REGISTRY, ("②-05", "the plan")),
+    "switch-for-number": both(
+        replaced(REGISTRY, ("vcpu: 2", "vcpu: true"), ("generations: 24", "generations: '24'")),
+        replaced(TEAMS, ("count: 2", "count: true")),
+    ),
     "syntax-brackets": replaced(
         REGISTRY, ("platform: main, vcpu: 2, memory: 8GiB, disk: 50GiB}", "platform: main")
     ),

@@ -142,3 +142,7 @@ def test_a_shown_value_is_short_and_printable(text: str) -> None:
     shown = shorten(text)
     assert len(shown) <= 60
     assert shown.isprintable()
+
+
+def test_a_shown_switch_looks_as_it_is_written() -> None:
+    assert [shorten(True), shorten(False)] == ["true", "false"]
