@@ -57,10 +57,9 @@ def _chosen(workspace: Path, run: str | None) -> str:
         return names[0]
     if run in names:
         return run
-    near = Suggestions(names).closest(run)
-    hint = (
-        Message.of("Did you mean '{name}'?", name=near)
-        if near
-        else Message.of("'ict-bcp drill list' shows the runs that there are.")
+    raise Refused(
+        Message.of("There is no run '{run}'.", run=shorten(run)),
+        Suggestions(names).instead_of(
+            run, Message.of("'ict-bcp drill list' shows the runs that there are.")
+        ),
     )
-    raise Refused(Message.of("There is no run '{run}'.", run=shorten(run)), hint)

@@ -32,12 +32,13 @@ def affected_system(plan: Plan, name: str) -> str:
     ]
     if name in names:
         return name
-    near = Suggestions(sorted(names)).closest(name)
     raise Refused(
         Message.of(
             "Scenario '{scenario}' does not touch a system '{name}'.",
             scenario=plan.scenario,
             name=shorten(name),
         ),
-        Message.of("Did you mean '{name}'?", name=near) if near else None,
+        Suggestions(names).instead_of(
+            name, Message.of("'ict-bcp plan' without --explain shows the systems it touches.")
+        ),
     )

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from bcp.adapters.translation import language_of, translator
 from bcp.model.message import Message
-from bcp.model.problem import Problem, has_errors
+from bcp.model.problem import Problem
 
 EXIT_FAILED = 1
 EXIT_BAD_INPUT = 2
@@ -58,13 +58,6 @@ def print_problems(problems: Iterable[Problem]) -> None:
         complain(problem.render(_))
         for position, message in problem.related:
             complain(f"    {position}: {message.render(_)}")
-
-
-def stop_on_errors(problems: tuple[Problem, ...]) -> None:
-    """Print all problems; leave with exit code 2 if one of them is an error."""
-    print_problems(problems)
-    if has_errors(problems):
-        leave(EXIT_BAD_INPUT)
 
 
 def leave(code: int) -> NoReturn:

@@ -14,18 +14,13 @@ def spoken(seconds: float) -> Message:
     whole = round(abs(seconds))
     if whole < MINUTE:
         return Message.of("{seconds} s", seconds=whole)
-    minutes = round(whole / MINUTE)
-    hours, minutes = divmod(minutes, 60)
-    if whole >= _DAYS_FROM:
-        days, hours = divmod(hours + (minutes >= 30), 24)
-        if not hours:
-            return Message.of("{days} d", days=days)
-        return Message.of("{days} d {hours} h", days=days, hours=hours)
+    if whole < _DAYS_FROM:
+        return in_hours(whole)
+    hours, minutes = divmod(round(whole / MINUTE), 60)
+    days, hours = divmod(hours + (minutes >= 30), 24)
     if not hours:
-        return Message.of("{minutes} min", minutes=minutes)
-    if not minutes:
-        return Message.of("{hours} h", hours=hours)
-    return Message.of("{hours} h {minutes} min", hours=hours, minutes=minutes)
+        return Message.of("{days} d", days=days)
+    return Message.of("{days} d {hours} h", days=days, hours=hours)
 
 
 def in_hours(seconds: float) -> Message:

@@ -169,12 +169,7 @@ def backup_rejected(evaluated: Evaluated) -> Iterator[Finding]:
                     rejected=", ".join(restore.rejected),
                     generation=restore.generation,
                 )
-                yield Finding(
-                    kind=FindingKind.BACKUP_REJECTED,
-                    weight=Weight.ATTENTION,
-                    system=step.system,
-                    message=message,
-                )
+                yield _finding(FindingKind.BACKUP_REJECTED, Weight.ATTENTION, step, message)
 
 
 def retried(evaluated: Evaluated) -> Iterator[Finding]:
@@ -187,12 +182,7 @@ def retried(evaluated: Evaluated) -> Iterator[Finding]:
                 attempts=len(step.failures) + 1,
                 failure=failure_words(step.failures[0].kind),
             )
-            yield Finding(
-                kind=FindingKind.RETRIED,
-                weight=Weight.ATTENTION,
-                system=step.system,
-                message=message,
-            )
+            yield _finding(FindingKind.RETRIED, Weight.ATTENTION, step, message)
 
 
 def rate_below_stated(evaluated: Evaluated) -> Iterator[Finding]:
@@ -206,12 +196,7 @@ def rate_below_stated(evaluated: Evaluated) -> Iterator[Finding]:
                 repository=rate.repository,
                 percent=round(100 * rate.rate / rate.stated_rate),
             )
-            yield Finding(
-                kind=FindingKind.RATE_BELOW_STATED,
-                weight=Weight.ATTENTION,
-                system=rate.system,
-                message=message,
-            )
+            yield _finding(FindingKind.RATE_BELOW_STATED, Weight.ATTENTION, rate, message)
 
 
 def deviation(evaluated: Evaluated) -> Iterator[Finding]:
@@ -257,6 +242,9 @@ def find(evaluated: Evaluated) -> tuple[Finding, ...]:
 
 
 def _finding(
-    kind: FindingKind, weight: Weight, outcome: SystemOutcome, message: Message
+    kind: FindingKind,
+    weight: Weight,
+    about: SystemOutcome | StepMeasurement | RateMeasurement,
+    message: Message,
 ) -> Finding:
-    return Finding(kind=kind, weight=weight, system=outcome.system, message=message)
+    return Finding(kind=kind, weight=weight, system=about.system, message=message)

@@ -55,13 +55,13 @@ def skills_are_present(contents: Contents) -> Iterator[Problem]:
                         position,
                     )
                     continue
-                near = suggestions.closest(people.skill)
                 yield warning(
                     "nobody-with-skill",
                     Message.of("Nobody has the skill '{skill}'.", skill=people.skill),
-                    Message.of("Did you mean '{name}'?", name=near)
-                    if near
-                    else Message.of("Give it to a team or a vendor, or correct the name."),
+                    suggestions.instead_of(
+                        people.skill,
+                        Message.of("Give it to a team or a vendor, or correct the name."),
+                    ),
                     position,
                 )
 

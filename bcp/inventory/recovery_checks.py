@@ -15,7 +15,7 @@ from bcp.model.message import Message
 from bcp.model.problem import Position, Problem
 from bcp.model.quantity import format_duration
 from bcp.model.resource import Estimate
-from bcp.model.system import BackupKind, RecoveryStep, RoleName, StepKind, System
+from bcp.model.system import BackupKind, RoleName, StepKind, System
 
 if TYPE_CHECKING:
     Digraph = nx.DiGraph[str]
@@ -135,19 +135,9 @@ def _order(system: System) -> Digraph:
     """The steps of a procedure; an edge leads to the step that follows."""
     graph: Digraph = nx.DiGraph()
     graph.add_nodes_from(step.id for step in system.recovery)
-    before: RecoveryStep | None = None
-    for step in system.recovery:
-        for name in _predecessors(step, before):
-            if name in graph:
-                graph.add_edge(name, step.id)
-        before = step
+    for step, before in zip(system.recovery, system.predecessors, strict=True):
+        graph.add_edges_from((name, step.id) for name in before if name in graph)
     return graph
-
-
-def _predecessors(step: RecoveryStep, before: RecoveryStep | None) -> tuple[str, ...]:
-    if step.after is not None:
-        return step.after
-    return () if before is None else (before.id,)
 
 
 def _circles(contents: Contents, system: System) -> Iterator[Problem]:

@@ -71,16 +71,13 @@ class _Known:
 
     def _problem(self, kind: EntityKind, name: str, reference: Reference) -> Problem:
         noun = _NOUNS[reference.kind]
-        near = self._suggestions(reference.kind).closest(reference.name)
-        if near:
-            hint = Message.of("Did you mean '{name}'?", name=near)
-        else:
-            hint = Message.of("Declare it, or correct the name.")
         return Problem(
             Severity.ERROR,
             "unknown-reference",
             Message.of("There is no {noun} '{name}'.", noun=noun, name=shorten(reference.name)),
-            hint,
+            self._suggestions(reference.kind).instead_of(
+                reference.name, Message.of("Declare it, or correct the name.")
+            ),
             self.sources.position(kind, name, reference.path),
         )
 

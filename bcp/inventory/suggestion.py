@@ -32,13 +32,17 @@ class Suggestions:
             self._known[word] = near[0] if near else None
         return self._known[word]
 
+    def instead_of(self, word: str, otherwise: Message) -> Message:
+        """What to do about a wrong word: write the closest known name, or else `otherwise`."""
+        near = self.closest(word)
+        return Message.of("Did you mean '{name}'?", name=near) if near else otherwise
+
 
 def instead_of(name: str, names: Iterable[str]) -> Message:
     """What to do about a wrong name, where there are only a few right ones."""
     there = tuple(names)
-    near = Suggestions(there).closest(name)
-    if near:
-        return Message.of("Did you mean '{name}'?", name=near)
     if there:
-        return Message.of("There are: {names}.", names=", ".join(there))
-    return Message.of("There is none; state it first.")
+        otherwise = Message.of("There are: {names}.", names=", ".join(there))
+    else:
+        otherwise = Message.of("There is none; state it first.")
+    return Suggestions(there).instead_of(name, otherwise)

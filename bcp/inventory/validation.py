@@ -45,11 +45,8 @@ def validate(
 
 def unknown_key(key: str, allowed: tuple[str, ...], source: Source, path: Path) -> Problem:
     """The problem of a key that the vocabulary does not have."""
-    near = Suggestions(allowed).closest(key)
-    hint = (
-        Message.of("Did you mean '{name}'?", name=near)
-        if near
-        else Message.of("Remove it, or use one of: {names}.", names=", ".join(allowed))
+    hint = Suggestions(allowed).instead_of(
+        key, Message.of("Remove it, or use one of: {names}.", names=", ".join(allowed))
     )
     summary = Message.of("The key '{key}' is not known here.", key=shorten(key))
     position = source.key_position(path)

@@ -316,3 +316,13 @@ class System(Entity):
     def backup(self, name: str) -> Backup | None:
         """The data set called `name`."""
         return next((backup for backup in self.backups if backup.id == name), None)
+
+    @property
+    def predecessors(self) -> tuple[tuple[str, ...], ...]:
+        """For each recovery step the steps it follows: those it states, or the one before it."""
+        before: tuple[str, ...] = ()
+        order = []
+        for step in self.recovery:
+            order.append(before if step.after is None else step.after)
+            before = (step.id,)
+        return tuple(order)

@@ -224,11 +224,8 @@ class Drafter:
 
 def _order(system: System, steps: list[RecoveryStep]) -> list[tuple[int, ...]]:
     """For each needed step the needed steps before it; one that is not needed passes on its own."""
-    stated: dict[str, tuple[str, ...]] = {}
-    previous: tuple[str, ...] = ()
-    for step in system.recovery:
-        stated[step.id] = previous if step.after is None else step.after
-        previous = (step.id,)
+    names = (step.id for step in system.recovery)
+    stated = dict(zip(names, system.predecessors, strict=True))
     numbers = {step.id: number for number, step in enumerate(steps)}
     return [_before(step.id, stated, numbers) for step in steps]
 
