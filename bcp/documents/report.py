@@ -96,11 +96,11 @@ class _ConsoleTable:
         )
         shown = self._shown(options.max_width)
         for index in shown:
-            figures = any(row[index].tone is Tone.NUMBER for row in table.rows)
-            justify: JustifyMethod = "right" if figures else "left"
+            tones = {row[index].tone for row in table.rows}
+            justify: JustifyMethod = "right" if Tone.NUMBER in tones else "left"
             heading = Text(table.headings[index])
-            least = self._least(index)
-            drawn.add_column(heading, justify=justify, overflow="fold", min_width=least)
+            whole = tones != {Tone.PLAIN}
+            drawn.add_column(heading, justify=justify, overflow="fold", no_wrap=whole)
         for row in table.rows:
             drawn.add_row(*(_console_cell(row[index]) for index in shown))
         yield drawn
@@ -114,7 +114,7 @@ class _ConsoleTable:
         return shown
 
     def _least(self, index: int) -> int:
-        heading = max(cell_len(word) for word in self.table.headings[index].split())
+        heading = cell_len(self.table.headings[index])
         cells = [row[index] for row in self.table.rows]
         if all(cell.tone is Tone.PLAIN for cell in cells):
             return max(heading, _LEAST_TEXT)
