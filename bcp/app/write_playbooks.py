@@ -14,13 +14,15 @@ from bcp.model.refusal import Failed, Refused
 from bcp.planning.planner import make_plan
 
 GENERATED = Path("playbooks", "generated")
+CONFIGURATION = Path("playbooks", "ansible.cfg")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenPlaybooks:
-    """Where the plays are, and their files relative to that folder."""
+    """Where the plays are, their files relative to that folder, and Ansible's configuration."""
 
     folder: Path
+    configuration: Path
     files: tuple[str, ...]
     plan_digest: str
     inventory_digest: str
@@ -48,7 +50,13 @@ def write_playbooks(
             Message.of("The plays cannot be written to {folder}: {error}",
                        folder=str(folder), error=error.strerror or str(error))
         ) from error  # fmt: skip
-    return WrittenPlaybooks(folder, tuple(sorted(files)), plan.digest, plan.inventory_digest)
+    return WrittenPlaybooks(
+        folder=folder,
+        configuration=loaded.root / CONFIGURATION,
+        files=tuple(sorted(files)),
+        plan_digest=plan.digest,
+        inventory_digest=plan.inventory_digest,
+    )
 
 
 def _refuse_foreign(folder: Path) -> None:

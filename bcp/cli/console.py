@@ -35,10 +35,13 @@ Workspace = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON for programs."))]
 
 
-def say(message: Message | str) -> None:
-    """Print a message as it is: text from the inventory is never read as console markup."""
+def say(message: Message | str, *, whole: bool = False) -> None:
+    """Print a message as it is: text from the inventory is never read as console markup.
+
+    A `whole` line is not broken: it holds a path or a command that somebody may copy.
+    """
     text = message.render(_) if isinstance(message, Message) else message
-    out.print(text, markup=False)
+    out.print(text, markup=False, soft_wrap=whole)
 
 
 def complain(message: Message | str) -> None:

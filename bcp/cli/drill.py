@@ -120,7 +120,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
     else:
         screen.print(ConsoleReport().render(build_report(drill.assessment, wording)))
         for path in drill.report:
-            say(Message.of("Report: {path}", path=str(path)))
+            say(Message.of("Report: {path}", path=str(path)), whole=True)
     code = exit_code(drill)
     if code:
         leave(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -27,5 +28,11 @@ def init(
 ) -> None:
     """Make a workspace and say what comes next."""
     made = init_workspace(folder)
-    say(Message.of("{folder}: {count} files.", folder=str(made.folder), count=made.files))
-    say(Message.of("Next: ict-bcp check --workspace {folder}", folder=str(folder)))
+    say(
+        Message.of("{folder}: {count} files.", folder=str(made.folder), count=made.files),
+        whole=True,
+    )
+    say(
+        Message.of("Next: ict-bcp check --workspace {folder}", folder=shlex.quote(str(folder))),
+        whole=True,
+    )

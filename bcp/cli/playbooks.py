@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "playbooks",
         help=_("Write one Ansible play per system and a site play that runs them in order."),
-        epilog=_("Example: ict-bcp playbooks --scenario server-room-lost"),
+        epilog=_("Example: ict-bcp playbooks --scenario earthquake"),
     )(playbooks)
 
 
@@ -56,4 +57,7 @@ def playbooks(
             folder=str(written.folder),
         )
     )
-    say(Message.of("Run them with: ansible-playbook {site}", site=str(written.folder / "site.yml")))
+    configuration = shlex.quote(str(written.configuration))
+    site = shlex.quote(str(written.folder / "site.yml"))
+    command = f"ANSIBLE_CONFIG={configuration} ansible-playbook {site}"
+    say(Message.of("Run them with: {command}", command=command), whole=True)

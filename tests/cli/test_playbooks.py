@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from typer.testing import CliRunner
 
@@ -42,6 +46,29 @@ def test_the_folder_is_replaced_as_a_whole(small_city: SmallCity) -> None:
     assert run(small_city, *words)[0] == 0
     assert {path: path.read_text() for path in folder.rglob("*.yml")} == before
     assert [path.name for path in small_city.root.glob(".out*")] == []
+
+
+def test_the_command_that_it_names_works_from_any_folder(tmp_path: Path) -> None:
+    workspace = tmp_path / "our city"
+    assert RUNNER.invoke(app, ["init", str(workspace)]).exit_code == 0
+    words = ["playbooks", "--workspace", str(workspace), "--scenario", "first-look"]
+    written = RUNNER.invoke(app, words)
+    (command,) = (
+        line.partition(": ")[2]
+        for line in written.output.splitlines()
+        if line.startswith("Run them with: ")
+    )
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{command} --list-tasks"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "facility-booking" in done.stdout
 
 
 def test_a_folder_with_something_else_is_left_alone(small_city: SmallCity) -> None:
