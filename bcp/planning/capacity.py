@@ -1,15 +1,15 @@
-"""Whether all that is to come back fits on its platform."""
+"""Whether all that stays or is to come back fits on its platform."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bcp.model.inventory import Inventory
 from bcp.model.resource import Platform
 from bcp.model.scenario import Scenario
 from bcp.model.system import System
-from bcp.planning.impact import AWAY, Hit
-from bcp.planning.plan import Impact, Obstacle, ObstacleKind
+from bcp.planning.graph import RecoveryGraph
+from bcp.planning.plan import Obstacle, ObstacleKind
 
 Amounts = tuple[int, int, int]
 """Virtual processors, memory and disk in bytes."""
@@ -18,34 +18,49 @@ _NAMES = ("vcpu", "memory", "disk")
 
 
 def find_misfits(
+    graph: RecoveryGraph,
     inventory: Inventory,
     scenario: Scenario,
-    hits: Mapping[str, Hit],
-    ranking: Mapping[str, tuple[int, int]],
-    without: Iterable[str],
+    *,
+    lost: Collection[str],
+    away: Collection[str],
+    without: Collection[str],
 ) -> dict[str, Obstacle]:
     """The systems for which no room is left on their platform, with what is missing.
 
-    Guests that were not hit keep their place; the others get theirs in the order of `ranking`,
+    Guests that are not `away` keep their place; the others get theirs in the order of importance,
     so that the least important are left over. Systems in `without` do not come back anyway.
     Hosts in reserve count as room: the N+1 reserve is there for this.
     """
-    left_out = set(without)
+    ranking = _importance(graph, inventory, scenario, away)
     misfits: dict[str, Obstacle] = {}
     for platform in inventory.platforms:
-        guests = [
-            system
-            for system in inventory.systems
-            if system.hosting.platform == platform.id and system.id not in left_out
-        ]
-        room = _capacity(platform, scenario, hits)
-        staying = [system for system in guests if not _away(system.id, hits)]
-        coming = sorted(
-            (system for system in guests if _away(system.id, hits)),
-            key=lambda system: ranking[system.id],
-        )
+        guests = [guest for guest in _guests(platform, inventory) if guest.id not in without]
+        room = _capacity(platform, scenario, rebuilt=platform.system in lost)
+        staying = [system for system in guests if system.id not in away]
+        coming = _ranked((system for system in guests if system.id in away), ranking)
         misfits.update(_place(platform, room, staying, coming))
     return misfits
+
+
+def crowded_out(
+    graph: RecoveryGraph, inventory: Inventory, scenario: Scenario, hit: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Guests that are not `hit`, but for which the rest of their platform has no room.
+
+    Each with its platform; the least important of those that run there. A platform that the
+    scenario leaves as it was is taken to hold what it holds.
+    """
+    reduced = [platform for platform in inventory.platforms if _is_reduced(platform, scenario)]
+    if not reduced:
+        return
+    untouched = [system.id for system in inventory.systems if system.id not in hit]
+    ranking = _importance(graph, inventory, scenario, untouched)
+    for platform in reduced:
+        room = _capacity(platform, scenario, rebuilt=False)
+        running = [guest for guest in _guests(platform, inventory) if guest.id not in hit]
+        for system in _place(platform, room, (), _ranked(running, ranking)):
+            yield system, platform.id
 
 
 def _place(
@@ -69,11 +84,18 @@ def _place(
     return misfits
 
 
-def _capacity(platform: Platform, scenario: Scenario, hits: Mapping[str, Hit]) -> Amounts:
+def _shares(scenario: Scenario) -> dict[str, int]:
+    return {each.platform: each.share for each in scenario.platform_capacity}
+
+
+def _is_reduced(platform: Platform, scenario: Scenario) -> bool:
+    lost = any(host.site in scenario.lost.sites for host in platform.hosts)
+    return lost or platform.id in _shares(scenario)
+
+
+def _capacity(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> Amounts:
     """The stated share; else a platform that is built anew has all, another its hosts left."""
-    shares = {each.platform: each.share for each in scenario.platform_capacity}
-    hit = hits.get(platform.system)
-    rebuilt = hit is not None and hit.impact is Impact.LOST
+    shares = _shares(scenario)
     lost_sites = set() if platform.id in shares or rebuilt else set(scenario.lost.sites)
     hosts = [host for host in platform.hosts if host.site not in lost_sites]
     share = shares.get(platform.id, 100)
@@ -88,6 +110,31 @@ def _takes(system: System) -> Amounts:
     return system.hosting.vcpu, system.hosting.memory, system.hosting.disk
 
 
-def _away(system: str, hits: Mapping[str, Hit]) -> bool:
-    hit = hits.get(system)
-    return hit is not None and hit.impact in AWAY
+def _guests(platform: Platform, inventory: Inventory) -> list[System]:
+    return [each for each in inventory.systems if each.hosting.platform == platform.id]
+
+
+def _ranked(systems: Iterable[System], ranking: Mapping[str, tuple[int, int]]) -> list[System]:
+    return sorted(systems, key=lambda system: ranking[system.id])
+
+
+def _importance(
+    graph: RecoveryGraph, inventory: Inventory, scenario: Scenario, names: Iterable[str]
+) -> dict[str, tuple[int, int]]:
+    """By system the best (priority, target) of itself and of all in `names` that stand on it."""
+    own = {}
+    for name in names:
+        system = inventory.systems_by_id[name]
+        priority = inventory.objectives_by_id[system.objective].priority
+        own[name] = (priority, inventory.targets(system, scenario.occasion).rto)
+    best: dict[str, tuple[int, int]] = {}
+    for name in sorted(own, key=lambda each: own[each]):
+        pending = [name]
+        while pending:
+            current = pending.pop()
+            if current in best or current not in own:
+                continue
+            best[current] = own[name]
+            pending.extend(graph.needs(current))
+            pending.extend(s for g in graph.alternatives(current) for s in g)
+    return best

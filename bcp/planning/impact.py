@@ -8,6 +8,7 @@ from bcp.inventory.losses import lost_systems
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
 from bcp.model.system import System
+from bcp.planning.capacity import crowded_out
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.plan import Impact
 
@@ -19,7 +20,8 @@ class Hit:
     """The impact on one system, and what it comes from.
 
     `because` holds the scenario's id where the scenario names the system itself, else the ids of
-    the site, the platform or the systems that took it along. `level` is what is left, in percent.
+    the site, the platform or the systems that took it along (a platform also without losing the
+    guest: by having no room left). `level` is what is left, in percent.
     """
 
     impact: Impact
@@ -36,6 +38,9 @@ def find_impacts(graph: RecoveryGraph, inventory: Inventory, scenario: Scenario)
     for outage in scenario.outages:
         if outage.system in inventory.systems_by_id:
             hits.setdefault(outage.system, Hit(Impact.OUT, (scenario.id,)))
+    _fall(graph, hits)
+    for guest, platform in list(crowded_out(graph, inventory, scenario, hits)):
+        hits[guest] = Hit(Impact.DOWN, (platform,))
     _fall(graph, hits)
     for system in inventory.systems:
         if system.id not in hits:

@@ -31,7 +31,8 @@ class Impact(StrEnum):
     """What the scenario does to a system.
 
     `lost`: destroyed, restored from backup. `out`: intact but away until a known time.
-    `down`: intact, but something that it requires is lost, out or down. `degraded`: something
+    `down`: intact, but something that it requires is lost, out or down, or what is left of its
+    platform has no room for it. `degraded`: something
     that it uses is away, so it works at a lower level.
     """
 
@@ -182,8 +183,9 @@ class PlannedSystem(Entity):
     """When a system is back, against its targets.
 
     `because` names what the scenario hit (a site, a platform, the scenario itself) or, of a
-    system that is down, the requirements that are away. `level` is the service level in percent at
-    `verified`. `obstacles` are English sentences, `causes` the same for translation.
+    system that is down, the requirements that are away or the platform that has no room. `level`
+    is the service level in percent at `verified`. `obstacles` are English sentences, `causes` the
+    same for translation.
 
     `verified` is the finish of its last verification step; `lower_bound` is a time before which
     no order whatever can verify it; `recovery_point` is the expected age of the newest surviving

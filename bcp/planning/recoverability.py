@@ -15,7 +15,7 @@ from bcp.planning.copies import choose_copy, circular_sources
 from bcp.planning.evidence import Evidence
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
-from bcp.planning.plan import Obstacle, ObstacleKind
+from bcp.planning.plan import Impact, Obstacle, ObstacleKind
 from bcp.planning.procedure import Draft, Drafter, Sources
 from bcp.planning.workforce import Workforce
 
@@ -113,8 +113,14 @@ def _obstacles(
         if found:
             causes.setdefault(draft.system, []).extend(found)
     _spread(drafter.drafts, causes)
-    ranking = importance(situation)
-    misfits = find_misfits(situation.inventory, situation.scenario, situation.hits, ranking, causes)
+    misfits = find_misfits(
+        situation.graph,
+        situation.inventory,
+        situation.scenario,
+        lost={name for name, hit in situation.hits.items() if hit.impact is Impact.LOST},
+        away=dict.fromkeys(situation.away),
+        without=causes,
+    )
     for name, obstacle in misfits.items():
         causes.setdefault(name, []).append(obstacle)
     _spread(drafter.drafts, causes)
@@ -162,24 +168,3 @@ def _spread(drafts: Sequence[Draft], causes: dict[str, list[Obstacle]]) -> None:
                     known = causes.setdefault(draft.system, [])
                     if obstacle not in known:
                         known.append(obstacle)
-
-
-def importance(situation: Situation) -> dict[str, tuple[int, int]]:
-    """By system the best (priority, target) of itself and of all that stands on it."""
-    inventory, occasion = situation.inventory, situation.scenario.occasion
-    own = {}
-    for name in situation.away:
-        system = inventory.systems_by_id[name]
-        priority = inventory.objectives_by_id[system.objective].priority
-        own[name] = (priority, inventory.targets(system, occasion).rto)
-    best: dict[str, tuple[int, int]] = {}
-    for name in sorted(own, key=lambda each: own[each]):
-        pending = [name]
-        while pending:
-            current = pending.pop()
-            if current in best or current not in own:
-                continue
-            best[current] = own[name]
-            pending.extend(situation.graph.needs(current))
-            pending.extend(s for g in situation.graph.alternatives(current) for s in g)
-    return best

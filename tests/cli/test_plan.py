@@ -118,6 +118,13 @@ def test_explain_as_json_and_as_text(small_city: SmallCity) -> None:
             ["-s", "hall-lost", "--explain", "regstry"],
             "Scenario 'hall-lost' does not touch a system 'regstry'. Did you mean 'registry'?",
         ),
+        (
+            ["-s", "hall-lost", "--explain", "x"],
+            (
+                "Scenario 'hall-lost' does not touch a system 'x'. "
+                "'ict-bcp plan' without --explain shows the systems it touches."
+            ),
+        ),
     ],
 )
 def test_bad_input_is_refused(small_city: SmallCity, arguments: list[str], sentence: str) -> None:

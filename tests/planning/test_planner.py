@@ -4,7 +4,7 @@ import pytest
 
 from bcp.model.refusal import Refused
 from bcp.planning.evidence import Evidence, MeasuredDuration
-from bcp.planning.plan import Basis, ObstacleKind, Plan, ReasonKind, Verdict
+from bcp.planning.plan import Basis, Impact, ObstacleKind, Plan, ReasonKind, Verdict
 from tests.planning.building import (
     backup,
     guest,
@@ -250,6 +250,58 @@ def test_what_does_not_fit_on_the_platform_is_the_least_important() -> None:
     assert one(plan, "patient").obstacles == (
         "Platform 'platform' has no room for it; it would fit with more vcpu 1.",
     )
+
+
+HALVED = [{"platform": "platform", "share": "50%"}]
+
+
+def test_guests_that_survive_and_no_longer_fit_are_reported() -> None:
+    built = inventory(
+        system("base", site="away"),
+        guest("patient", vcpu=3, objective="patient"),
+        guest("urgent", vcpu=3, objective="urgent"),
+        guest("small", vcpu=2, objective="patient"),
+        system("on-it", site="away", requires=("patient",)),
+        platforms=[platform("base", 10)],
+    )
+    plan = planned(built, scenario(platform_capacity=HALVED))
+    assert {each.system: each.impact for each in plan.systems} == {
+        "patient": Impact.DOWN,
+        "on-it": Impact.DOWN,
+    }
+    assert one(plan, "patient").because == ("platform",)
+    assert one(plan, "patient").obstacles == (
+        "Platform 'platform' has no room for it; it would fit with more vcpu 3.",
+    )
+    assert {each.verdict for each in plan.systems} == {Verdict.UNRECOVERABLE}
+    assert plan.steps == ()
+
+
+def test_lost_hosts_leave_less_room_and_what_stands_on_a_guest_makes_it_important() -> None:
+    hosts = [
+        {"id": f"host-{site}", "site": site, "vcpu": 4, "memory": "64GiB"}
+        for site in ("hall", "away")
+    ]
+    built = inventory(
+        system("base", site="away"),
+        guest("directory", vcpu=3, objective="patient"),
+        guest("middling", vcpu=3),
+        system("front", site="away", requires=("directory",), objective="urgent"),
+        platforms=[{**platform("base", 1), "hosts": hosts}],
+    )
+    plan = planned(built, scenario(lost={"sites": ["hall"]}))
+    assert [each.system for each in plan.systems] == ["middling"]
+
+
+def test_a_platform_that_the_scenario_spares_holds_what_it_holds() -> None:
+    built = inventory(
+        system("base", site="away"),
+        guest("app", vcpu=20),
+        system("lost"),
+        platforms=[platform("base", 10)],
+    )
+    plan = planned(built, scenario(lost={"sites": ["hall"]}))
+    assert [each.system for each in plan.systems] == ["lost"]
 
 
 @pytest.mark.parametrize(
