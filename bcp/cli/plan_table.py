@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bcp.cli.console import _
 from bcp.documents.inert import plain
+from bcp.documents.report_words import word_of
 from bcp.model.message import Message, mark
 from bcp.model.quantity import MINUTE, format_duration
 from bcp.planning.explain import (
@@ -21,17 +22,11 @@ from bcp.planning.explain import (
     reason_message,
     step_name,
 )
-from bcp.planning.plan import Impact, Plan, PlannedStep, PlannedSystem, Reason, Verdict
+from bcp.planning.plan import Plan, PlannedStep, PlannedSystem, Reason, Verdict
 from bcp.planning.procedure import COMES_BACK
 
 _WIDE = 110
 _NOTHING = "–"
-_IMPACTS = {
-    Impact.LOST: mark("lost"),
-    Impact.OUT: mark("out of service"),
-    Impact.DOWN: mark("down with others"),
-    Impact.DEGRADED: mark("degraded"),
-}
 _VERDICTS = {
     Verdict.MET: (mark("met"), "green"),
     Verdict.MISSED: (mark("missed"), "bold yellow"),
@@ -99,7 +94,7 @@ def _table(plan: Plan, names: dict[str, str], *, wide: bool) -> Table:
         msgid, style = _VERDICTS[system.verdict]
         cells = [
             Text(str(number)),
-            Text(f"{plain(system.name)}\n").append(_(_IMPACTS[system.impact]), style="dim"),
+            Text(f"{plain(system.name)}\n").append(_(word_of(system.impact)), style="dim"),
             Text(_span(system.start)),
             Text(_span(system.verified)).append(f"\n{_clock(plan, system.verified)}", style="dim"),
             Text(_span(system.target)),
