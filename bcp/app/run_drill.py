@@ -168,7 +168,8 @@ def _lab(exercise: _Exercise, follower: Follower, *, keep: bool) -> Iterator[Emb
     lab = wiring.lab(exercise.loaded.root)
     was_there = lab.status().phase is Phase.UP
     try:
-        lab.up(exercise.inventory, exercise.lab, follower.stage)
+        with wiring.lab_checks(exercise.loaded.root, exercise.inventory) as verify:
+            lab.up(exercise.inventory, exercise.lab, follower.stage, verify)
         yield lab
     finally:
         if keep or was_there:

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from bcp.adapters.lab.embedded import EmbeddedLab
-from bcp.adapters.lab.standing import Damage, LabStatus, Outcome, Progress, Verify
+from bcp.adapters.lab.standing import Damage, LabStatus, Outcome, Progress
+from bcp.app import wiring
 from bcp.app.load_workspace import Workspace, load
 from bcp.inventory.losses import surviving_repositories
 from bcp.model.inventory import Inventory
@@ -19,8 +20,8 @@ from bcp.planning.impact import find_impacts
 from bcp.planning.plan import Impact
 
 
-def bring_up(workspace: Path, progress: Progress, verify: Verify | None = None) -> Outcome:
-    """Build, mend or find whole the lab that `drills/lab.yaml` describes.
+def bring_up(workspace: Path, progress: Progress) -> Outcome:
+    """Build, mend or find whole the lab that `drills/lab.yaml` describes, and verify its systems.
 
     Raises Refused when the workspace has errors or no lab, or the machine cannot hold it.
     """
@@ -31,7 +32,8 @@ def bring_up(workspace: Path, progress: Progress, verify: Verify | None = None) 
             Message.of("The workspace describes no lab."),
             Message.of("Write drills/lab.yaml; 'ict-bcp init' makes a sample."),
         )
-    return EmbeddedLab(loaded.root).up(inventory, loaded.lab, progress, verify)
+    with wiring.lab_checks(loaded.root, inventory) as verify:
+        return EmbeddedLab(loaded.root).up(inventory, loaded.lab, progress, verify)
 
 
 def look_at(workspace: Path) -> LabStatus:

@@ -14,9 +14,10 @@ from bcp.adapters.connection import ControlFolder
 from bcp.adapters.files import write_atomically
 from bcp.adapters.journal import FILE_NAME, RunStore
 from bcp.adapters.lab.embedded import EmbeddedLab
+from bcp.adapters.lab.standing import Verify
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.translation import LANGUAGES, translator
-from bcp.adapters.verification import TestinfraVerifier
+from bcp.adapters.verification import SystemChecks, TestinfraVerifier
 from bcp.app.write_report import write_report
 from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
@@ -68,6 +69,18 @@ def reports_of(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
 def side_by_side() -> int:
     """How many steps may run at once here: an Ansible run keeps about half a core busy."""
     return 2 * (os.cpu_count() or 1)
+
+
+@contextmanager
+def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
+    """What the lab verifies itself with when it comes up: the same tests as after a restore."""
+    control = ControlFolder()
+    try:
+        yield lambda targets, target: SystemChecks(workspace, inventory, targets, control).verify(
+            target.system
+        )
+    finally:
+        control.close()
 
 
 def drill_injects(ground: EmbeddedLab) -> InjectPort:

@@ -17,6 +17,7 @@ import pytest
 from bcp.adapters.lab.processes import processes_in
 from tests.cities import SmallCity
 
+VERIFICATION = Path(__file__).resolve().parents[2] / "playbooks" / "verify"
 GUESTS = {"registry-database", "registry"}
 
 
@@ -53,6 +54,7 @@ def lab(request: pytest.FixtureRequest, small_city: SmallCity) -> Iterator[LabCo
     number = os.getpid()
     own = f"127.{200 + number % 50}.{number // 50 % 250}.0/24"
     small_city.replace("drills/lab.yaml", "127.30.1.0/24", own)
+    shutil.copytree(VERIFICATION, small_city.root / "playbooks" / "verify")
     prefix: tuple[str, ...] = ()
     if request.param == "an ordinary user":
         prefix = _as_nobody(small_city.root)

@@ -55,13 +55,13 @@ class EmbeddedLab:
     def up(
         self, inventory: Inventory, lab: Lab, progress: Progress, verify: Verify | None = None
     ) -> Outcome:
-        """Bring the lab up and verify it: build it, mend it, or find it whole.
+        """Bring the lab up: build and verify it, mend and verify it, or find it whole at a look.
 
         A lab that was damaged, left unfinished, or built from another inventory is rebuilt.
         Raises Refused, or Failed when a system does not come up.
         """
         refuse_unless_installed()
-        check = verify or (lambda _, target: quick_check(target))
+        check = verify or quick_check
         with alone(self.folder):
             preflight.refuse_foreign(self.folder)
             account = lab_account([self.folder.root, Path(__file__)])
@@ -202,11 +202,11 @@ class EmbeddedLab:
         if not is_serving(self.folder):
             start_daemon(self.folder, definition, account)
             outcome = Outcome.MENDED
-        failing = self._failing(definition, progress, check)
-        if failing:
+        if self._failing(definition, progress, quick_check):
             outcome = Outcome.MENDED
             stage = Message.of("Starting guests")
             self._stage(definition, account, "start", stage, progress)
+        if outcome is Outcome.MENDED:
             self._verify(definition, progress, check)
         self._keep_busy(definition)
         self._announce(definition)

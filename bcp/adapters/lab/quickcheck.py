@@ -6,14 +6,14 @@ import http.client
 import json
 import socket
 
-from bcp.adapters.targets import Service, Target
+from bcp.adapters.targets import Service, Target, Targets
 from bcp.execution.events import CheckResult
 from bcp.model.lab import ServiceKind
 
 _ANSWER_SECONDS = 15
 
 
-def quick_check(target: Target) -> tuple[CheckResult, ...]:
+def quick_check(_: Targets, target: Target) -> tuple[CheckResult, ...]:
     """One result per service; applications also look at the database and systems they need."""
     return tuple(_check(target.address, service) for service in target.services)
 

@@ -311,9 +311,10 @@ def test_guests_are_made_and_unmade_through_the_platform(running: Shell) -> None
 
 
 def test_the_quick_check_sees_what_is_missing(running: Shell) -> None:
-    target = running.embedded.targets().host("staff")
+    targets = running.embedded.targets()
+    target = targets.host("staff")
     assert target is not None
-    assert all(result.passed for result in quick_check(target))
+    assert all(result.passed for result in quick_check(targets, target))
     running.ssh("staff", "servicectl stop")
-    assert [result.passed for result in quick_check(target)] == [False]
+    assert [result.passed for result in quick_check(targets, target)] == [False]
     running.ssh("staff", "servicectl start")
