@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bcp.documents.wording import Wording
+from bcp.evaluation.failures import failure_words
 from bcp.evaluation.reactions import describe
 from bcp.execution.events import (
     Event,
-    FailureKind,
     InjectApplied,
     Noted,
     RunFinished,
@@ -24,20 +24,6 @@ from bcp.model.message import Message, mark
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis
 
-_FAILURES = {
-    FailureKind.UNREACHABLE: mark("not reachable"),
-    FailureKind.AUTHENTICATION: mark("log-in refused"),
-    FailureKind.NO_HOSTS: mark("no guest"),
-    FailureKind.TASK_FAILED: mark("a task failed"),
-    FailureKind.TIMEOUT: mark("timed out"),
-    FailureKind.KILLED: mark("ended from outside"),
-    FailureKind.BACKUP_CORRUPT: mark("backup corrupt"),
-    FailureKind.VERIFICATION_FAILED: mark("verification failed"),
-    FailureKind.DISK_FULL: mark("disk full"),
-    FailureKind.INJECTED: mark("inject"),
-    FailureKind.REFUSED: mark("refused"),
-    FailureKind.INTERNAL: mark("internal error"),
-}
 _CONDITIONS = {
     Condition.WAITING: (mark("waiting"), "dim"),
     Condition.RUNNING: (mark("running"), "cyan"),
@@ -47,11 +33,6 @@ _CONDITIONS = {
     Condition.IDLE: (mark("nothing to do"), "dim"),
 }
 _BY_MACHINE = frozenset({StepKind.AUTOMATED, StepKind.VERIFICATION})
-
-
-def failure_word(kind: FailureKind) -> str:
-    """The (English, marked) words for a kind of failure."""
-    return _FAILURES[kind]
 
 
 def style_of(condition: Condition) -> str:
@@ -68,7 +49,7 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
         case Condition.WAITING if system.done:
             return f"{word} {system.done}/{system.steps}"
         case Condition.FAILED:
-            kind = "" if system.failure is None else wording.word(_FAILURES[system.failure])
+            kind = "" if system.failure is None else wording.say(failure_words(system.failure))
             return f"{word}: {_step_name(system.step)}, {kind}"
         case Condition.SKIPPED:
             return f"{word}: {wording.say(_because(system.because or '', system.cause))}"
@@ -155,7 +136,7 @@ def _failed(event: StepFailed, wording: Wording) -> Message:
         template,
         step=event.step,
         attempt=event.attempt,
-        kind=wording.word(_FAILURES[event.failure.kind]),
+        kind=wording.say(failure_words(event.failure.kind)),
         detail=event.failure.detail,
     )
 
