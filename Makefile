@@ -26,7 +26,7 @@ setup: $(READY) ## make .venv (done by every other target)
 
 $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Missing: Python 3.11 or newer (install it, or name one: make PYTHON=/path/to/python3)." >&2; exit 2; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Missing: Python 3.11 or newer; $(PYTHON) is older (name another: make PYTHON=/path/to/python3)." >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Missing: Python 3.11 or newer; $(PYTHON) is older or not there (name another: make PYTHON=/path/to/python3)." >&2; exit 2; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "Missing: the venv module of $(PYTHON) (Debian, Ubuntu: package python3-venv), or name another Python: make PYTHON=/path/to/python3." >&2; exit 2; }
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
