@@ -36,6 +36,7 @@ class WorkspaceFiles:
     files: tuple[tuple[str, bytes], ...]
     unreadable: tuple[str, ...]
     problems: tuple[Problem, ...]
+    found: bool = True
 
     @property
     def digest(self) -> str:
@@ -54,7 +55,10 @@ def digest(files: Iterable[tuple[str, bytes]]) -> str:
 
 
 def read_workspace(root: Path) -> WorkspaceFiles:
-    """Read inventory and drills below `root`. What cannot be read becomes a problem."""
+    """Read inventory and drills below `root`. What cannot be read becomes a problem.
+
+    Where there is no inventory at all, `found` is false and that is the one problem.
+    """
     reading = _Reading(real_folder(root))
     if not _is_folder(reading.root):
         reading.complain(
@@ -70,6 +74,8 @@ def read_workspace(root: Path) -> WorkspaceFiles:
             Message.of("Give another folder with --workspace, or make one: ict-bcp init DIR."),
             INVENTORY_FOLDER,
         )
+    if reading.problems:
+        return WorkspaceFiles((), (), tuple(reading.problems), found=False)
     for folder in (INVENTORY_FOLDER, DRILLS_FOLDER):
         for path in reading.paths(folder):
             reading.read(path)

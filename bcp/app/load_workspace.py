@@ -17,7 +17,7 @@ from bcp.inventory.suggestion import instead_of
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
 from bcp.model.message import Message
-from bcp.model.problem import Problem, has_errors
+from bcp.model.problem import Problem, Severity, has_errors
 from bcp.model.quantity import shorten
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
@@ -55,10 +55,7 @@ class Workspace:
     def sound(self) -> Inventory:
         """The inventory, if nothing stops planning. Raises Refused otherwise."""
         if self.inventory is None or has_errors(self.problems):
-            raise Refused(
-                Message.of("The workspace has errors, so nothing can be planned from it."),
-                Message.of("Correct what 'ict-bcp check' reports."),
-            )
+            raise _refusal(self.problems)
         return self.inventory
 
 
@@ -71,7 +68,9 @@ def load(workspace: Path, drilled: Mapping[str, datetime] = NOTHING) -> Workspac
     contents = decode(read.files, read.unreadable)
     if drilled:
         contents = replace(contents, inventory=with_drills(contents.inventory, drilled))
-    problems = {*read.problems, *contents.problems, *check(contents)}
+    problems = set(read.problems)
+    if read.found:
+        problems.update(contents.problems, check(contents))
     return Workspace(
         real_folder(workspace),
         contents.inventory if contents.city_is_known else None,
@@ -86,3 +85,19 @@ def load(workspace: Path, drilled: Mapping[str, datetime] = NOTHING) -> Workspac
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by file, line and column; of one place in a fixed order."""
     return tuple(sorted(problems, key=lambda each: (each.position, each.code, each.summary.params)))
+
+
+def _refusal(problems: tuple[Problem, ...]) -> Refused:
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    first = errors[0]
+    return Refused(
+        Message.of(
+            "Nothing can be planned from the workspace. Errors: {count}, the first in {place}: "
+            "{summary} {hint}",
+            count=len(errors),
+            place=str(first.position),
+            summary=first.summary,
+            hint=first.hint,
+        ),
+        Message.of("'ict-bcp check' lists them all."),
+    )

@@ -56,7 +56,7 @@ def _nothing_is_hit(city: SmallCity) -> None:
     [
         (_no_lab, "has no lab to drill in"),
         (_a_guest_is_missing, r"no guest for systems .*: registry\."),
-        (_an_error, "has errors, so nothing can be planned"),
+        (_an_error, "Nothing can be planned from the workspace"),
         (_nothing_is_hit, "Nothing can be recovered in scenario 'hall-lost'"),
     ],
 )
