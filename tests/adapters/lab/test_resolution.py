@@ -105,6 +105,12 @@ def test_a_missing_package_names_the_extra() -> None:
     )
 
 
+def test_a_missing_ssh_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Refused, match=r"needs the program ssh.*openssh-client"):
+        refuse_unless_installed(())
+
+
 def test_an_ordinary_user_works_as_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = pwd.getpwnam("nobody")
     monkeypatch.setattr(os, "geteuid", lambda: nobody.pw_uid)
