@@ -107,8 +107,12 @@ def test_a_missing_package_names_the_extra() -> None:
 
 def test_a_missing_ssh_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Refused, match=r"needs the program ssh.*openssh-client"):
+    with pytest.raises(Refused) as refusal:
         refuse_unless_installed(())
+    assert refusal.value.render() == (
+        "The lab needs the program ssh, with which Ansible reaches its guests. "
+        "Install your distribution's OpenSSH client (Debian: openssh-client)."
+    )
 
 
 def test_an_ordinary_user_works_as_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
