@@ -190,8 +190,8 @@ def rate_below_stated(evaluated: Evaluated) -> Iterator[Finding]:
     for rate in evaluated.rates:
         if rate.rate is not None and rate.stated_rate and rate.rate < rate.stated_rate:
             message = Message.of(
-                "The lab copied {backup} from {repository} at {percent} percent of the rate that the "
-                "inventory states; the forecast uses the slower one.",
+                "The lab copied {backup} from {repository} at {percent} percent of the rate that "
+                "the inventory states; the forecast uses the slower one.",
                 backup=rate.backup,
                 repository=rate.repository,
                 percent=round(100 * rate.rate / rate.stated_rate),
