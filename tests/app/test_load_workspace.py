@@ -44,7 +44,7 @@ def test_errors_stop_planning(small_city: SmallCity) -> None:
         "There is no system 'rogistry-database'. Did you mean 'registry-database'?"
     )
     with pytest.raises(
-        Refused, match="Errors: 1, the first in systems_inventory.core.registry.yaml:12:16"
+        Refused, match=r"Errors: 1, the first in systems_inventory.core.registry.yaml:12:16"
     ):
         workspace.sound()
 
