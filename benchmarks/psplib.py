@@ -41,5 +41,7 @@ def read_instance(path: Path) -> Project:
 
 def _rows(text: str, title: str) -> list[list[int]]:
     section = text.partition(title)[2].partition("*" * 20)[0]
-    rows = [re.findall(r"\d+", line) for line in section.splitlines() if not re.search("[a-zA-Z]", line)]
+    rows = [
+        re.findall(r"\d+", line) for line in section.splitlines() if not re.search("[a-zA-Z]", line)
+    ]
     return [[int(word) for word in row] for row in rows if row]

@@ -10,8 +10,16 @@ import heapq
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bcp.planning.project import Project
+
+
+class Timetable(NamedTuple):
+    """By step its start and the demand (packed, one of its modes) that it is served with."""
+
+    starts: list[int]
+    demands: list[int]
 
 
 @dataclass(slots=True)
@@ -21,47 +29,74 @@ class Effort:
     looks: int = 0
 
 
-def serial(project: Project, order: Sequence[int], effort: Effort) -> list[int]:
+def serial(project: Project, order: Sequence[int], effort: Effort) -> Timetable:
     """Each step of an order that respects precedence at its earliest possible start."""
     times, free = project.profile
     times, free = times.copy(), free.copy()
     guard, packed, durations = project.guard, project.packed, project.durations
     before, releases = project.before, project.releases
     starts = [0] * len(durations)
+    demands = [0] * len(durations)
     finishes = [0] * len(durations)
     looks = 0
     for step in order:
         ready = releases[step]
         for earlier in before[step]:
-            if finishes[earlier] > ready:
-                ready = finishes[earlier]
+            ready = max(ready, finishes[earlier])
         duration = durations[step]
         best, demand = -1, 0
         first = bisect_right(times, ready) - 1
-        size = len(times)
         for mode in packed[step]:
-            place = first
-            start = ready
-            if mode:
-                look = place
-                end = start + duration
-                while look < size and (times[look] < end or look == place):
-                    if (free[look] - mode) & guard != guard:
-                        place = look + 1
-                        start = times[place]
-                        end = start + duration
-                    look += 1
-                looks += look - first
+            start, last = _earliest(times, free, guard, (ready, duration, mode), first)
+            looks += last - first
             if best < 0 or start < best:
                 best, demand = start, mode
             if best == ready:
                 break
         starts[step] = best
+        demands[step] = demand
         finishes[step] = best + duration
         if demand and duration:
             _take(times, free, best, best + duration, demand)
     effort.looks += looks + 4 * len(starts)
-    return starts
+    return Timetable(starts, demands)
+
+
+Request = tuple[int, int, int]
+"""The first possible start (backward: the last possible finish), the duration and the demand."""
+
+
+def _earliest(
+    times: list[int], free: list[int], guard: int, request: Request, look: int
+) -> tuple[int, int]:
+    """The earliest start from place `look` on, and the place up to which was looked."""
+    start, duration, mode = request
+    if not mode:
+        return start, look
+    end, size = start + duration, len(times)
+    first = look
+    while look < size and (times[look] < end or look == first):
+        if (free[look] - mode) & guard != guard:
+            first = look + 1
+            start = times[first]
+            end = start + duration
+        look += 1
+    return start, look
+
+
+def _latest(
+    times: list[int], free: list[int], guard: int, request: Request, look: int
+) -> tuple[int, int]:
+    """The latest finish from place `look` backward, and the place down to which was looked."""
+    finish, duration, mode = request
+    if not mode or not duration:
+        return finish, look
+    last = look
+    while look >= 0 and (look == last or times[look + 1] > finish - duration):
+        if (free[look] - mode) & guard != guard:
+            finish = times[look]
+        look -= 1
+    return finish, look
 
 
 def _take(times: list[int], free: list[int], start: int, finish: int, demand: int) -> None:
@@ -101,20 +136,13 @@ def backward(
     for step in order:
         finish = limits[step]
         for follower in after[step]:
-            if late[follower] < finish:
-                finish = late[follower]
+            finish = min(finish, late[follower])
         duration = durations[step]
         best, demand = -1, 0
         last = bisect_left(times, finish) - 1
         for mode in packed[step]:
-            end = finish
-            if mode and duration:
-                look = last
-                while look >= 0 and (look == last or times[look + 1] > end - duration):
-                    if (free[look] - mode) & guard != guard:
-                        end = times[look]
-                    look -= 1
-                looks += last - look
+            end, first = _latest(times, free, guard, (finish, duration, mode), last)
+            looks += last - first
             if end - duration > best:
                 best, demand = end - duration, mode
             if end == finish:
@@ -126,7 +154,7 @@ def backward(
     return late
 
 
-def parallel(project: Project, ranks: Sequence[int], effort: Effort) -> list[int]:
+def parallel(project: Project, ranks: Sequence[int], effort: Effort) -> Timetable:
     """At each event the steps that fit start, those with the lowest rank first."""
     guard, packed, durations = project.guard, project.packed, project.durations
     after, releases = project.after, project.releases
@@ -171,4 +199,4 @@ def parallel(project: Project, ranks: Sequence[int], effort: Effort) -> list[int
                 kept.append(entry)
         waiting = kept
     effort.looks += looks + 4 * len(starts)
-    return starts
+    return Timetable(starts, demands)

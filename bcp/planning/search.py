@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 
-from bcp.planning.generation import Effort, backward, parallel, serial
+from bcp.planning.generation import Effort, Timetable, backward, parallel, serial
 from bcp.planning.project import Cost, Project
 
 LOOKS = 200_000
@@ -22,7 +22,7 @@ _POPULATION = 16
 _SWAPS_IN_64 = 3
 _MASK = (1 << 64) - 1
 
-Rated = tuple[Cost, list[int]]
+Rated = tuple[Cost, Timetable]
 
 
 class Dice:
@@ -49,8 +49,8 @@ def improve(
     *,
     looks: int = LOOKS,
     seed: int = 0,
-) -> list[int]:
-    """The start times of the best schedule found; none is worse than those `known`."""
+) -> Timetable:
+    """The best schedule found; the search also begins at the start times that are `known`."""
     return _Search(project, looks, seed).run(known)
 
 
@@ -65,11 +65,10 @@ class _Search:
             self._place[step] = place
         self._before = [frozenset(earlier) for earlier in project.before]
 
-    def run(self, known: Iterable[Sequence[int]]) -> list[int]:
+    def run(self, known: Iterable[Sequence[int]]) -> Timetable:
         population: list[Rated] = []
-        for starts in (*map(list, known), *self._by_rules()):
-            self._add(population, (self._project.cost(starts), starts))
-            self._add(population, self._justified(starts))
+        for timetable in self._begin(known):
+            self._add(population, self._justified(timetable))
             if self._over(population):
                 return population[0][1]
         while not self._over(population):
@@ -94,7 +93,7 @@ class _Search:
 
     def _parent(self, population: list[Rated]) -> list[int]:
         size = len(population)
-        return population[min(self._dice.below(size), self._dice.below(size))][1]
+        return population[min(self._dice.below(size), self._dice.below(size))][1].starts
 
     def _order(self, starts: Sequence[int]) -> list[int]:
         place = self._place
@@ -123,9 +122,9 @@ class _Search:
                     order[place - 1], order[place] = other, one
         return order
 
-    def _justified(self, starts: list[int]) -> Rated:
+    def _justified(self, timetable: Timetable) -> Rated:
         """Shifted to the right, then to the left again; the better of before and after."""
-        project = self._project
+        project, starts = self._project, timetable.starts
         cost = project.cost(starts)
         limits = [cost[1]] * project.size
         for goal in project.goals:
@@ -134,9 +133,11 @@ class _Search:
                 limits[step] = min(limits[step], max(goal.due, finish))
         late = backward(project, starts, limits, self._effort)
         again = serial(project, self._order(late), self._effort)
-        return min((cost, starts), (project.cost(again), again))
+        return min((cost, timetable), (project.cost(again.starts), again))
 
-    def _by_rules(self) -> Iterator[list[int]]:
+    def _begin(self, known: Iterable[Sequence[int]]) -> Iterator[Timetable]:
+        for starts in known:
+            yield serial(self._project, self._order(starts), self._effort)
         for ranks in rankings(self._project):
             yield parallel(self._project, ranks, self._effort)
             yield serial(self._project, _feasible(self._project, ranks), self._effort)
