@@ -18,6 +18,7 @@ from bcp.planning.plan import (
     DegradedSystem,
     Impact,
     LaneCapacity,
+    Method,
     Plan,
     PlannedStep,
     PlannedSystem,
@@ -34,13 +35,15 @@ _RETURN_TIMEOUT = 4 * 3600
 
 @dataclass(frozen=True)
 class Composer:
-    """Everything that the plan is made of."""
+    """Everything that the plan is made of; `proven` is a makespan that no order is below."""
 
     situation: Situation
     recovery: Recovery
     network: Network
     schedule: Schedule
     goals: Goals
+    method: Method = Method.LIST
+    proven: int = 0
 
     def compose(self, digest: str, realm: Realm) -> Plan:
         """The plan; `digest` is that of the inventory."""
@@ -55,11 +58,14 @@ class Composer:
             incident_at=scenario.incident_at,
             declared=scenario.declared_after,
             inventory_digest=digest,
+            method=self.method,
             steps=self._steps(),
             systems=self._systems(),
             degraded=self._degraded(),
             makespan=makespan(self.network, self.schedule),
-            lower_bound=makespan_bound(self.network, self.situation.workforce, lanes),
+            lower_bound=max(
+                self.proven, makespan_bound(self.network, self.situation.workforce, lanes)
+            ),
             people=self.situation.workforce.people,
             lanes=tuple(
                 LaneCapacity.model_construct(repository=name, lanes=count)

@@ -27,6 +27,16 @@ class Basis(StrEnum):
     ASSUMED = "assumed"
 
 
+class Method(StrEnum):
+    """How a plan's order was found. `list`: by priority rules; `search`: improved from there
+    within a fixed amount of work; `cp-sat`: by a constraint solver.
+    """
+
+    LIST = "list"
+    SEARCH = "search"
+    CP_SAT = "cp-sat"
+
+
 class Impact(StrEnum):
     """What the scenario does to a system.
 
@@ -241,7 +251,7 @@ class Plan(Entity):
     incident_at: AwareDatetime
     declared: int
     inventory_digest: str
-    method: str = "list"
+    method: Method = Method.LIST
     steps: tuple[PlannedStep, ...]
     systems: tuple[PlannedSystem, ...]
     degraded: tuple[DegradedSystem, ...] = ()

@@ -95,7 +95,7 @@ def verified_times(network: Network, schedule: Schedule) -> dict[str, int]:
 
 
 def cost(network: Network, schedule: Schedule, goals: Goals) -> tuple[int, int, int]:
-    """Weighted tardiness, makespan, sum of recovery times: the smaller the better, in this order.
+    """Weighted tardiness, makespan, weighted recovery times: the smaller the better, in this order.
 
     A class weighs twice as much as the next lower one.
     """
@@ -104,7 +104,10 @@ def cost(network: Network, schedule: Schedule, goals: Goals) -> tuple[int, int, 
         max(0, time - goals.targets[system]) << (LOWEST_CLASS - goals.priorities[system])
         for system, time in verified.items()
     )
-    return tardiness, makespan(network, schedule), sum(verified.values())
+    total = sum(
+        time << (LOWEST_CLASS - goals.priorities[system]) for system, time in verified.items()
+    )
+    return tardiness, makespan(network, schedule), total
 
 
 def makespan(network: Network, schedule: Schedule) -> int:

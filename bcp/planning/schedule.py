@@ -180,24 +180,31 @@ class _Dispatcher:
         plan.start[step] = now
         plan.people[step] = people
         plan.holders[step] = [u.holder for _, _, u in taken if u.holder != _UNHELD]
-        plan.waited[step] = self._reason(step, now, taken)
+        plan.waited[step] = self._reason(step, taken)
         plan.sequence.append(step)
         heapq.heappush(self._events, (now + self._network.durations[step], _FINISH, step))
 
     def _reason(
-        self, step: int, now: int, taken: list[tuple[ReasonKind, str, _Unit]]
+        self, step: int, taken: list[tuple[ReasonKind, str, _Unit]]
     ) -> tuple[ReasonKind, str, int | None]:
-        network, plan = self._network, self._plan
-        for earlier in network.before[step]:
-            if plan.start[earlier] + network.durations[earlier] == now:
-                same = network.drafts[earlier].system == network.drafts[step].system
-                kind = ReasonKind.PREDECESSOR if same else ReasonKind.REQUIREMENT
-                return kind, network.drafts[earlier].key, earlier
-        release = network.drafts[step].release
-        if release.time == now:
-            return release.kind, release.subject, None
+        waited = unresourced_reason(self._network, self._plan.start, step)
+        if waited is not None:
+            return waited
         kind, subject, unit = max(taken, key=lambda each: each[2].since)
         return kind, subject, None if unit.holder == _UNHELD else unit.holder
+
+
+def unresourced_reason(
+    network: Network, starts: Sequence[int], step: int
+) -> tuple[ReasonKind, str, int | None] | None:
+    """The predecessor or the release at whose time a step starts; None: it waited for others."""
+    for earlier in network.before[step]:
+        if starts[earlier] + network.durations[earlier] == starts[step]:
+            same = network.drafts[earlier].system == network.drafts[step].system
+            kind = ReasonKind.PREDECESSOR if same else ReasonKind.REQUIREMENT
+            return kind, network.drafts[earlier].key, earlier
+    release = network.drafts[step].release
+    return (release.kind, release.subject, None) if release.time == starts[step] else None
 
 
 def _skills(demand: Demand) -> list[str]:

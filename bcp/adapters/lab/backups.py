@@ -32,18 +32,18 @@ def take(lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinition) -
     Read once from the guest, then copied from repository to repository. Raises OSError or
     CalledProcessError; what is unfinished has no manifest and no final name.
     """
-    created = datetime.now(UTC)
+    begun = datetime.now(UTC)
     places = [Path(lab.repositories_by_id[name].path) for name in backup.repositories]
     first: Path | None = None
     for place in places:
         store = place / guest.system / backup.id
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = _free_name(store, created)
+        name = _free_name(store, begun)
         partial = store / f".{name}.partial"
         if first is None:
             partial.mkdir(mode=0o700)
             newest = _read(lab, guest, backup.kind, partial)
-            _write_manifest(partial, guest, backup, created, newest)
+            _write_manifest(partial, guest, backup, datetime.now(UTC), newest)
         else:
             shutil.copytree(first, partial)
         first = store / name

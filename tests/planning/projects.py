@@ -1,0 +1,37 @@
+"""Random small scheduling problems."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from bcp.planning.project import Goal, Project
+
+
+@st.composite
+def projects(draw: st.DrawFn, most: int = 9) -> Project:
+    size = draw(st.integers(1, most))
+    kinds = draw(st.integers(1, 3))
+    units = [draw(st.lists(st.integers(0, 6), min_size=1, max_size=3)) for _ in range(kinds)]
+    one = st.integers(0, kinds - 1).flatmap(
+        lambda kind: st.integers(1, len(units[kind])).map(lambda amount: ((kind, amount),))
+    )
+    modes = [
+        draw(st.one_of(st.just([()]), st.lists(one, min_size=1, max_size=2, unique=True)))
+        for _ in range(size)
+    ]
+    before = [
+        sorted(draw(st.sets(st.integers(0, step - 1), max_size=2))) if step else []
+        for step in range(size)
+    ]
+    goals = [
+        Goal((step,), draw(st.integers(0, 20)), draw(st.sampled_from([1, 2, 8])))
+        for step in sorted(draw(st.sets(st.integers(0, size - 1), max_size=3)))
+    ]
+    return Project(
+        durations=draw(st.lists(st.integers(1, 6), min_size=size, max_size=size)),
+        before=before,
+        modes=modes,
+        units=units,
+        releases=draw(st.lists(st.integers(0, 5), min_size=size, max_size=size)),
+        goals=goals,
+    )
