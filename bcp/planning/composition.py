@@ -35,7 +35,7 @@ _RETURN_TIMEOUT = 4 * 3600
 
 @dataclass(frozen=True)
 class Composer:
-    """Everything that the plan is made of; `proven` is a makespan that no order is below."""
+    """Everything that the plan is made of."""
 
     situation: Situation
     recovery: Recovery
@@ -43,7 +43,6 @@ class Composer:
     schedule: Schedule
     goals: Goals
     method: Method = Method.LIST
-    proven: int = 0
 
     def compose(self, digest: str, realm: Realm) -> Plan:
         """The plan; `digest` is that of the inventory."""
@@ -63,9 +62,7 @@ class Composer:
             systems=self._systems(),
             degraded=self._degraded(),
             makespan=makespan(self.network, self.schedule),
-            lower_bound=max(
-                self.proven, makespan_bound(self.network, self.situation.workforce, lanes)
-            ),
+            lower_bound=makespan_bound(self.network, self.situation.workforce, lanes),
             people=self.situation.workforce.people,
             lanes=tuple(
                 LaneCapacity.model_construct(repository=name, lanes=count)

@@ -29,12 +29,11 @@ class Basis(StrEnum):
 
 class Method(StrEnum):
     """How a plan's order was found. `list`: by priority rules; `search`: improved from there
-    within a fixed amount of work; `cp-sat`: by a constraint solver.
+    within a fixed amount of work.
     """
 
     LIST = "list"
     SEARCH = "search"
-    CP_SAT = "cp-sat"
 
 
 class Impact(StrEnum):

@@ -12,7 +12,7 @@ from bcp.planning.garbage import no_collection
 from bcp.planning.graph import build_graph
 from bcp.planning.impact import find_impacts
 from bcp.planning.network import Network, build_network, due_times, tails
-from bcp.planning.optimizer import Optimizer, optimize
+from bcp.planning.optimizer import optimize
 from bcp.planning.plan import Plan
 from bcp.planning.priority import RULES, Goals, Pressure, classes_behind, cost, urgency
 from bcp.planning.recoverability import Situation, find_recovery
@@ -29,7 +29,6 @@ def make_plan(
     digest: str,
     realm: Realm = Realm.DRILL,
     evidence: Evidence | None = None,
-    optimizer: Optimizer | None = None,
 ) -> Plan:
     """Plan the recovery from a scenario. Pure and deterministic.
 
@@ -39,27 +38,26 @@ def make_plan(
         digest: the digest of the inventory, which the plan carries.
         realm: what the plan is for.
         evidence: measured durations that take the place of estimates.
-        optimizer: what looks for a better order than the planner finds at once.
 
     Raises:
         Refused: when steps wait for each other in a circle.
     """
     with no_collection():
         situation = assess_situation(inventory, scenario, evidence or NO_EVIDENCE)
-        return _plan(situation, digest, realm, optimizer)
+        return _plan(situation, digest, realm)
 
 
-def _plan(situation: Situation, digest: str, realm: Realm, optimizer: Optimizer | None) -> Plan:
+def _plan(situation: Situation, digest: str, realm: Realm) -> Plan:
     recovery = find_recovery(situation)
     network = build_network(recovery.drafts, situation.workforce.staffed_from)
     goals = find_goals(situation)
     lanes = {each.id: each.lanes for each in situation.inventory.repositories}
     workforce = situation.workforce
     listed = best_schedule(network, workforce, lanes, goals)
-    found = optimize(network, workforce, lanes, goals, listed=listed, optimizer=optimizer)
-    return Composer(
-        situation, recovery, network, found.schedule, goals, found.method, found.makespan_bound
-    ).compose(digest, realm)
+    found = optimize(network, workforce, lanes, goals, listed=listed)
+    return Composer(situation, recovery, network, found.schedule, goals, found.method).compose(
+        digest, realm
+    )
 
 
 def assess_situation(inventory: Inventory, scenario: Scenario, evidence: Evidence) -> Situation:
