@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bcp.model.refusal import Refused
 from bcp.planning.candidates import candidates
 from bcp.planning.changes import AddPeople, Change, Lever, World
-from bcp.planning.damage_changes import Arrive, Lose, Loss, Return
+from bcp.planning.damage_changes import Arrive, Lose, Loss, Return, alike, mildness
 from bcp.planning.explain import binding_chain
 from bcp.planning.plan import Plan, PlannedSystem, ReasonKind, Verdict
 from bcp.planning.resource_changes import AddLanes, ScaleRate
@@ -34,12 +34,13 @@ class Consequence:
 class Advice:
     """What helps a system, the best first, or what would hurt it, the worst first.
 
-    `helps` is filled where the target is not met, and leaves out what helps nothing; `hurts` is
-    filled where it is met, and holds everything that was tried.
+    `helps` is filled where the target is not met, `hurts` where it is; both leave out what makes
+    no difference to the system. `tried` counts the changes for which a plan was made.
     """
 
     helps: tuple[Consequence, ...] = ()
     hurts: tuple[Consequence, ...] = ()
+    tried: int = 0
 
 
 def advise(world: World, plan: Plan, system: str, planner: Planner, tell: Tell) -> Advice:
@@ -53,16 +54,32 @@ def advise(world: World, plan: Plan, system: str, planner: Planner, tell: Tell) 
         tell: hears of every plan that is made.
     """
     planned = plan.systems_by_id[system]
+    now = _time(planned)
     if planned.verdict is Verdict.MET:
         found = _tried(world, system, tuple(_losses(world, plan, planned)), planner, tell)
-        return Advice(hurts=tuple(sorted(found, key=_back, reverse=True)))
+        hurts = (each for each in found if each.system is not None and _time(each.system) > now)
+        return Advice(hurts=tuple(sorted(hurts, key=_back, reverse=True)), tried=len(found))
     suggested = [
         change for change in candidates(plan, world, [system]) if change.lever is not Lever.TARGET
     ]
     found = _tried(world, system, tuple(suggested), planner, tell)
-    now = _time(planned)
-    helpful = [each for each in found if _back(each) < (0, now) or each.meets]
-    return Advice(helps=tuple(sorted(helpful, key=_back)))
+    helpful = [each for each in found if each.system is None or _time(each.system) < now]
+    return Advice(helps=tuple(sorted(_one_each(helpful), key=_back)), tried=len(found))
+
+
+def _one_each(found: Iterable[Consequence]) -> list[Consequence]:
+    """Of several times of one arrival the latest that is enough, or else goes furthest."""
+    kept: dict[object, Consequence] = {}
+    for each in found:
+        subject = alike(each.change)
+        if subject not in kept or _rank(each) < _rank(kept[subject]):
+            kept[subject] = each
+    return list(kept.values())
+
+
+def _rank(consequence: Consequence) -> tuple[int, ...]:
+    level, time = _back(consequence)
+    return level, 0 if consequence.meets else time, -mildness(consequence.change)
 
 
 def _tried(

@@ -77,7 +77,11 @@ class SystemComparison(Entity):
 
 
 class Comparison(Entity):
-    """Two plans side by side; `changed` has what gets best by the change first."""
+    """Two plans side by side; `changed` has what gets best by the change first.
+
+    `mean_gain` is the mean of the seconds by which systems are back earlier, weighted as in
+    `Cost`, over all that both plans bring back.
+    """
 
     before: Totals
     after: Totals
@@ -85,6 +89,7 @@ class Comparison(Entity):
     unchanged: int
     newly_met: tuple[str, ...]
     newly_missed: tuple[str, ...]
+    mean_gain: int
 
 
 def compare(before: Plan, after: Plan) -> Comparison:
@@ -110,6 +115,7 @@ def compare(before: Plan, after: Plan) -> Comparison:
         unchanged=len(pairs) - len(changed),
         newly_met=_turned(pairs, to=True),
         newly_missed=_turned(pairs, to=False),
+        mean_gain=_mean_gain(pairs),
     )
 
 
@@ -185,6 +191,20 @@ def _turned(pairs: list[SystemComparison], *, to: bool) -> tuple[str, ...]:
     return tuple(
         pair.system for pair in pairs if _meets(pair.before) is not to and _meets(pair.after) is to
     )
+
+
+def _mean_gain(pairs: list[SystemComparison]) -> int:
+    weights = [
+        1 << (LOWEST_CLASS - pair.priority)
+        for pair in pairs
+        if _verified(pair.before) is not None and _verified(pair.after) is not None
+    ]
+    gains = sum(pair.gain << (LOWEST_CLASS - pair.priority) for pair in pairs)
+    return round(gains / sum(weights)) if weights else 0
+
+
+def _verified(standing: Standing | None) -> int | None:
+    return None if standing is None else standing.verified
 
 
 def _meets(standing: Standing | None) -> bool:

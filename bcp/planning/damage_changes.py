@@ -251,3 +251,17 @@ class Declare:
     def message(self, _: World) -> Message:
         """When it is declared."""
         return Message.of("declared {after} after the incident", after=format_duration(self.after))
+
+
+def alike(change: object) -> object:
+    """What several changes have in common that only differ in the time of the same arrival."""
+    match change:
+        case Arrive(vendor=name) | Return(system=name):
+            return type(change), name
+        case _:
+            return change
+
+
+def mildness(change: object) -> int:
+    """Of changes that are alike the later one asks for less."""
+    return change.after if isinstance(change, Arrive | Return) else 0

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bcp.model.refusal import Refused
 from bcp.planning.candidates import candidates
-from bcp.planning.changes import Change, World
-from bcp.planning.damage_changes import Arrive, Return
+from bcp.planning.changes import World
+from bcp.planning.damage_changes import alike, mildness
 from bcp.planning.plan import Plan
 from bcp.planning.what_if import Effect, Planner, Tell, effect_of
 
@@ -76,22 +76,11 @@ def improve_plan(
 def _one_each(effects: Iterable[Effect]) -> list[Effect]:
     kept: dict[object, Effect] = {}
     for effect in effects:
-        change = effect.changes[0]
-        subject = _subject(change)
-        if subject not in kept or _mildness(effect) < _mildness(kept[subject]):
+        subject = alike(effect.changes[0])
+        if subject not in kept or _rank(effect) < _rank(kept[subject]):
             kept[subject] = effect
     return list(kept.values())
 
 
-def _subject(change: Change) -> object:
-    match change:
-        case Arrive(vendor=name) | Return(system=name):
-            return type(change), name
-        case _:
-            return change
-
-
-def _mildness(effect: Effect) -> tuple[int, ...]:
-    change = effect.changes[0]
-    after = change.after if isinstance(change, Arrive | Return) else 0
-    return *effect.cost[:3], -after
+def _rank(effect: Effect) -> tuple[int, ...]:
+    return *effect.cost[:3], -mildness(effect.changes[0])

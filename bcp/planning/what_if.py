@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bcp.planning.changes import Change, Wish, World, applied
 from bcp.planning.comparison import Comparison, Cost, compare, plan_cost
@@ -20,7 +20,8 @@ Tell = Callable[[int, int], None]
 class Effect:
     """What some changes do together, against the plan without them.
 
-    `saved` is the cost of the plan without them less that with them, figure by figure.
+    `saved` is the cost of the plan without them less that with them, figure by figure; `among`
+    says out of how many changes the last one was taken.
     """
 
     changes: tuple[Change, ...]
@@ -28,6 +29,7 @@ class Effect:
     comparison: Comparison
     cost: Cost
     saved: Cost
+    among: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,8 @@ class _Trials:
 
     def best(self, made: tuple[Change, ...], wish: Wish) -> Effect:
         """The effect of the change that serves best upon those made; of equals the first."""
-        return min(
-            (self.effect((*made, change)) for change in wish), key=lambda effect: effect.cost
-        )
+        effects = (self.effect((*made, change)) for change in wish)
+        return replace(min(effects, key=lambda effect: effect.cost), among=len(wish))
 
     def effect(self, changes: tuple[Change, ...]) -> Effect:
         """The effect of the changes together."""
