@@ -74,8 +74,6 @@ class Part:
         if _COUNT.fullmatch(self.text) and int(self.text) <= most:
             return int(self.text)
         raise self.wrong(
-            Message.of(
-                "'{value}' is not a number that is possible here.", value=shorten(self.text)
-            ),
+            Message.of("'{value}' is not possible here.", value=shorten(self.text)),
             Message.of("Write a whole number from 1 to {most}.", most=most),
         )

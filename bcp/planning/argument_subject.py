@@ -62,7 +62,7 @@ def subject_of(
     left, value = part.split("=", last=True)
     if value is None:
         raise part.wrong(
-            Message.of("'{text}' says no value.", text=shorten(part.text)), write_as(form)
+            Message.of("'{text}' has no value.", text=shorten(part.text)), write_as(form)
         )
     return named_of(scope, left, form, kinds, value=value, detailed=detailed)
 
@@ -80,9 +80,12 @@ def named_of(
     kind, name = part.split(":")
     if name is None:
         raise part.wrong(
-            Message.of("'{text}' does not say of what.", text=shorten(part.text)), write_as(form)
+            Message.of("'{text}' does not name what is changed.", text=shorten(part.text)),
+            write_as(form),
         )
-    kind.named(kinds, Message.of("'{kind}' cannot be changed so.", kind=shorten(kind.text)))
+    kind.named(
+        kinds, Message.of("'{kind}' is nothing that this option changes.", kind=shorten(kind.text))
+    )
     place, detail = name.split("/") if detailed else (name, None)
     unknown = Message.of(UNKNOWN[kind.text], name=shorten(place.text))
     place.named(scope.names(kind.text), unknown)

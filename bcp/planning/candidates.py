@@ -22,6 +22,9 @@ from bcp.planning.plan import (
 from bcp.planning.priority import LOWEST_CLASS
 from bcp.planning.resource_changes import AddDisk, AddHosts, AddLanes, KeepCopy, ScaleRate
 
+_LOOKED_AT = 200
+"""So many of the most pressing systems suggest changes: enough for far more than are tried."""
+
 
 def candidates(plan: Plan, world: World, systems: Iterable[str] | None = None) -> list[Change]:
     """The changes that could help, without repetition; for all systems or for the given ones."""
@@ -45,7 +48,7 @@ def _pressing_first(plan: Plan) -> list[PlannedSystem]:
             return 2, -(stale << weight)
         return 3, -system.verified
 
-    return sorted(plan.systems, key=press)
+    return sorted(plan.systems, key=press)[:_LOOKED_AT]
 
 
 def _with_required(plan: Plan, systems: Iterable[str]) -> list[PlannedSystem]:
