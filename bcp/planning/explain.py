@@ -92,7 +92,7 @@ def binding_chain(plan: Plan, system: str) -> tuple[PlannedStep, ...]:
     Each starts the moment that the one before it ends; the first starts when the scenario allows.
     Empty when the system is not planned to come back.
     """
-    own = [plan.steps_by_key[key] for key in plan.keys_by_system.get(system, ())]
+    own = [step for step in plan.steps if step.system == system]
     planned = plan.systems_by_id.get(system)
     ends = [step for step in own if planned is not None and step.finish == planned.verified]
     if not ends:
