@@ -13,7 +13,7 @@ from itertools import chain
 
 from bcp.planning.network import Network
 from bcp.planning.priority import LOWEST_CLASS, Goals
-from bcp.planning.project import Amounts, Goal, Project, alternatives
+from bcp.planning.project import Amounts, Goal, Project, alternatives, capacity_of
 from bcp.planning.staffing import Demand
 from bcp.planning.workforce import Workforce
 
@@ -38,14 +38,17 @@ def compile_project(
     asked = {skill for draft in drafts for skill, _ in draft.demand}
     groups = _groups(workforce, asked)
     names = sorted({lane for draft in drafts for lane in draft.lanes})
-    units = [[workforce.arrives[person] or 0 for person in people] for people in groups.values()]
-    units += [[0] * lanes[name] for name in names]
+    capacities = [
+        capacity_of(workforce.arrives[person] or 0 for person in people)
+        for people in groups.values()
+    ]
+    capacities += [((0, lanes[name]),) for name in names]
     having = {
         skill: [number for number, skills in enumerate(groups) if skill in skills]
         for skill in asked
     }
     lane_numbers = {name: len(groups) + number for number, name in enumerate(names)}
-    counts = {number: len(times) for number, times in enumerate(units)}
+    counts = {number: capacity[-1][1] for number, capacity in enumerate(capacities)}
     known: dict[tuple[Demand, tuple[str, ...]], tuple[Amounts, ...]] = {}
     for draft in drafts:
         needs = draft.demand, draft.lanes
@@ -59,7 +62,7 @@ def compile_project(
         durations=network.durations,
         before=network.before,
         modes=[known[draft.demand, draft.lanes] for draft in drafts],
-        units=units,
+        capacities=capacities,
         releases=[draft.release.time for draft in drafts],
         goals=[
             Goal(tuple(steps), goals.targets[name], 1 << (LOWEST_CLASS - goals.priorities[name]))

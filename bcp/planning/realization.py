@@ -54,8 +54,8 @@ class _Realizer:
             for group in compiled.groups
         ]
         lanes = [
-            [(time, _UNHELD, number) for number, time in enumerate(units)]
-            for units in project.units[len(people) :]
+            [(0, _UNHELD, number) for number in range(capacity[-1][1])]
+            for capacity in project.capacities[len(people) :]
         ]
         self._busy: list[list[Unit]] = [sorted(units) for units in (*people, *lanes)]
         self._free: list[list[Unit]] = [[] for _ in self._busy]
