@@ -15,6 +15,7 @@ from bcp.adapters.lab.embedded import EmbeddedLab, Phase
 from bcp.adapters.run_log import run_log
 from bcp.adapters.targets import Targets
 from bcp.app import wiring
+from bcp.app.load_evidence import load_evidence
 from bcp.app.load_workspace import Workspace, load
 from bcp.app.run_lab import damage_of
 from bcp.evaluation.assessment import Assessment, assess
@@ -27,6 +28,7 @@ from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
 from bcp.model.system import CheckKind, StepKind
+from bcp.planning.evidence import Evidence
 from bcp.planning.plan import Plan, PlannedStep
 from bcp.planning.planner import make_plan
 
@@ -82,6 +84,7 @@ class _Exercise:
     inventory: Inventory
     scenario: Scenario
     lab: Lab
+    known: Evidence
     plan: Plan
 
 
@@ -105,7 +108,9 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
         log = root / wiring.PRIVATE / "log" / f"{run}.log"
         with run_log(log), _lab(exercise, follower, keep=request.keep) as lab:
             state = _execute(exercise, lab, follower, _Record(store, run), request.jobs)
-    assessment = assess(state, exercise.inventory, exercise.scenario, wiring.calendar())
+    assessment = assess(
+        state, exercise.inventory, exercise.scenario, wiring.calendar(), exercise.known
+    )
     reports = request.reports or root / wiring.REPORTS
     return Drill(state, assessment, wiring.reports_of(assessment, reports))
 
@@ -118,14 +123,15 @@ def _prepare(request: DrillRequest) -> _Exercise:
             Message.of("The workspace has no lab to drill in."),
             Message.of("Describe one in drills/lab.yaml."),
         )
-    plan = make_plan(inventory, scenario, digest=loaded.digest)
+    known = load_evidence(request.workspace, inventory).evidence
+    plan = make_plan(inventory, scenario, digest=loaded.digest, evidence=known)
     if not plan.steps:
         raise Refused(
             Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id),
             Message.of("'ict-bcp plan --scenario {name}' says why.", name=scenario.id),
         )
     _refuse_missing_guests(plan, inventory, loaded.lab)
-    return _Exercise(loaded, inventory, scenario, loaded.lab, plan)
+    return _Exercise(loaded, inventory, scenario, loaded.lab, known, plan)
 
 
 def _refuse_missing_guests(plan: Plan, inventory: Inventory, lab: Lab) -> None:

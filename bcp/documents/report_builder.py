@@ -202,8 +202,9 @@ def _reading(wording: Wording) -> tuple[Message, ...]:
             "order, its results and its rates carry over."
         ),
         Message.of(
-            "Measured: the machine's work around the copies, kept as the stopwatch had it. Real "
-            "equipment may take longer to provision and to start."
+            "Measured: the machine's work around the copies, kept as the stopwatch had it. The "
+            "lab's guests are small: where they took less than the estimate, the rest of it stays "
+            "assumed. A drill in the lab may make the forecast longer, never shorter."
         ),
         Message.of(
             "Extrapolated: production bytes over the rate measured in this run, never faster than "

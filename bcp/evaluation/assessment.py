@@ -36,6 +36,7 @@ from bcp.execution.state import RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
+from bcp.planning.evidence import NO_EVIDENCE, Evidence
 from bcp.planning.plan import DegradedSystem, Plan, PlannedSystem
 from bcp.planning.planner import make_plan
 
@@ -127,18 +128,25 @@ class _Grounds:
 
 
 def assess(
-    state: RunState, inventory: Inventory, scenario: Scenario, calendar: Calendar
+    state: RunState,
+    inventory: Inventory,
+    scenario: Scenario,
+    calendar: Calendar,
+    known: Evidence = NO_EVIDENCE,
 ) -> Assessment:
-    """Judge a run against the targets. Raises Refused for an unknown time zone."""
+    """Judge a run against the targets. Raises Refused for an unknown time zone.
+
+    `known` is the evidence from before the run; the forecast goes by it where the run is silent.
+    """
     plan, steps = state.plan, measure_steps(state)
     rates = measure_rates(steps, inventory)
-    rescaling = rescale(plan, steps, rates, inventory)
+    rescaling = rescale(plan, steps, rates, inventory, known)
     forecast = make_plan(
         inventory,
         scenario,
         digest=plan.inventory_digest,
         realm=plan.realm,
-        evidence=rescaling.evidence(plan),
+        evidence=known.model_copy(update={"durations": rescaling.durations(plan)}),
     )
     grounds = _Grounds(state, inventory, calendar, steps, rescaling, forecast)
     outcomes = tuple(_outcome(planned, grounds) for planned in plan.systems)
