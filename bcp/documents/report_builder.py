@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bcp.documents.inert import plain
+from bcp.documents.report_accuracy import Comparison
 from bcp.documents.report_content import Figure, Report, Section
 from bcp.documents.report_gantt import forecast_pictures, lab_pictures
 from bcp.documents.report_tables import Tables
@@ -35,6 +36,7 @@ def build_report(assessment: Assessment, wording: Wording) -> Report:
         facts=_facts(assessment, wording),
         headline=_headline(assessment, wording),
         figures=_figures(assessment, wording),
+        comparison=Comparison(assessment, wording).lines(),
         overview=tables.overview(),
         findings=tables.findings(),
         sections=_sections(assessment, wording, banner),
@@ -174,6 +176,7 @@ def _sections(assessment: Assessment, wording: Wording, banner: str) -> tuple[Se
             say(Message.of("Production forecast")),
             pictures=forecast_pictures(assessment, wording, banner),
         ),
+        *Comparison(assessment, wording).sections(),
         Section(say(Message.of("Recovery points against targets")), table=tables.points()),
         Section(
             say(Message.of("Measured in the lab")),

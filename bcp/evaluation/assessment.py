@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pydantic import AwareDatetime
 
+from bcp.evaluation.accuracy import Accuracy, measure_accuracy
 from bcp.evaluation.business_hours import Calendar, business_seconds
 from bcp.evaluation.findings import Evaluated, Finding, find
 from bcp.evaluation.measurement import (
@@ -40,7 +41,7 @@ from bcp.planning.evidence import NO_EVIDENCE, Evidence
 from bcp.planning.plan import DegradedSystem, Plan, PlannedSystem
 from bcp.planning.planner import make_plan
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class BusinessOutage(Entity):
@@ -84,6 +85,7 @@ class Assessment(Entity):
     steps: tuple[StepMeasurement, ...]
     rates: tuple[RateMeasurement, ...]
     transfers: tuple[Transfer, ...]
+    accuracy: Accuracy
     business_outage: BusinessOutage
     reactions: tuple[Reaction, ...]
     findings: tuple[Finding, ...]
@@ -150,6 +152,7 @@ def assess(
     )
     grounds = _Grounds(state, inventory, calendar, steps, rescaling, forecast)
     outcomes = tuple(_outcome(planned, grounds) for planned in plan.systems)
+    accuracy = measure_accuracy(plan, steps, rates, outcomes, inventory=inventory, known=known)
     city = inventory.city
     return Assessment(
         run=state.run,
@@ -174,9 +177,10 @@ def assess(
         steps=steps,
         rates=rates,
         transfers=rescaling.transfers,
+        accuracy=accuracy,
         business_outage=_business_outage(outcomes),
         reactions=reactions(state, steps),
-        findings=find(Evaluated(outcomes, steps, rates)),
+        findings=find(Evaluated(outcomes, steps, rates, accuracy.steps)),
         degraded=plan.degraded,
         forecast=forecast,
     )
