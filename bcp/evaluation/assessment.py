@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 
 from pydantic import AwareDatetime
 
 from bcp.evaluation.accuracy import Accuracy, measure_accuracy
-from bcp.evaluation.business_hours import Calendar, business_seconds
+from bcp.evaluation.business_hours import Calendar, OpeningHours
 from bcp.evaluation.findings import Evaluated, Finding, find
 from bcp.evaluation.measurement import (
     DataAge,
@@ -123,7 +122,7 @@ class Assessment(Entity):
 class _Grounds:
     state: RunState
     inventory: Inventory
-    calendar: Calendar
+    openings: OpeningHours
     steps: tuple[StepMeasurement, ...]
     rescaling: Rescaling
     forecast: Plan
@@ -150,7 +149,9 @@ def assess(
         realm=plan.realm,
         evidence=known.model_copy(update={"durations": rescaling.durations(plan)}),
     )
-    grounds = _Grounds(state, inventory, calendar, steps, rescaling, forecast)
+    ends = [each.verified for each in (*plan.systems, *forecast.systems)]
+    openings = OpeningHours.until(ends, plan.incident_at, inventory.city, calendar)
+    grounds = _Grounds(state, inventory, openings, steps, rescaling, forecast)
     outcomes = tuple(_outcome(planned, grounds) for planned in plan.systems)
     accuracy = measure_accuracy(plan, steps, rates, outcomes, inventory=inventory, known=known)
     city = inventory.city
@@ -210,7 +211,7 @@ def _outcome(planned: PlannedSystem, grounds: _Grounds) -> SystemOutcome:
         shares=_shares(name, forecast, grounds),
         target=planned.target,
         judgement=judgement,
-        business_outage=None if forecast is None else _business_seconds(forecast, grounds),
+        business_outage=None if forecast is None else grounds.openings.within(forecast),
         recovery_point=age,
         recovery_point_expected=_expected_age(planned, age, state.plan),
         recovery_point_target=planned.recovery_point_target,
@@ -228,17 +229,6 @@ def _shares(name: str, forecast: int | None, grounds: _Grounds) -> Shares | None
     if forecast is None or name not in grounds.forecast.systems_by_id:
         return None
     return compose(grounds.forecast, grounds.rescaling.shares, name)
-
-
-def _business_seconds(forecast: int, grounds: _Grounds) -> int:
-    city, start = grounds.inventory.city, grounds.state.plan.incident_at
-    return business_seconds(
-        start,
-        start + timedelta(seconds=forecast),
-        city.business_hours,
-        grounds.calendar.zone(city.timezone),
-        grounds.calendar,
-    )
 
 
 def _business_outage(outcomes: tuple[SystemOutcome, ...]) -> BusinessOutage:

@@ -7,11 +7,11 @@ Closed are Saturdays, Sundays, public holidays and the year-end closure of 29 De
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
-from bcp.model.objective import BusinessHours
+from bcp.model.objective import BusinessHours, City
 from bcp.model.quantity import DAY
 
 _SATURDAY = 5
@@ -76,6 +76,18 @@ class OpeningHours:
                 self._closes.append(last)
                 self._before.append(total)
                 total += last - first
+
+    @classmethod
+    def until(
+        cls, ends: Iterable[int | None], start: datetime, city: City, calendar: Calendar
+    ) -> OpeningHours:
+        """Those of a city, counted to the last of the `ends` that is known.
+
+        Raises Refused for an unknown time zone.
+        """
+        horizon = max((end for end in ends if end is not None), default=0)
+        zone = calendar.zone(city.timezone)
+        return cls(start, horizon, city.business_hours, zone, calendar)
 
     def within(self, seconds: int) -> int:
         """Opening seconds among the first `seconds` ones. Raises ValueError past the horizon."""

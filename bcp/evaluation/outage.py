@@ -68,13 +68,7 @@ def plan_outage(plan: Plan, city: City, calendar: Calendar) -> PlanOutage:
     Raises Refused for an unknown time zone.
     """
     ends = [each.verified for each in plan.systems] + [each.until for each in plan.degraded]
-    openings = OpeningHours(
-        plan.incident_at,
-        max((end for end in ends if end is not None), default=0),
-        city.business_hours,
-        calendar.zone(city.timezone),
-        calendar,
-    )
+    openings = OpeningHours.until(ends, plan.incident_at, city, calendar)
     away = tuple(_away(system, openings) for system in plan.systems)
     known = [each.seconds for each in away if each.seconds is not None]
     return PlanOutage(
