@@ -15,7 +15,7 @@ from bcp.adapters.lab.embedded import EmbeddedLab, Phase
 from bcp.adapters.run_log import run_log
 from bcp.adapters.targets import Targets
 from bcp.app import wiring
-from bcp.app.load_evidence import load_evidence
+from bcp.app.load_evidence import LoadedEvidence, load_evidence
 from bcp.app.load_workspace import Workspace, load
 from bcp.app.run_lab import damage_of
 from bcp.evaluation.assessment import Assessment, assess
@@ -28,7 +28,6 @@ from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
 from bcp.model.system import CheckKind, StepKind
-from bcp.planning.evidence import Evidence
 from bcp.planning.plan import Plan, PlannedStep
 from bcp.planning.planner import make_plan
 
@@ -84,7 +83,7 @@ class _Exercise:
     inventory: Inventory
     scenario: Scenario
     lab: Lab
-    known: Evidence
+    known: LoadedEvidence
     plan: Plan
 
 
@@ -102,6 +101,8 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
     carried out as it stands, and Failed when the lab does not come up.
     """
     exercise = _prepare(request)
+    for message in exercise.known.unread:
+        follower.tell(message)
     root = exercise.loaded.root
     with wiring.run_store(root) as store:
         run = _name_of_run(store, wiring.clock().now(), exercise.scenario)
@@ -109,7 +110,7 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
         with run_log(log), _lab(exercise, follower, keep=request.keep) as lab:
             state = _execute(exercise, lab, follower, _Record(store, run), request.jobs)
     assessment = assess(
-        state, exercise.inventory, exercise.scenario, wiring.calendar(), exercise.known
+        state, exercise.inventory, exercise.scenario, wiring.calendar(), exercise.known.evidence
     )
     reports = request.reports or root / wiring.REPORTS
     return Drill(state, assessment, wiring.reports_of(assessment, reports))
@@ -123,8 +124,8 @@ def _prepare(request: DrillRequest) -> _Exercise:
             Message.of("The workspace has no lab to drill in."),
             Message.of("Describe one in drills/lab.yaml."),
         )
-    known = load_evidence(request.workspace, inventory).evidence
-    plan = make_plan(inventory, scenario, digest=loaded.digest, evidence=known)
+    known = load_evidence(request.workspace, inventory)
+    plan = make_plan(inventory, scenario, digest=loaded.digest, evidence=known.evidence)
     if not plan.steps:
         raise Refused(
             Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id),
