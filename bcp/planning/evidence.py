@@ -28,13 +28,15 @@ class MeasuredDuration(Entity):
 class MeasuredRate(Entity):
     """How fast a restore reads from a repository, in bytes a second, and what that rests on.
 
-    As of a duration: `count` runs, the `last` one, and the extremes.
+    As of a duration: `count` runs, the `last` one, and the extremes. `observed` is what they
+    showed before the inventory's rate bounded it.
     """
 
     bytes_per_second: int = Field(ge=1)
     basis: Basis
     count: int = Field(default=1, ge=1)
     last: AwareDatetime | None = None
+    observed: int | None = None
     slowest: int | None = None
     fastest: int | None = None
 
@@ -66,6 +68,9 @@ class Evidence(Entity):
         found = self.rates.get(repository)
         return (stated, Basis.ASSUMED) if found is None else (found.bytes_per_second, found.basis)
 
+
+NO_EVIDENCE = Evidence()
+"""Nothing was measured yet: every assumption stands."""
 
 _WEAKEST_FIRST = (Basis.ASSUMED, Basis.EXTRAPOLATED, Basis.MEASURED)
 
