@@ -65,7 +65,7 @@ bench: $(READY) ## benchmarks of the planner
 	$(BIN)/python benchmarks/planning.py
 
 lock: ## renew requirements.lock from pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra forecast --extra dev --strip-extras --generate-hashes --allow-unsafe \
+	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra forecast --extra optimize --extra dev --strip-extras --generate-hashes --allow-unsafe \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
 
 clean: ## remove what the targets made (the lab is taken down first)

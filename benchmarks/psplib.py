@@ -34,7 +34,7 @@ def read_instance(path: Path) -> Project:
         durations=[row[2] for row in requests],
         before=before,
         modes=modes,
-        units=[[0] * capacity for capacity in capacities],
+        capacities=[((0, count),) for count in capacities],
         releases=[0] * len(requests),
     )
 

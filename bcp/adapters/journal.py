@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from pydantic import ValidationError
+
 from bcp.execution.events import EVENT, Event
 from bcp.model.identity import Entity
 from bcp.model.message import Message
@@ -171,7 +173,9 @@ class RunStore(AbstractContextManager["RunStore"]):
                 raise
 
     def events(self, run: str) -> Iterator[Event]:
-        """The events of a run in order; raises Refused where the chain does not hold."""
+        """The events of a run in order; raises Refused where the chain does not hold, or where
+        an event is of another version.
+        """
         previous = _origin(run)
         with self._sentences():
             rows = self._connection.execute(
@@ -193,7 +197,7 @@ class RunStore(AbstractContextManager["RunStore"]):
                     ),
                 )
             previous = digest
-            yield EVENT.validate_json(text)
+            yield _decoded(run, sequence, text)
 
     def _prepare(self) -> None:
         execute = self._connection.execute
@@ -284,6 +288,20 @@ class RunJournal:
     def events(self) -> Iterator[Event]:
         """All events in order; raises Refused where the chain of hashes does not hold."""
         return self._store.events(self.run)
+
+
+def _decoded(run: str, sequence: int, text: str) -> Event:
+    try:
+        return EVENT.validate_json(text)
+    except ValidationError as error:
+        raise Refused(
+            Message.of(
+                "Event {sequence} of run {run} is in a form that this program does not read.",
+                run=run,
+                sequence=sequence,
+            ),
+            Message.of("Use the version of ict-bcp that wrote it; its report stays as it is."),
+        ) from error
 
 
 def _origin(run: str) -> str:

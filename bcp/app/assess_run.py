@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bcp.app import wiring
 from bcp.app.list_runs import list_runs
+from bcp.app.load_evidence import load_evidence
 from bcp.app.load_workspace import load
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.state import RunState, fold
@@ -42,7 +43,8 @@ def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
             ),
             Message.of("Its report, written after the run, is in the folder 'reports'."),
         )
-    assessment = assess(state, inventory, scenario, wiring.calendar())
+    known = load_evidence(workspace, inventory, before=state.started).evidence
+    assessment = assess(state, inventory, scenario, wiring.calendar(), known)
     return AssessedRun(state, assessment, state.plan.inventory_digest != loaded.digest)
 
 

@@ -15,6 +15,7 @@ from bcp.adapters.lab.embedded import EmbeddedLab, Phase
 from bcp.adapters.run_log import run_log
 from bcp.adapters.targets import Targets
 from bcp.app import wiring
+from bcp.app.load_evidence import LoadedEvidence, load_evidence
 from bcp.app.load_workspace import Workspace, load
 from bcp.app.run_lab import damage_of
 from bcp.evaluation.assessment import Assessment, assess
@@ -82,6 +83,7 @@ class _Exercise:
     inventory: Inventory
     scenario: Scenario
     lab: Lab
+    known: LoadedEvidence
     plan: Plan
 
 
@@ -99,13 +101,17 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
     carried out as it stands, and Failed when the lab does not come up.
     """
     exercise = _prepare(request)
+    for message in exercise.known.unread:
+        follower.tell(message)
     root = exercise.loaded.root
     with wiring.run_store(root) as store:
         run = _name_of_run(store, wiring.clock().now(), exercise.scenario)
         log = root / wiring.PRIVATE / "log" / f"{run}.log"
         with run_log(log), _lab(exercise, follower, keep=request.keep) as lab:
             state = _execute(exercise, lab, follower, _Record(store, run), request.jobs)
-    assessment = assess(state, exercise.inventory, exercise.scenario, wiring.calendar())
+    assessment = assess(
+        state, exercise.inventory, exercise.scenario, wiring.calendar(), exercise.known.evidence
+    )
     reports = request.reports or root / wiring.REPORTS
     return Drill(state, assessment, wiring.reports_of(assessment, reports))
 
@@ -118,14 +124,15 @@ def _prepare(request: DrillRequest) -> _Exercise:
             Message.of("The workspace has no lab to drill in."),
             Message.of("Describe one in drills/lab.yaml."),
         )
-    plan = make_plan(inventory, scenario, digest=loaded.digest)
+    known = load_evidence(request.workspace, inventory)
+    plan = make_plan(inventory, scenario, digest=loaded.digest, evidence=known.evidence)
     if not plan.steps:
         raise Refused(
             Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id),
             Message.of("'ict-bcp plan --scenario {name}' says why.", name=scenario.id),
         )
     _refuse_missing_guests(plan, inventory, loaded.lab)
-    return _Exercise(loaded, inventory, scenario, loaded.lab, plan)
+    return _Exercise(loaded, inventory, scenario, loaded.lab, known, plan)
 
 
 def _refuse_missing_guests(plan: Plan, inventory: Inventory, lab: Lab) -> None:

@@ -71,6 +71,7 @@ class ConsoleReport:
             Text(f"【{report.banner}】{report.title}", style="bold"),
             _ConsoleTable(report.overview),
             Text(report.headline, style="bold"),
+            *(Text(line) for line in report.comparison),
             "",
             _ConsoleTable(report.findings),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bcp.documents.inert import plain
+from bcp.documents.report_accuracy import Comparison
 from bcp.documents.report_content import Figure, Report, Section
 from bcp.documents.report_gantt import forecast_pictures, lab_pictures
 from bcp.documents.report_tables import Tables
@@ -35,6 +36,7 @@ def build_report(assessment: Assessment, wording: Wording) -> Report:
         facts=_facts(assessment, wording),
         headline=_headline(assessment, wording),
         figures=_figures(assessment, wording),
+        comparison=Comparison(assessment, wording).lines(),
         overview=tables.overview(),
         findings=tables.findings(),
         sections=_sections(assessment, wording, banner),
@@ -174,6 +176,7 @@ def _sections(assessment: Assessment, wording: Wording, banner: str) -> tuple[Se
             say(Message.of("Production forecast")),
             pictures=forecast_pictures(assessment, wording, banner),
         ),
+        *Comparison(assessment, wording).sections(),
         Section(say(Message.of("Recovery points against targets")), table=tables.points()),
         Section(
             say(Message.of("Measured in the lab")),
@@ -202,8 +205,9 @@ def _reading(wording: Wording) -> tuple[Message, ...]:
             "order, its results and its rates carry over."
         ),
         Message.of(
-            "Measured: the machine's work around the copies, kept as the stopwatch had it. Real "
-            "equipment may take longer to provision and to start."
+            "Measured: the machine's work around the copies, kept as the stopwatch had it. The "
+            "lab's guests are small: where they took less than the estimate, the rest of it stays "
+            "assumed. A drill in the lab may make the forecast longer, never shorter."
         ),
         Message.of(
             "Extrapolated: production bytes over the rate measured in this run, never faster than "

@@ -72,7 +72,7 @@ class Figure:
 class Report:
     """A whole report in one language. `banner` says drill or real recovery, everywhere.
 
-    `overview` is the narrow table for a terminal.
+    `overview` is the narrow table for a terminal, `comparison` its lines on plan and run.
     """
 
     language: str
@@ -82,6 +82,7 @@ class Report:
     facts: tuple[tuple[str, str], ...]
     headline: str
     figures: tuple[Figure, ...]
+    comparison: tuple[str, ...]
     overview: Table
     findings: Table
     sections: tuple[Section, ...]

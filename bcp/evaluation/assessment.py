@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cached_property
 
 from pydantic import AwareDatetime
 
-from bcp.evaluation.business_hours import Calendar, business_seconds
+from bcp.evaluation.accuracy import Accuracy, measure_accuracy
+from bcp.evaluation.business_hours import Calendar, OpeningHours
 from bcp.evaluation.findings import Evaluated, Finding, find
 from bcp.evaluation.measurement import (
     DataAge,
@@ -36,10 +36,11 @@ from bcp.execution.state import RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
+from bcp.planning.evidence import NO_EVIDENCE, Evidence
 from bcp.planning.plan import DegradedSystem, Plan, PlannedSystem
 from bcp.planning.planner import make_plan
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class BusinessOutage(Entity):
@@ -83,6 +84,7 @@ class Assessment(Entity):
     steps: tuple[StepMeasurement, ...]
     rates: tuple[RateMeasurement, ...]
     transfers: tuple[Transfer, ...]
+    accuracy: Accuracy
     business_outage: BusinessOutage
     reactions: tuple[Reaction, ...]
     findings: tuple[Finding, ...]
@@ -120,28 +122,38 @@ class Assessment(Entity):
 class _Grounds:
     state: RunState
     inventory: Inventory
-    calendar: Calendar
+    openings: OpeningHours
     steps: tuple[StepMeasurement, ...]
     rescaling: Rescaling
     forecast: Plan
 
 
 def assess(
-    state: RunState, inventory: Inventory, scenario: Scenario, calendar: Calendar
+    state: RunState,
+    inventory: Inventory,
+    scenario: Scenario,
+    calendar: Calendar,
+    known: Evidence = NO_EVIDENCE,
 ) -> Assessment:
-    """Judge a run against the targets. Raises Refused for an unknown time zone."""
+    """Judge a run against the targets. Raises Refused for an unknown time zone.
+
+    `known` is the evidence from before the run; the forecast goes by it where the run is silent.
+    """
     plan, steps = state.plan, measure_steps(state)
     rates = measure_rates(steps, inventory)
-    rescaling = rescale(plan, steps, rates, inventory)
+    rescaling = rescale(plan, steps, rates, inventory, known)
     forecast = make_plan(
         inventory,
         scenario,
         digest=plan.inventory_digest,
         realm=plan.realm,
-        evidence=rescaling.evidence(plan),
+        evidence=known.model_copy(update={"durations": rescaling.durations(plan)}),
     )
-    grounds = _Grounds(state, inventory, calendar, steps, rescaling, forecast)
+    ends = [each.verified for each in (*plan.systems, *forecast.systems)]
+    openings = OpeningHours.until(ends, plan.incident_at, inventory.city, calendar)
+    grounds = _Grounds(state, inventory, openings, steps, rescaling, forecast)
     outcomes = tuple(_outcome(planned, grounds) for planned in plan.systems)
+    accuracy = measure_accuracy(plan, steps, rates, outcomes, inventory=inventory, known=known)
     city = inventory.city
     return Assessment(
         run=state.run,
@@ -166,9 +178,10 @@ def assess(
         steps=steps,
         rates=rates,
         transfers=rescaling.transfers,
+        accuracy=accuracy,
         business_outage=_business_outage(outcomes),
         reactions=reactions(state, steps),
-        findings=find(Evaluated(outcomes, steps, rates)),
+        findings=find(Evaluated(outcomes, steps, rates, accuracy.steps)),
         degraded=plan.degraded,
         forecast=forecast,
     )
@@ -198,7 +211,7 @@ def _outcome(planned: PlannedSystem, grounds: _Grounds) -> SystemOutcome:
         shares=_shares(name, forecast, grounds),
         target=planned.target,
         judgement=judgement,
-        business_outage=None if forecast is None else _business_seconds(forecast, grounds),
+        business_outage=None if forecast is None else grounds.openings.within(forecast),
         recovery_point=age,
         recovery_point_expected=_expected_age(planned, age, state.plan),
         recovery_point_target=planned.recovery_point_target,
@@ -216,17 +229,6 @@ def _shares(name: str, forecast: int | None, grounds: _Grounds) -> Shares | None
     if forecast is None or name not in grounds.forecast.systems_by_id:
         return None
     return compose(grounds.forecast, grounds.rescaling.shares, name)
-
-
-def _business_seconds(forecast: int, grounds: _Grounds) -> int:
-    city, start = grounds.inventory.city, grounds.state.plan.incident_at
-    return business_seconds(
-        start,
-        start + timedelta(seconds=forecast),
-        city.business_hours,
-        grounds.calendar.zone(city.timezone),
-        grounds.calendar,
-    )
 
 
 def _business_outage(outcomes: tuple[SystemOutcome, ...]) -> BusinessOutage:

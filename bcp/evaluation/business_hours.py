@@ -6,11 +6,12 @@ Closed are Saturdays, Sundays, public holidays and the year-end closure of 29 De
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Protocol
 
-from bcp.model.objective import BusinessHours
+from bcp.model.objective import BusinessHours, City
 from bcp.model.quantity import DAY
 
 _SATURDAY = 5
@@ -45,6 +46,57 @@ def business_seconds(
     for opens, closes in _openings(start, end, hours, zone, calendar):
         total += max(timedelta(), min(end, closes) - max(start, opens))
     return int(total.total_seconds())
+
+
+class OpeningHours:
+    """The opening hours from a moment on, counted once for any number of lengths of time."""
+
+    def __init__(
+        self,
+        start: datetime,
+        horizon: int,
+        hours: BusinessHours,
+        zone: tzinfo,
+        calendar: Calendar,
+    ) -> None:
+        """Count from `start` to `horizon` seconds later, the latest end that may be asked for."""
+        self._horizon = horizon
+        self._opens: list[int] = []
+        self._closes: list[int] = []
+        self._before: list[int] = []
+        start = start.astimezone(UTC)
+        total = 0
+        for opens, closes in _openings(
+            start, start + timedelta(seconds=horizon), hours, zone, calendar
+        ):
+            first = max(0, int((opens - start).total_seconds()))
+            last = int((closes - start).total_seconds())
+            if last > first:
+                self._opens.append(first)
+                self._closes.append(last)
+                self._before.append(total)
+                total += last - first
+
+    @classmethod
+    def until(
+        cls, ends: Iterable[int | None], start: datetime, city: City, calendar: Calendar
+    ) -> OpeningHours:
+        """Those of a city, counted to the last of the `ends` that is known.
+
+        Raises Refused for an unknown time zone.
+        """
+        horizon = max((end for end in ends if end is not None), default=0)
+        zone = calendar.zone(city.timezone)
+        return cls(start, horizon, city.business_hours, zone, calendar)
+
+    def within(self, seconds: int) -> int:
+        """Opening seconds among the first `seconds` ones. Raises ValueError past the horizon."""
+        if seconds > self._horizon:
+            raise ValueError(f"{seconds} is past the horizon {self._horizon}")
+        last = bisect_right(self._opens, seconds) - 1
+        if last < 0:
+            return 0
+        return self._before[last] + min(seconds, self._closes[last]) - self._opens[last]
 
 
 def _openings(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bcp.evaluation.accuracy import StepDifference
 from bcp.evaluation.amounts import precise, spoken
 from bcp.evaluation.failures import failure_words
 from bcp.evaluation.measurement import RateMeasurement, StepMeasurement
@@ -31,6 +32,7 @@ class FindingKind(StrEnum):
     BACKUP_REJECTED = "backup-rejected"
     RETRIED = "retried"
     RATE_BELOW_STATED = "rate-below-stated"
+    ESTIMATE_EXCEEDED = "estimate-exceeded"
     DEVIATION = "deviation"
 
 
@@ -58,6 +60,7 @@ class Evaluated:
     outcomes: tuple[SystemOutcome, ...]
     steps: tuple[StepMeasurement, ...]
     rates: tuple[RateMeasurement, ...]
+    differences: tuple[StepDifference, ...]
 
 
 def not_recovered(evaluated: Evaluated) -> Iterator[Finding]:
@@ -199,6 +202,19 @@ def rate_below_stated(evaluated: Evaluated) -> Iterator[Finding]:
             yield _finding(FindingKind.RATE_BELOW_STATED, Weight.NOTE, rate, message)
 
 
+def estimate_exceeded(evaluated: Evaluated) -> Iterator[Finding]:
+    """Steps whose work took longer than the estimate of it."""
+    for difference in evaluated.differences:
+        if difference.work > difference.estimate:
+            message = Message.of(
+                "The work of the step {step} took {work}, longer than its estimate of {estimate}.",
+                step=difference.step,
+                work=spoken(difference.work),
+                estimate=spoken(difference.estimate),
+            )
+            yield _finding(FindingKind.ESTIMATE_EXCEEDED, Weight.ATTENTION, difference, message)
+
+
 def deviation(evaluated: Evaluated) -> Iterator[Finding]:
     """Forecasts notably later than the plan said, and those that turn a verdict round."""
     for outcome in evaluated.outcomes:
@@ -228,6 +244,7 @@ FINDERS: tuple[Callable[[Evaluated], Iterator[Finding]], ...] = (
     backup_rejected,
     retried,
     point_expected,
+    estimate_exceeded,
     rate_below_stated,
     deviation,
 )
@@ -244,7 +261,7 @@ def find(evaluated: Evaluated) -> tuple[Finding, ...]:
 def _finding(
     kind: FindingKind,
     weight: Weight,
-    about: SystemOutcome | StepMeasurement | RateMeasurement,
+    about: SystemOutcome | StepMeasurement | RateMeasurement | StepDifference,
     message: Message,
 ) -> Finding:
     return Finding(kind=kind, weight=weight, system=about.system, message=message)

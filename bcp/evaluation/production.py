@@ -1,6 +1,7 @@
 """From lab seconds to production time: what is kept, what is rescaled, what stays assumed.
 
-- The machine's own work around a copy (provisioning, starting, checking) is kept as measured.
+- The machine's own work around a copy (provisioning, starting, checking) is kept as measured;
+  where a lab's small guests took less than the estimate, the rest of it stays assumed.
 - A copy is rescaled: production bytes over the measured rate, but never faster than the rate
   that the inventory states for the repository. Where the sample is too small to read a rate off
   it, the stated rate is assumed.
@@ -9,6 +10,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
@@ -16,8 +18,9 @@ from bcp.evaluation.measurement import RateMeasurement, StepMeasurement
 from bcp.execution.state import StepStatus
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
+from bcp.model.scenario import Realm
 from bcp.model.system import StepKind
-from bcp.planning.evidence import Evidence, MeasuredDuration
+from bcp.planning.evidence import NO_EVIDENCE, Evidence, MeasuredDuration, basis_of_sum
 from bcp.planning.plan import Basis, Plan, PlannedAction, PlannedStep
 
 _BY_MACHINE = frozenset({StepKind.AUTOMATED, StepKind.VERIFICATION})
@@ -71,16 +74,14 @@ class Rescaling(Entity):
     shares: dict[str, Shares]
     transfers: tuple[Transfer, ...]
 
-    def evidence(self, plan: Plan) -> Evidence:
-        """The durations that the drill can replace in the plan; assumed ones stay the plan's."""
-        return Evidence(
-            durations={
-                key: MeasuredDuration(seconds=shares.total, basis=_basis(shares))
-                for key, shares in self.shares.items()
-                if shares.measured or shares.extrapolated
-                if key in plan.steps_by_key
-            }
-        )
+    def durations(self, plan: Plan) -> dict[str, MeasuredDuration]:
+        """The durations that the run can replace in the plan; assumed ones stay the plan's."""
+        return {
+            key: MeasuredDuration(seconds=shares.total, basis=_basis(shares))
+            for key, shares in self.shares.items()
+            if shares.measured or shares.extrapolated
+            if key in plan.steps_by_key
+        }
 
 
 def rescale(
@@ -88,67 +89,91 @@ def rescale(
     steps: tuple[StepMeasurement, ...],
     rates: tuple[RateMeasurement, ...],
     inventory: Inventory,
+    known: Evidence = NO_EVIDENCE,
 ) -> Rescaling:
-    """Production seconds of every step of the plan."""
-    known = {step.key: step for step in steps}
+    """Production seconds of every step of the plan; `known` is the evidence from before the run."""
+    grounds = _Grounds(rates, inventory, known)
+    ended = {step.key: step for step in steps}
     shares: dict[str, Shares] = {}
     transfers: list[Transfer] = []
     for step in plan.steps:
-        found = known.get(step.key)
-        if found is None or not _tells_of_production(step, found):
+        found = ended.get(step.key)
+        if found is None or not tells_of_production(step, found, plan.realm):
             shares[step.key] = Shares(assumed=step.duration)
             continue
-        copies = _transfers(step, rates, inventory)
+        copies = _transfers(step, grounds)
         transfers.extend(copies)
-        shares[step.key] = _shares(found, copies)
+        shares[step.key] = _shares(found, copies, _remainder(step, found, plan.realm, grounds))
     return Rescaling(shares=shares, transfers=tuple(transfers))
 
 
-def _tells_of_production(step: PlannedStep, found: StepMeasurement) -> bool:
-    # A verification that occupies people is their look at the system, which no lab times.
+def tells_of_production(step: PlannedStep, found: StepMeasurement, realm: Realm) -> bool:
+    """Whether a step's stopwatch time says anything of how long production takes.
+
+    In a drill only machines are timed. What is only waited for depends on the damage.
+    """
+    # A verification that occupies people is their look at the system, which no stopwatch times.
     looked_at = step.kind is StepKind.VERIFICATION and (step.people or step.skills)
+    timed = step.kind in _BY_MACHINE if realm is Realm.DRILL else step.kind is not StepKind.WAIT
     return (
-        step.kind in _BY_MACHINE
+        timed
         and not looked_at
         and found.status is StepStatus.SUCCEEDED
         and found.basis is Basis.MEASURED
     )
 
 
-def _shares(found: StepMeasurement, copies: tuple[Transfer, ...]) -> Shares:
+def work_seconds(found: StepMeasurement) -> int:
+    """Stopwatch seconds of a step without those of copying, at least one."""
     copying = sum(restore.copy_seconds for restore in found.restores)
+    return max(1, ceil(found.seconds - copying))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    rates: tuple[RateMeasurement, ...]
+    inventory: Inventory
+    known: Evidence
+
+
+def _remainder(step: PlannedStep, found: StepMeasurement, realm: Realm, grounds: _Grounds) -> int:
+    """Seconds of the estimate that a drill at lab scale has not shown to be superfluous."""
+    system = grounds.inventory.systems_by_id[step.system]
+    stated = next((each for each in system.recovery if each.id == step.step), None)
+    if stated is None or realm is not Realm.DRILL:
+        return 0
+    expected, _ = grounds.known.work_of(step.key, stated.estimate.expected)
+    return max(0, expected - work_seconds(found))
+
+
+def _shares(found: StepMeasurement, copies: tuple[Transfer, ...], remainder: int) -> Shares:
     scaled = {RateBound.MEASURED, RateBound.STATED}
     return Shares(
-        measured=max(1, ceil(found.seconds - copying)),
+        measured=work_seconds(found),
         extrapolated=sum(copy.seconds for copy in copies if copy.bound in scaled),
-        assumed=sum(copy.seconds for copy in copies if copy.bound not in scaled),
+        assumed=remainder + sum(copy.seconds for copy in copies if copy.bound not in scaled),
     )
 
 
-def _transfers(
-    step: PlannedStep, rates: tuple[RateMeasurement, ...], inventory: Inventory
-) -> tuple[Transfer, ...]:
+def _transfers(step: PlannedStep, grounds: _Grounds) -> tuple[Transfer, ...]:
     return tuple(
-        _transfer(step, action, rates, inventory)
+        _transfer(step, action, grounds)
         for action in step.actions
         if action.backup is not None and action.size
     )
 
 
-def _transfer(
-    step: PlannedStep,
-    action: PlannedAction,
-    rates: tuple[RateMeasurement, ...],
-    inventory: Inventory,
-) -> Transfer:
+def _transfer(step: PlannedStep, action: PlannedAction, grounds: _Grounds) -> Transfer:
     sample = next(
-        (rate for rate in rates if (rate.system, rate.backup) == (step.system, action.backup)),
+        (
+            rate
+            for rate in grounds.rates
+            if (rate.system, rate.backup) == (step.system, action.backup)
+        ),
         None,
     )
     name = sample.repository if sample else action.repository or ""
-    repository = inventory.repositories_by_id.get(name)
-    stated = repository.rate if repository else None
-    rate, bound = _bounded(sample, stated)
+    rate, bound = _bounded(sample, name, grounds)
     return Transfer(
         step=step.key,
         system=step.system,
@@ -160,18 +185,30 @@ def _transfer(
     )
 
 
-def _bounded(sample: RateMeasurement | None, stated: int | None) -> tuple[float | None, RateBound]:
-    if sample is None:
-        return stated, RateBound.NOT_RESTORED
-    if sample.rate is None:
-        return stated, RateBound.SAMPLE_TOO_SMALL
+def _bounded(
+    sample: RateMeasurement | None, name: str, grounds: _Grounds
+) -> tuple[float | None, RateBound]:
+    repository = grounds.inventory.repositories_by_id.get(name)
+    known = grounds.known.rates.get(name)
+    stated = repository.rate if repository else None
+    if sample is None or sample.rate is None:
+        bound = RateBound.NOT_RESTORED if sample is None else RateBound.SAMPLE_TOO_SMALL
+        return (known.bytes_per_second if known else stated), bound
+    if known is not None and known.basis is Basis.MEASURED:
+        stated = known.bytes_per_second
     if stated is not None and stated < sample.rate:
         return stated, RateBound.STATED
     return sample.rate, RateBound.MEASURED
 
 
 def _basis(shares: Shares) -> Basis:
-    return Basis.EXTRAPOLATED if shares.extrapolated or shares.assumed else Basis.MEASURED
+    return basis_of_sum(
+        (
+            (shares.measured, Basis.MEASURED),
+            (shares.extrapolated, Basis.EXTRAPOLATED),
+            (shares.assumed, Basis.ASSUMED),
+        )
+    )
 
 
 def compose(forecast: Plan, shares: dict[str, Shares], system: str) -> Shares | None:

@@ -20,6 +20,12 @@ from bcp.inventory.recovery_checks import (
 )
 from bcp.inventory.references import unknown_references
 from bcp.inventory.scenario_checks import lost_systems_come_back, times_are_in_order
+from bcp.inventory.shift_checks import (
+    replacements_stand,
+    shifts_have_work,
+    steps_fit_shifts,
+    untrusted_hosts_exist,
+)
 from bcp.inventory.target_checks import (
     copies_are_elsewhere,
     recovery_points_fit_intervals,
@@ -45,11 +51,15 @@ CHECKS: tuple[Check, ...] = (
     recovery_ends_verified,
     recovery_was_drilled,
     skills_are_present,
+    shifts_have_work,
+    steps_fit_shifts,
     targets_fit_requirements,
     tolerable_period_holds_target,
     recovery_points_fit_intervals,
     copies_are_elsewhere,
     times_are_in_order,
+    untrusted_hosts_exist,
+    replacements_stand,
     lost_systems_come_back,
     injects_hit_something,
     absent_people_exist,

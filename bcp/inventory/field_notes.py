@@ -62,6 +62,7 @@ NOTES: dict[str, dict[str, str]] = {
         "after": "The steps before it; left out: the step above.",
         "needed": "'lost': the system was destroyed; 'down': it only stopped; 'always': both.",
         "requires_systems": "Systems that this step needs beyond the dependencies.",
+        "reaches": "The level at which the system serves once this verification has passed.",
         "decided_by": "The role that decides.",
         "approvals": "How many people must approve.",
     },
@@ -82,11 +83,21 @@ NOTES: dict[str, dict[str, str]] = {
         "mtpd": "Maximum tolerable period of disruption (最大許容停止時間).",
     },
     "Objective": {"priority": "1 comes first."},
+    "Team": {
+        "shift": "How long they work and rest in turn; left out: 12h and 12h.",
+    },
+    "Shift": {
+        "work": "Nobody begins what does not end within it.",
+        "rest": "Until they can begin again.",
+    },
     "MemberGroup": {
         "role": "A role, never a person's name.",
         "skills": "What each of them can do; steps ask for these.",
     },
-    "Vendor": {"arrival": "From the declaration until work begins."},
+    "Vendor": {
+        "arrival": "From the declaration until work begins.",
+        "shift": "Left out: the contractor sees to its own relief.",
+    },
     "Platform": {
         "system": "The inventory system that runs the platform.",
         "reserve_hosts": "Hosts that are kept free for a failure (N+1).",
@@ -95,6 +106,7 @@ NOTES: dict[str, dict[str, str]] = {
         "system": "The inventory system that must be up before anything is restored from it.",
         "lanes": "How many restores run at a time.",
         "rate": "What each lane transfers.",
+        "bandwidth": "What all lanes together transfer; left out: no limit but the lanes.",
         "offline": "Whether it survives what destroys or encrypts its system.",
     },
     "Scenario": {
@@ -106,6 +118,8 @@ NOTES: dict[str, dict[str, str]] = {
         "outages": "What is intact but away until a time after the incident.",
         "attendance": "Who is there, and from when on; before the first point nobody is.",
         "untrusted": "Systems that are rebuilt although they still run, as after ransomware.",
+        "untrusted_hosts": "Hosts of a platform that may not run anything, as after ransomware.",
+        "replacements": "Which site can be used instead of a lost one, and from when on.",
         "injects": "What goes wrong during the exercise (付与状況).",
     },
     "Lab": {

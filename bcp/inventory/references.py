@@ -134,6 +134,9 @@ def _of_scenario(scenario: Scenario) -> Iterator[Reference]:
             yield Reference(("lost", key, number), kind, name)
     for number, name in enumerate(scenario.untrusted):
         yield Reference(("untrusted", number), EntityKind.SYSTEM, name)
+    for number, replacement in enumerate(scenario.replacements):
+        yield Reference(("replacements", number, "site"), EntityKind.SITE, replacement.site)
+        yield Reference(("replacements", number, "instead"), EntityKind.SITE, replacement.instead)
     for number, outage in enumerate(scenario.outages):
         yield Reference(("outages", number, "system"), EntityKind.SYSTEM, outage.system)
     for number, attendance in enumerate(scenario.attendance):

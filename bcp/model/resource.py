@@ -39,18 +39,35 @@ class MemberGroup(Entity):
     skills: tuple[Identifier, ...] = Field(min_length=1)
 
 
+class Shift(Entity):
+    """How long somebody works at a stretch, and how long they rest before they come again."""
+
+    work: Duration
+    rest: Duration
+
+
+TWO_SHIFTS = Shift(work="12h", rest="12h")
+
+
 class Team(Entity):
-    """An organisational unit with the people whom recovery needs."""
+    """An organisational unit with the people whom recovery needs.
+
+    Nobody works through: where no `shift` is stated, twelve hours of work and of rest take turns.
+    """
 
     id: Identifier
     name: Text
     name_en: Text | None = None
     members: tuple[MemberGroup, ...] = Field(min_length=1)
+    shift: Shift = TWO_SHIFTS
     source: Source = ASSUMPTION
 
 
 class Vendor(Entity):
-    """A contractor; `arrival` runs from the declaration to work beginning."""
+    """A contractor; `arrival` runs from the declaration to work beginning.
+
+    Without a `shift` the contractor sees to its own relief.
+    """
 
     id: Identifier
     name: Text
@@ -58,6 +75,7 @@ class Vendor(Entity):
     skills: tuple[Identifier, ...] = ()
     count: WholeNumber = Field(default=1, ge=1, le=100)
     arrival: Estimate
+    shift: Shift | None = None
     contact: Text | None = None
     source: Source = ASSUMPTION
 
@@ -89,9 +107,10 @@ class Platform(Entity):
 
 
 class Repository(Entity):
-    """A backup repository; restores share its `lanes`, each at `rate`.
+    """A backup repository; restores share its `lanes`, each at `rate` at most.
 
-    `system` is the inventory system that must be up before anything is restored from it.
+    `bandwidth` is what all lanes together transfer. `system` is the inventory system that must be
+    up before anything is restored from it.
     """
 
     id: Identifier
@@ -100,5 +119,23 @@ class Repository(Entity):
     system: Identifier
     lanes: WholeNumber = Field(ge=1, le=100)
     rate: Rate
+    bandwidth: Rate | None = None
     offline: bool = False
     source: Source = ASSUMPTION
+
+    @property
+    def side_by_side(self) -> int:
+        """How many restores may run at a time: no more than it takes to fill the bandwidth.
+
+        Further ones would add nothing to what is transferred and only delay each other.
+        """
+        if self.bandwidth is None:
+            return self.lanes
+        return min(self.lanes, max(1, -(-self.bandwidth // self.rate)))
+
+    @property
+    def sure_rate(self) -> int:
+        """Bytes per second that a restore has even while `side_by_side` of them run."""
+        if self.bandwidth is None:
+            return self.rate
+        return max(1, min(self.rate, self.bandwidth // self.side_by_side))

@@ -63,6 +63,14 @@ class PlatformCapacity(Entity):
     share: Share
 
 
+class Replacement(Entity):
+    """A site that can be used instead of a lost one, from `after` the incident on."""
+
+    site: Identifier
+    instead: Identifier
+    after: Duration
+
+
 class StepFails(Entity):
     """The named step fails on its first `times` attempts."""
 
@@ -121,5 +129,7 @@ class Scenario(Entity):
     vendors: tuple[VendorArrival, ...] = ()
     platform_capacity: tuple[PlatformCapacity, ...] = ()
     untrusted: tuple[Identifier, ...] = ()
+    untrusted_hosts: tuple[Identifier, ...] = ()
+    replacements: tuple[Replacement, ...] = ()
     injects: tuple[Inject, ...] = ()
     source: Source = ASSUMPTION

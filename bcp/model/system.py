@@ -202,7 +202,9 @@ class RecoveryStep(Entity):
     """One step of a recovery procedure.
 
     Without `after` a step follows the one before it. `estimate` covers the work itself; the
-    transfer of an action's backup is added from its size and the repository's rate.
+    transfer of an action's backup is added from its size and the repository's rate. A
+    verification that `reaches` a level ends a stage: the system then serves at that level (on
+    paper, from a read-only copy) while the steps after it go on to the full one.
     """
 
     id: Identifier
@@ -217,6 +219,7 @@ class RecoveryStep(Entity):
     after: tuple[Identifier, ...] | None = None
     needed: Need = Need.LOST
     requires_systems: tuple[Identifier, ...] = ()
+    reaches: RecoveryLevel | None = None
     decided_by: Text | None = None
     approvals: WholeNumber = Field(default=1, ge=1, le=2)
     timeout: Duration = 4 * 3600
@@ -230,6 +233,15 @@ class RecoveryStep(Entity):
             raise PydanticCustomError(
                 "step-actions",
                 mark("A step of kind 'automated' has actions, and no other kind does."),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _stages_are_verified(self) -> RecoveryStep:
+        if self.reaches is not None and self.kind is not StepKind.VERIFICATION:
+            raise PydanticCustomError(
+                "step-reaches",
+                mark("Only a step of kind 'verification' reaches a level."),
             )
         return self
 

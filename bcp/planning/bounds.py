@@ -10,22 +10,24 @@ from bcp.planning.workforce import Workforce
 _THRESHOLDS = 32
 
 
-def system_bounds(network: Network) -> dict[str, int]:
-    """By system its longest chain from the incident, unlimited people and lanes assumed.
+def system_bounds(network: Network, goals: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """By system the longest chain from the incident to its goals, people and lanes unlimited.
 
     Releases, the arrival of enough people and of vendors are in it.
     """
     return {
-        system: max(network.earliest[step] for step in goals)
-        for system, goals in network.goals.items()
+        system: max(network.earliest[step] for step in steps) for system, steps in goals.items()
     }
 
 
 def makespan_bound(network: Network, workforce: Workforce, lanes: Mapping[str, int]) -> int:
-    """The longest chain, or the work that a repository or a skill must do, whichever is later."""
+    """The longest chain, or the work that a repository or a skill must do, whichever is later.
+
+    That people rest is left out, so what they can do by a time is never counted short.
+    """
     if not network.drafts:
         return 0
-    after = tails(network)
+    after = tails(network, certain=True)
     by_lane: dict[str, list[tuple[int, int, int]]] = {}
     by_skill: dict[str, list[tuple[int, int, int]]] = {}
     for step, draft in enumerate(network.drafts):
@@ -38,7 +40,7 @@ def makespan_bound(network: Network, workforce: Workforce, lanes: Mapping[str, i
     for lane, jobs in by_lane.items():
         bounds.append(_work_bound(jobs, [0] * lanes[lane]))
     for skill, jobs in by_skill.items():
-        present = (workforce.arrives[person] for person in workforce.having.get(skill, ()))
+        present = (workforce.first_begin(person) for person in workforce.having.get(skill, ()))
         bounds.append(_work_bound(jobs, [time for time in present if time is not None]))
     return max(bounds)
 

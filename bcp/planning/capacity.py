@@ -89,15 +89,25 @@ def _shares(scenario: Scenario) -> dict[str, int]:
 
 
 def _is_reduced(platform: Platform, scenario: Scenario) -> bool:
-    lost = any(host.site in scenario.lost.sites for host in platform.hosts)
+    lost = any(
+        host.site in scenario.lost.sites or host.id in scenario.untrusted_hosts
+        for host in platform.hosts
+    )
     return lost or platform.id in _shares(scenario)
 
 
 def _capacity(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> Amounts:
-    """The stated share; else a platform that is built anew has all, another its hosts left."""
+    """The stated share; else a platform that is built anew has all, another its hosts left.
+
+    Hosts that are not trusted run nothing in any case.
+    """
     shares = _shares(scenario)
     lost_sites = set() if platform.id in shares or rebuilt else set(scenario.lost.sites)
-    hosts = [host for host in platform.hosts if host.site not in lost_sites]
+    hosts = [
+        host
+        for host in platform.hosts
+        if host.site not in lost_sites and host.id not in scenario.untrusted_hosts
+    ]
     share = shares.get(platform.id, 100)
     return (
         sum(host.vcpu for host in hosts) * share // 100,

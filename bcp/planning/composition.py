@@ -12,9 +12,12 @@ from bcp.model.system import OnFailure
 from bcp.planning.bounds import makespan_bound, system_bounds
 from bcp.planning.explain import obstacle_message
 from bcp.planning.impact import Hit
+from bcp.planning.levels import Levels, missing_uses
 from bcp.planning.network import NEVER, Network, latest_finishes
 from bcp.planning.plan import (
     Assignment,
+    Binding,
+    BindingKind,
     DegradedSystem,
     Impact,
     LaneCapacity,
@@ -24,30 +27,34 @@ from bcp.planning.plan import (
     PlannedSystem,
     Verdict,
 )
-from bcp.planning.priority import Goals, makespan, verified_times
+from bcp.planning.priority import finish_times, makespan
 from bcp.planning.procedure import COMES_BACK, Draft
 from bcp.planning.recoverability import Recovery, Situation
 from bcp.planning.schedule import Schedule, reason_of
 from bcp.planning.staffing import slots
 
+WHOLE = 100
 _RETURN_TIMEOUT = 4 * 3600
 
 
 @dataclass(frozen=True)
 class Composer:
-    """Everything that the plan is made of."""
+    """Everything that the plan is made of. `relaxed` is the network with the alternatives open:
+    what bounds hold for.
+    """
 
     situation: Situation
     recovery: Recovery
     network: Network
     schedule: Schedule
-    goals: Goals
+    levels: Levels
+    relaxed: Network
     method: Method = Method.LIST
 
     def compose(self, digest: str, realm: Realm) -> Plan:
         """The plan; `digest` is that of the inventory."""
         inventory, scenario = self.situation.inventory, self.situation.scenario
-        lanes = {each.id: each.lanes for each in inventory.repositories}
+        lanes = {each.id: each.side_by_side for each in inventory.repositories}
         return Plan.model_construct(
             schema_version=Plan.model_fields["schema_version"].default,
             scenario=scenario.id,
@@ -62,7 +69,7 @@ class Composer:
             systems=self._systems(),
             degraded=self._degraded(),
             makespan=makespan(self.network, self.schedule),
-            lower_bound=makespan_bound(self.network, self.situation.workforce, lanes),
+            lower_bound=makespan_bound(self.relaxed, self.situation.workforce, lanes),
             people=self.situation.workforce.people,
             lanes=tuple(
                 LaneCapacity.model_construct(repository=name, lanes=count)
@@ -72,12 +79,20 @@ class Composer:
 
     @cached_property
     def _verified(self) -> Mapping[str, int]:
-        return verified_times(self.network, self.schedule)
+        return finish_times(self.network, self.schedule, self.network.goals)
+
+    @cached_property
+    def _recovered(self) -> Mapping[str, int]:
+        return finish_times(self.network, self.schedule, self.levels.goals.steps)
+
+    @cached_property
+    def _bounds(self) -> Mapping[str, int]:
+        return system_bounds(self.relaxed, self.levels.goals.steps)
 
     def _steps(self) -> tuple[PlannedStep, ...]:
         schedule = self.schedule
         latest = latest_finishes(
-            self.network, self.goals.targets, schedule.sequence, schedule.holders
+            self.network, self.levels.goals.due, schedule.sequence, schedule.holders
         )
         return tuple(
             self._step(step, rank, latest[step]) for rank, step in enumerate(schedule.sequence)
@@ -102,7 +117,9 @@ class Composer:
             people=tuple(
                 Assignment.model_construct(person=people[person].id, skill=skill)
                 for person, skill in zip(schedule.people[step], slots(draft.demand), strict=True)
-            ),
+            )
+            if draft.begun is None
+            else draft.begun.people,
             skills=draft.demand,
             lanes=draft.lanes,
             actions=draft.actions,
@@ -113,53 +130,90 @@ class Composer:
         )
 
     def _systems(self) -> tuple[PlannedSystem, ...]:
-        bounds = system_bounds(self.network)
         starts: dict[str, int] = {}
         for step, draft in enumerate(self.network.drafts):
             start = self.schedule.start[step]
             starts[draft.system] = min(starts.get(draft.system, start), start)
         systems = [
-            self._system(name, starts.get(name), bounds.get(name)) for name in self.situation.away
+            self._system(name, starts.get(name) if name in self._verified else None)
+            for name in self.situation.away
         ]
         systems.sort(key=lambda s: (s.verified is None, s.verified or 0, s.priority, s.target))
         return tuple(systems)
 
-    def _system(self, name: str, start: int | None, bound: int | None) -> PlannedSystem:
+    def _system(self, name: str, start: int | None) -> PlannedSystem:
         inventory, scenario = self.situation.inventory, self.situation.scenario
         system = inventory.systems_by_id[name]
         hit = self.situation.hits[name]
-        causes = self.recovery.causes.get(name, ())
+        causes = (*self.recovery.causes.get(name, ()), *self.levels.short.get(name, ()))
+        wanted = inventory.targets(system, scenario.occasion)
+        goals = self.levels.goals
+        drafts = self.network.drafts
+        stages = self._stages(name)
         return PlannedSystem.model_construct(
             system=name,
             name=system.name,
             tier=system.tier.value,
-            priority=self.goals.priorities[name],
+            priority=goals.priorities[name],
             impact=hit.impact,
             because=hit.because,
             start=start,
+            recovered=self._recovered.get(name),
             verified=self._verified.get(name),
-            target=self.goals.targets[name],
-            verdict=_verdict(self._verified.get(name), self.goals.targets[name], bound),
-            lower_bound=bound,
-            level=self._level(name),
+            full=stages[-1][1] if stages and stages[-1][0] == WHOLE else None,
+            target=wanted.rto,
+            rlo=wanted.rlo.share,
+            verdict=self._verdict(name),
+            lower_bound=self._bounds.get(name),
+            binding=Binding(kind=BindingKind.CHAIN) if name in self._bounds else None,
+            level=max(
+                (level for level, time in stages if time <= self._verified.get(name, -1)), default=0
+            ),
+            stages=stages,
+            goals=tuple(drafts[step].key for step in goals.steps.get(name, ())),
             recovery_point=self._recovery_point(name, hit),
-            recovery_point_target=inventory.targets(system, scenario.occasion).rpo,
+            recovery_point_target=wanted.rpo,
             obstacles=tuple(obstacle_message(obstacle).render() for obstacle in causes),
             causes=causes,
         )
 
-    def _level(self, name: str) -> int:
-        verified = self._verified
-        if name not in verified:
-            return 0
-        level = 100
-        for dependency in self.situation.inventory.systems_by_id[name].dependencies:
-            used = dependency.uses
-            if used is None or dependency.level is None or used not in self.goals.targets:
-                continue
-            if used not in verified or verified[used] > verified[name]:
-                level = min(level, dependency.level.share)
-        return level
+    def _stages(self, name: str) -> tuple[tuple[int, int], ...]:
+        """The levels that a system reaches, each higher than the one before, with their times."""
+        if name not in self._verified:
+            return ()
+        drafts, schedule = self.network.drafts, self.schedule
+        own = [
+            (schedule.start[step] + self.network.durations[step], drafts[step].level or WHOLE)
+            for step in self._positions[name]
+            if drafts[step].level is not None
+        ]
+        own.append((self._verified[name], WHOLE))
+        missing = missing_uses(self.situation.inventory.systems_by_id[name], self.situation.hits)
+        back = {used: self._verified.get(used) for used in missing}
+        stages: list[tuple[int, int]] = []
+        for time in sorted({*(at for at, _ in own), *(at for at in back.values() if at)}):
+            reached = max((level for at, level in own if at <= time), default=0)
+            held = (missing[used] for used, at in back.items() if at is None or at > time)
+            level = min(reached, min(held, default=WHOLE))
+            if level > (stages[-1][0] if stages else 0):
+                stages.append((level, time))
+        return tuple(stages)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, list[int]]:
+        positions: dict[str, list[int]] = {}
+        for step, draft in enumerate(self.network.drafts):
+            positions.setdefault(draft.system, []).append(step)
+        return positions
+
+    def _verdict(self, name: str) -> Verdict:
+        """What the plan says of a target; below its level for good counts as impossible."""
+        recovered, target = self._recovered.get(name), self.levels.goals.targets[name]
+        if recovered is None:
+            return Verdict.IMPOSSIBLE if name in self._verified else Verdict.UNRECOVERABLE
+        if recovered <= target:
+            return Verdict.MET
+        return Verdict.IMPOSSIBLE if self._bounds[name] > target else Verdict.MISSED
 
     def _recovery_point(self, name: str, hit: Hit) -> int | None:
         if hit.impact is not Impact.LOST:
@@ -176,26 +230,31 @@ class Composer:
         found = []
         for name, hit in self.situation.hits.items():
             if hit.impact is Impact.DEGRADED:
-                back = [self._verified.get(other) for other in hit.because]
-                known = [time for time in back if time is not None]
-                found.append(
-                    DegradedSystem.model_construct(
-                        system=name,
-                        name=self.situation.inventory.systems_by_id[name].name,
-                        because=hit.because,
-                        level=hit.level,
-                        until=max(known) if len(known) == len(back) else None,
-                    )
-                )
+                found.append(self._degraded_system(name, hit))
         return tuple(found)
 
-
-def _verdict(verified: int | None, target: int, bound: int | None) -> Verdict:
-    if verified is None or bound is None:
-        return Verdict.UNRECOVERABLE
-    if verified <= target:
-        return Verdict.MET
-    return Verdict.IMPOSSIBLE if bound > target else Verdict.MISSED
+    def _degraded_system(self, name: str, hit: Hit) -> DegradedSystem:
+        inventory = self.situation.inventory
+        system = inventory.systems_by_id[name]
+        wanted = inventory.targets(system, self.situation.scenario.occasion)
+        back = [self._verified.get(other) for other in hit.because]
+        known = [time for time in back if time is not None]
+        below = hit.level < wanted.rlo.share
+        return DegradedSystem.model_construct(
+            system=name,
+            name=system.name,
+            because=hit.because,
+            level=hit.level,
+            until=max(known) if len(known) == len(back) else None,
+            rlo=wanted.rlo.share,
+            target=wanted.rto if below else None,
+            recovered=self._recovered.get(name),
+            verdict=Verdict.MET
+            if not below
+            else self._verdict(name)
+            if name in self._recovered
+            else Verdict.IMPOSSIBLE,
+        )
 
 
 class _Policy(TypedDict):

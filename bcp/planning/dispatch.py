@@ -1,7 +1,7 @@
 """Which steps can start now: by predecessors, restore lanes and people, in the plan's order.
 
-Times play no part: whoever executes knows what is done and what runs. So a run follows what
-happens, not the clock of the plan, and there are no waves.
+Planned times play no part: whoever executes knows what is done and what runs. So a run follows
+what happens, not the clock of the plan, and there are no waves. Only shifts go by the clock.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ def dispatchable(
     gone: Collection[str],
     limit: int,
     absent: Collection[str] = (),
+    now: int | None = None,
 ) -> tuple[PlannedStep, ...]:
     """The waiting steps that can start now, all of them together, in the order of their rank.
 
@@ -32,6 +33,8 @@ def dispatchable(
         gone: keys of the steps that will not run (any more): failed or skipped.
         limit: at most so many steps run side by side, those in flight included.
         absent: ids of people who did not come.
+        now: seconds after the incident: then only people whose shift leaves time for the step as
+            it is planned take it. None: a drill with a clock of its own, in which nobody rests.
 
     Returns:
         Steps whose `people` are those who take them now, which may differ from the plan.
@@ -39,7 +42,7 @@ def dispatchable(
     room = limit - len(running)
     if room <= 0:
         return ()
-    resources = _Free(plan, running, frozenset(absent))
+    resources = _Free(plan, running, frozenset(absent), now)
     finished = frozenset(done)
     over = finished | frozenset(running) | frozenset(gone)
     started: list[PlannedStep] = []
@@ -82,8 +85,12 @@ class _Free:
         plan: Plan,
         running: Collection[str] | Mapping[str, tuple[str, ...]],
         absent: frozenset[str],
+        now: int | None = None,
     ) -> None:
+        self._people = plan.people
+        self._now = now
         self._ids = [person.id for person in plan.people]
+        self._numbers = {name: number for number, name in enumerate(self._ids)}
         self._having = by_flexibility([person.skills for person in plan.people])
         self._taken = set(absent)
         self._lanes = Counter({lane.repository: lane.lanes for lane in plan.lanes})
@@ -108,15 +115,21 @@ class _Free:
 
     def people_for(self, step: PlannedStep) -> tuple[Assignment, ...] | None:
         """Those of the plan when they are free, otherwise whoever can."""
-        if not self._taken.intersection(_names(step.people)):
+        numbers = [self._numbers[name] for name in _names(step.people)]
+        if all(self._can(number, step.duration) for number in numbers):
             return step.people
-        chosen = staff(step.skills, self._having, lambda one: self._ids[one] not in self._taken)
+        chosen = staff(step.skills, self._having, lambda one: self._can(one, step.duration))
         if chosen is None:
             return None
         return tuple(
             Assignment(person=self._ids[person], skill=skill)
             for person, skill in zip(chosen, slots(step.skills), strict=True)
         )
+
+    def _can(self, number: int, duration: int) -> bool:
+        if self._ids[number] in self._taken:
+            return False
+        return self._now is None or self._people[number].can_take(self._now, duration)
 
 
 def _names(people: Iterable[Assignment]) -> Iterable[str]:

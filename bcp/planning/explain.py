@@ -35,6 +35,13 @@ def obstacle_message(obstacle: Obstacle, names: Mapping[str, str] | None = None)
                 "It requires '{system}', which cannot come back.",
                 system=(names or {}).get(subject, subject),
             )
+        case ObstacleKind.FAILED:
+            return Message.of("Its step '{step}' has failed.", step=subject.partition("/")[2])
+        case ObstacleKind.LEVEL:
+            return Message.of(
+                "It stays below its recovery level without '{system}', which cannot come back.",
+                system=(names or {}).get(subject, subject),
+            )
         case ObstacleKind.REPOSITORY:
             return Message.of(
                 "Its copies are in repository '{repository}', which cannot come back.",
@@ -66,6 +73,12 @@ def reason_message(reason: Reason, names: Mapping[str, str]) -> Message:
             return Message.of("out until then by the scenario")
         case ReasonKind.VENDOR:
             return Message.of("waited for vendor '{vendor}' to arrive", vendor=reason.subject)
+        case ReasonKind.SITE:
+            return Message.of("waited until site '{site}' could be used", site=reason.subject)
+        case ReasonKind.NOW:
+            return Message.of("starts with the new plan")
+        case ReasonKind.BEGUN:
+            return Message.of("had begun already")
 
 
 def _resource_message(reason: Reason, names: Mapping[str, str]) -> Message:
@@ -92,11 +105,12 @@ def binding_chain(plan: Plan, system: str) -> tuple[PlannedStep, ...]:
     Each starts the moment that the one before it ends; the first starts when the scenario allows.
     Empty when the system is not planned to come back.
     """
-    own = [step for step in plan.steps if step.system == system]
     planned = plan.systems_by_id.get(system)
-    ends = [step for step in own if planned is not None and step.finish == planned.verified]
-    if not ends:
+    if planned is None or planned.verified is None:
         return ()
+    aims = planned.goals or plan.keys_by_system.get(system, ())
+    last = planned.verified if planned.recovered is None else planned.recovered
+    ends = [step for step in plan.steps if step.key in set(aims) and step.finish == last]
     chain = [ends[-1]]
     while (earlier := _cause(chain[-1].reason)) is not None:
         chain.append(plan.steps_by_key[earlier])

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
-from bcp.model.system import StepKind
 from bcp.planning.outlook import (
     Forecast,
     Quantiles,
@@ -46,7 +45,7 @@ def make_forecast(
     """
     simulation = Simulation(plan)
     chance = np.random.default_rng(seed)
-    verified: list[Times] = []
+    recovered: list[Times] = []
     whole: list[Times] = []
     on_chain = np.zeros(len(plan.steps))
     holding = np.zeros(len(simulation.resources))
@@ -54,12 +53,12 @@ def make_forecast(
         size = min(CHUNK, trials - begin)
         draws = draw(plan, inventory, scenario, failure=failure, trials=size, chance=chance)
         outcome = simulation.run(draws)
-        verified.append(_verified(plan, outcome.finish))
+        recovered.append(_recovered(plan, outcome.finish))
         whole.append(outcome.finish.max(axis=0, initial=0))
         chains, resources = _chains(outcome, len(simulation.resources))
         on_chain += chains
         holding += resources
-    times, ends = np.concatenate(verified, axis=1), np.concatenate(whole)
+    times, ends = np.concatenate(recovered, axis=1), np.concatenate(whole)
     return Forecast(
         scenario=plan.scenario,
         scenario_name=plan.scenario_name,
@@ -92,26 +91,24 @@ def quantiles(times: Times) -> Quantiles:
 
 
 def _planned(plan: Plan) -> list[PlannedSystem]:
-    return [system for system in plan.systems if system.verified is not None]
+    return [system for system in plan.systems if system.recovered is not None]
 
 
-def _verified(plan: Plan, finish: Times) -> Times:
-    rows = []
+def _recovered(plan: Plan, finish: Times) -> Times:
     positions = {step.key: number for number, step in enumerate(plan.steps)}
-    for system in _planned(plan):
-        keys = plan.keys_by_system[system.system]
-        checks = [k for k in keys if plan.steps_by_key[k].kind is StepKind.VERIFICATION]
-        rows.append(finish[[positions[key] for key in checks or keys]].max(axis=0))
+    rows = [
+        finish[[positions[key] for key in system.goals]].max(axis=0) for system in _planned(plan)
+    ]
     return np.stack(rows) if rows else np.empty((0, finish.shape[1]), dtype=np.int64)
 
 
 def _system(system: PlannedSystem, times: Times) -> SystemForecast:
-    assert system.verified is not None
+    assert system.recovered is not None
     return SystemForecast(
         system=system.system,
         name=system.name,
         priority=system.priority,
-        planned=system.verified,
+        planned=system.recovered,
         target=system.target,
         recovered=float((times < NEVER).mean()),
         meets=float((times <= system.target).mean()),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from bcp.planning.profile import first_start, last_finish, take
 from bcp.planning.project import Project
 
 
@@ -41,13 +42,13 @@ def serial(project: Project, order: Sequence[int], effort: Effort) -> Timetable:
     looks = 0
     for step in order:
         ready = releases[step]
-        for earlier in before[step]:
-            ready = max(ready, finishes[earlier])
+        for predecessor in before[step]:
+            ready = max(ready, finishes[predecessor])
         duration = durations[step]
         best, demand = -1, 0
         first = bisect_right(times, ready) - 1
         for mode in packed[step]:
-            start, last = _earliest(times, free, guard, (ready, duration, mode), first)
+            start, last = first_start(times, free, guard, (ready, duration, mode), first)
             looks += last - first
             if best < 0 or start < best:
                 best, demand = start, mode
@@ -57,59 +58,9 @@ def serial(project: Project, order: Sequence[int], effort: Effort) -> Timetable:
         demands[step] = demand
         finishes[step] = best + duration
         if demand and duration:
-            _take(times, free, best, best + duration, demand)
+            take(times, free, best, best + duration, demand)
     effort.looks += looks + 4 * len(starts)
     return Timetable(starts, demands)
-
-
-Request = tuple[int, int, int]
-"""The first possible start (backward: the last possible finish), the duration and the demand."""
-
-
-def _earliest(
-    times: list[int], free: list[int], guard: int, request: Request, look: int
-) -> tuple[int, int]:
-    """The earliest start from place `look` on, and the place up to which was looked."""
-    start, duration, mode = request
-    if not mode:
-        return start, look
-    end, size = start + duration, len(times)
-    first = look
-    while look < size and (times[look] < end or look == first):
-        if (free[look] - mode) & guard != guard:
-            first = look + 1
-            start = times[first]
-            end = start + duration
-        look += 1
-    return start, look
-
-
-def _latest(
-    times: list[int], free: list[int], guard: int, request: Request, look: int
-) -> tuple[int, int]:
-    """The latest finish from place `look` backward, and the place down to which was looked."""
-    finish, duration, mode = request
-    if not mode or not duration:
-        return finish, look
-    last = look
-    while look >= 0 and (look == last or times[look + 1] > finish - duration):
-        if (free[look] - mode) & guard != guard:
-            finish = times[look]
-        look -= 1
-    return finish, look
-
-
-def _take(times: list[int], free: list[int], start: int, finish: int, demand: int) -> None:
-    low = bisect_left(times, start)
-    if low == len(times) or times[low] != start:
-        times.insert(low, start)
-        free.insert(low, free[low - 1])
-    high = bisect_left(times, finish, low)
-    if high == len(times) or times[high] != finish:
-        times.insert(high, finish)
-        free.insert(high, free[high - 1])
-    for look in range(low, high):
-        free[look] -= demand
 
 
 def backward(
@@ -141,7 +92,7 @@ def backward(
         best, demand = -1, 0
         last = bisect_left(times, finish) - 1
         for mode in packed[step]:
-            end, first = _latest(times, free, guard, (finish, duration, mode), last)
+            end, first = last_finish(times, free, guard, (finish, duration, mode), last)
             looks += last - first
             if end - duration > best:
                 best, demand = end - duration, mode
@@ -149,54 +100,91 @@ def backward(
                 break
         late[step] = max(best, 0)
         if demand and duration and best >= 0:
-            _take(times, free, best, best + duration, demand)
+            take(times, free, best, best + duration, demand)
     effort.looks += looks + 4 * len(starts)
     return late
 
 
 def parallel(project: Project, ranks: Sequence[int], effort: Effort) -> Timetable:
     """At each event the steps that fit start, those with the lowest rank first."""
-    guard, packed, durations = project.guard, project.packed, project.durations
-    after, releases = project.after, project.releases
-    base_times, base_free = project.profile
-    free = guard
-    starts = [0] * len(durations)
-    left = [len(earlier) for earlier in project.before]
-    events = [(time, 0, number) for number, time in enumerate(base_times)]
-    events += [(releases[step], 2, step) for step, count in enumerate(left) if count == 0]
-    heapq.heapify(events)
-    demands = [0] * len(durations)
-    waiting: list[tuple[int, int]] = []
-    looks = 0
-    while events:
-        now = events[0][0]
-        while events and events[0][0] == now:
-            _, kind, number = heapq.heappop(events)
-            if kind == 0:
-                free += base_free[number] - (base_free[number - 1] if number else guard)
-            elif kind == 1:
-                free += demands[number]
-                for follower in after[number]:
-                    left[follower] -= 1
-                    if left[follower] == 0:
-                        ready = max(now, releases[follower])
-                        heapq.heappush(events, (ready, 2, follower))
-            else:
-                heapq.heappush(waiting, (ranks[number], number))
-        kept = []
-        waiting.sort()
-        looks += len(waiting)
-        for entry in waiting:
-            step = entry[1]
-            for mode in packed[step]:
-                if (free - mode) & guard == guard:
-                    starts[step] = now
-                    demands[step] = mode
-                    free -= mode
-                    heapq.heappush(events, (now + durations[step], 1, step))
-                    break
-            else:
-                kept.append(entry)
-        waiting = kept
-    effort.looks += looks + 4 * len(starts)
-    return Timetable(starts, demands)
+    dispatch = _Dispatch(project, ranks)
+    timetable = dispatch.run()
+    effort.looks += dispatch.looks + 4 * project.size
+    return timetable
+
+
+_CHANGE, _FINISH, _READY = range(3)
+
+
+class _Dispatch:
+    """What is free now decides; the profile is asked only where capacity will fall."""
+
+    def __init__(self, project: Project, ranks: Sequence[int]) -> None:
+        self._project = project
+        self._ranks = ranks
+        times, free = project.profile
+        self._times, self._ahead = times.copy(), free.copy()
+        self._left = [len(earlier) for earlier in project.before]
+        self._events = [(time, _CHANGE, number) for number, time in enumerate(times)]
+        self._events += [
+            (project.releases[step], _READY, step)
+            for step, count in enumerate(self._left)
+            if count == 0
+        ]
+        heapq.heapify(self._events)
+        self._free = project.guard
+        self._waiting: list[tuple[int, int]] = []
+        self._found = Timetable([0] * project.size, [0] * project.size)
+        self.looks = 0
+
+    def run(self) -> Timetable:
+        events = self._events
+        while events:
+            now = events[0][0]
+            while events and events[0][0] == now:
+                self._happen(now, *heapq.heappop(events)[1:])
+            self._waiting.sort()
+            self.looks += len(self._waiting)
+            self._waiting = [entry for entry in self._waiting if not self._started(entry[1], now)]
+        return self._found
+
+    def _happen(self, now: int, kind: int, number: int) -> None:
+        project = self._project
+        if kind == _READY:
+            self._waiting.append((self._ranks[number], number))
+        elif kind == _CHANGE:
+            free = project.profile[1]
+            self._free += free[number] - (free[number - 1] if number else project.guard)
+        else:
+            self._free += self._found.demands[number]
+            for follower in project.after[number]:
+                self._left[follower] -= 1
+                if self._left[follower] == 0:
+                    ready = max(now, project.releases[follower])
+                    heapq.heappush(self._events, (ready, _READY, follower))
+
+    def _started(self, step: int, now: int) -> bool:
+        project, guard = self._project, self._project.guard
+        finish = now + project.durations[step]
+        for mode in project.packed[step]:
+            if (self._free - mode) & guard != guard:
+                continue
+            if project.falls and mode and not self._reserved(now, finish, mode):
+                continue
+            self._found.starts[step] = now
+            self._found.demands[step] = mode
+            self._free -= mode
+            heapq.heappush(self._events, (finish, _FINISH, step))
+            return True
+        return False
+
+    def _reserved(self, now: int, finish: int, mode: int) -> bool:
+        """Whether the demand is there up to the finish; then it is taken."""
+        times, ahead = self._times, self._ahead
+        place = bisect_right(times, now) - 1
+        request = now, finish - now, mode
+        start, last = first_start(times, ahead, self._project.guard, request, place)
+        self.looks += last - place
+        if start == now and finish > now:
+            take(times, ahead, now, finish, mode)
+        return start == now

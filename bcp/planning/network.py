@@ -14,7 +14,9 @@ import networkx as nx
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.planning.procedure import Draft
+from bcp.planning.staffing import Demand
 
+_LONGEST_CHAIN = 12
 NEVER = 1 << 60
 """A time later than every other: the due time of what no target depends on."""
 
@@ -24,8 +26,9 @@ class Network:
     """Steps with all their predecessors resolved.
 
     `floor` is the earliest start by release and by the arrival of enough people; `earliest` the
-    finish if resources were unlimited; `order` a topological order; `goals` by system the steps
-    whose finish makes it verified.
+    finish if resources were unlimited and of alternatives the first one counted; `order` a
+    topological order; `goals` by system the steps whose finish makes it verified. `choices` are
+    the pairs (step, predecessor) that hold only because an alternative was chosen.
     """
 
     drafts: Sequence[Draft]
@@ -36,6 +39,7 @@ class Network:
     earliest: list[int]
     order: list[int]
     goals: dict[str, list[int]]
+    choices: set[tuple[int, int]] = field(default_factory=set)
 
     def start_bound(self, step: int) -> int:
         """The earliest start if resources were unlimited."""
@@ -43,7 +47,7 @@ class Network:
 
 
 def build_network(
-    drafts: Sequence[Draft], staffed_from: Callable[[tuple[tuple[str, int], ...]], int | None]
+    drafts: Sequence[Draft], staffed_from: Callable[[Demand, int], int | None]
 ) -> Network:
     """Resolve alternatives and compute earliest finishes.
 
@@ -59,16 +63,17 @@ def build_network(
 
 @dataclass(slots=True)
 class _Waiting:
-    """A gate of a step that is not open yet."""
+    """A gate of a step that is not open yet; `chosen` among several systems or not."""
 
     step: int
+    chosen: bool
     open: bool = False
 
 
 @dataclass(slots=True)
 class _Sweep:
     drafts: Sequence[Draft]
-    staffed_from: Callable[[tuple[tuple[str, int], ...]], int | None]
+    staffed_from: Callable[[Demand, int], int | None]
     left: list[int] = field(default_factory=list)
     gates: dict[str, list[_Waiting]] = field(default_factory=dict)
 
@@ -93,7 +98,7 @@ class _Sweep:
             if draft.goal:
                 goals_left[draft.system] -= 1
                 if goals_left[draft.system] == 0:
-                    reached.extend(self._open(draft.system, network.goals[draft.system]))
+                    reached.extend(self._open(draft.system, network))
             for follower, predecessors in reached:
                 network.before[follower].extend(predecessors)
                 self.left[follower] -= 1
@@ -110,11 +115,12 @@ class _Sweep:
         floor: list[int] = []
         for step, draft in enumerate(self.drafts):
             self.left.append(len(draft.before) + len(draft.gates))
-            floor.append(max(draft.release.time, self.staffed_from(draft.demand) or 0))
+            staffed = self.staffed_from(draft.demand, draft.duration) or 0
+            floor.append(max(draft.release.time, staffed))
             if draft.goal:
                 goals.setdefault(draft.system, []).append(step)
             for gate in draft.gates:
-                waiting = _Waiting(step)
+                waiting = _Waiting(step, chosen=len(gate.systems) > 1)
                 for system in gate.systems:
                     self.gates.setdefault(system, []).append(waiting)
         size = len(self.drafts)
@@ -129,12 +135,15 @@ class _Sweep:
             goals=goals,
         )
 
-    def _open(self, system: str, goals: list[int]) -> list[tuple[int, tuple[int, ...]]]:
+    def _open(self, system: str, network: Network) -> list[tuple[int, tuple[int, ...]]]:
         opened = []
+        goals = tuple(network.goals[system])
         for waiting in self.gates.get(system, ()):
             if not waiting.open:
                 waiting.open = True
-                opened.append((waiting.step, tuple(goals)))
+                opened.append((waiting.step, goals))
+                if waiting.chosen:
+                    network.choices.update((waiting.step, goal) for goal in goals)
         return opened
 
 
@@ -160,10 +169,18 @@ def _circle(drafts: Sequence[Draft], earliest: Sequence[int]) -> Refused:
     return Refused(
         Message.of(
             "No order exists: {circle} wait for each other.",
-            circle=" → ".join([*circle, circle[0]]),
+            circle=_chain(circle),
         ),
         Message.of("Run 'ict-bcp check' and cut one of these dependencies."),
     )
+
+
+def _chain(circle: Sequence[str]) -> str:
+    names = list(circle)
+    if len(names) > _LONGEST_CHAIN:
+        half = _LONGEST_CHAIN // 2
+        names = [*names[:half], "…", *names[-half:]]
+    return " → ".join([*names, circle[0]])
 
 
 def _mutual(drafts: Sequence[Draft], step: int, other: int) -> bool:
@@ -179,23 +196,21 @@ def _mutual(drafts: Sequence[Draft], step: int, other: int) -> bool:
     return False
 
 
-def due_times(network: Network, targets: Mapping[str, int]) -> list[int]:
-    """The latest finish of each step that meets every target behind it, resources unlimited."""
-    return latest_finishes(network, targets, network.order)
-
-
 def latest_finishes(
     network: Network,
-    targets: Mapping[str, int],
+    due: Mapping[int, int],
     order: Sequence[int],
     holders: Sequence[Sequence[int]] | None = None,
 ) -> list[int]:
     """The latest finish of each step that meets every target behind it; NEVER: no target is.
 
-    `order` has every step after those that it follows. With `holders` (by step those from whom
-    it takes over people and lanes) the order of work is kept as it is scheduled.
+    `due` are the steps that targets name, each with the earliest of them. `order` has every step
+    after those that it follows. With `holders` (by step those from whom it takes over people and
+    lanes) the order of work is kept as it is scheduled.
     """
-    latest = [targets[draft.system] if draft.goal else NEVER for draft in network.drafts]
+    latest = [NEVER] * len(network.drafts)
+    for step, time in due.items():
+        latest[step] = time
     for step in reversed(order):
         if latest[step] == NEVER:
             continue
@@ -208,10 +223,16 @@ def latest_finishes(
     return latest
 
 
-def tails(network: Network) -> list[int]:
-    """For each step the longest chain of work that still follows it."""
+def tails(network: Network, *, certain: bool = False) -> list[int]:
+    """For each step the longest chain of work that still follows it.
+
+    With `certain` only what follows whichever alternatives are chosen.
+    """
     tail = [0] * len(network.drafts)
+    passed = network.choices if certain else ()
     for step in reversed(network.order):
         for follower in network.after[step]:
+            if passed and (follower, step) in passed:
+                continue
             tail[step] = max(tail[step], tail[follower] + network.durations[follower])
     return tail

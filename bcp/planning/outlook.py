@@ -20,7 +20,8 @@ class SystemForecast(Entity):
     """One system over all trials.
 
     `planned` is the time of the plan, `recovered` the share of the trials in which the system
-    comes back at all, `meets` the share in which it does so by its `target`.
+    comes back to its recovery level at all, `meets` the share in which it does so by its
+    `target`; `verified` says by when it has.
     """
 
     system: str

@@ -74,13 +74,25 @@ class ReasonKind(StrEnum):
     LANE = "lane"
     RELEASE = "release"
     VENDOR = "vendor"
+    SITE = "site"
+    NOW = "now"
+    BEGUN = "begun"
+
+
+class BindingKind(StrEnum):
+    """What no order can get around."""
+
+    CHAIN = "chain"
+    PERSON = "person"
+    LANE = "lane"
 
 
 class Reason(Entity):
     """Why a step starts when it does: what it waited for, and until when.
 
-    `subject` is a step key, a skill, a repository, a vendor or a system, by `kind`; `holder` is
-    the step that held the person or the lane.
+    `subject` is a step key, a skill, a repository, a vendor, a site or a system, by `kind`;
+    `holder` is the step that held the person or the lane. `now`: the moment of replanning;
+    `begun`: it had begun by then.
     """
 
     kind: ReasonKind
@@ -98,6 +110,8 @@ class ObstacleKind(StrEnum):
     NO_CAPACITY = "no-capacity"
     REQUIREMENT = "requirement"
     REPOSITORY = "repository"
+    FAILED = "failed"
+    LEVEL = "level"
 
 
 class Obstacle(Entity):
@@ -116,12 +130,50 @@ class Person(Entity):
     """Somebody whom steps may occupy: `id` is as in `Assignment`; `team` is a team or a vendor.
 
     `arrives` is when the scenario lets them begin, in seconds after the incident; None: never.
+    From then on they work for `works` seconds and rest for `rests` in turn; with `works` None
+    they stay.
     """
 
     id: str
     team: str
     skills: tuple[str, ...]
     arrives: int | None
+    works: int | None = None
+    rests: int = 0
+
+    def at_work(self, time: int) -> tuple[int, int | None] | None:
+        """The stretch of work (begin, end) that `time` falls into; an end None: they stay.
+
+        None: they are not there.
+        """
+        if self.arrives is None or time < self.arrives:
+            return None
+        if self.works is None:
+            return self.arrives, None
+        begin = time - (time - self.arrives) % (self.works + self.rests)
+        return (begin, begin + self.works) if time < begin + self.works else None
+
+    def next_begin(self, time: int) -> int | None:
+        """When the first stretch of work begins that does so after `time`; None: none does."""
+        if self.arrives is None or self.arrives > time:
+            return self.arrives
+        if self.works is None:
+            return None
+        cycle = self.works + self.rests
+        return time - (time - self.arrives) % cycle + cycle
+
+    def can_take(self, time: int, duration: int) -> bool:
+        """Whether they could begin a step of `duration` seconds at `time`.
+
+        They must be there until its end. What is longer than a whole stretch of work is begun
+        with one and handed over to whoever relieves them.
+        """
+        if self.arrives is None or time < self.arrives:
+            return False
+        if self.works is None:
+            return True
+        into = (time - self.arrives) % (self.works + self.rests)
+        return into < self.works and into + min(duration, self.works) <= self.works
 
 
 class LaneCapacity(Entity):
@@ -188,17 +240,34 @@ class PlannedStep(Entity):
         return None if self.latest_finish is None else self.latest_finish - self.finish
 
 
+class Binding(Entity):
+    """What a lower bound rests on: the longest `chain`, or the work for a skill or a repository.
+
+    `subject` is the skill or the repository. Both count what must be done before the target, and
+    when people come, vendors arrive and outages end.
+    """
+
+    kind: BindingKind
+    subject: str = ""
+
+
 class PlannedSystem(Entity):
     """When a system is back, against its targets.
+
+    It is *recovered* when all steps of `goals` have finished, its own and those of what it uses:
+    then it serves at its recovery level `rlo` (percent) or above. It is *verified* when its own
+    last verification has passed, and `full` says when nothing is missing any more. `stages` are
+    (level in percent, time) of what comes before. Target, slack, verdict and `lower_bound` are
+    about `recovered`.
 
     `because` names what the scenario hit (a site, a platform, the scenario itself) or, of a
     system that is down, the requirements that are away or the platform that has no room. `level`
     is the service level in percent at `verified`. `obstacles` are English sentences, `causes` the
     same for translation.
 
-    `verified` is the finish of its last verification step; `lower_bound` is a time before which
-    no order whatever can verify it; `recovery_point` is the expected age of the newest surviving
-    data (None: nothing to restore, or nothing survives).
+    `lower_bound` is a time before which no order whatever can recover it, because of `binding`;
+    `recovery_point` is the expected age of the newest surviving data (None: nothing to restore,
+    or nothing survives).
     """
 
     system: str
@@ -208,11 +277,17 @@ class PlannedSystem(Entity):
     impact: Impact
     because: tuple[str, ...] = ()
     start: int | None = None
+    recovered: int | None = None
     verified: int | None = None
+    full: int | None = None
     target: int
+    rlo: int = 100
     verdict: Verdict
     lower_bound: int | None = None
+    binding: Binding | None = None
     level: int = 100
+    stages: tuple[tuple[int, int], ...] = ()
+    goals: tuple[str, ...] = ()
     recovery_point: int | None = None
     recovery_point_target: int
     obstacles: tuple[str, ...] = ()
@@ -220,18 +295,26 @@ class PlannedSystem(Entity):
 
     @property
     def slack(self) -> int | None:
-        """Target minus verified, in seconds; negative when the target is missed."""
-        return None if self.verified is None else self.target - self.verified
+        """Target minus recovered, in seconds; negative when the target is missed."""
+        return None if self.recovered is None else self.target - self.recovered
 
 
 class DegradedSystem(Entity):
-    """A system that keeps working at `level` percent until what it uses is back (`until`)."""
+    """A system that keeps working at `level` percent until what it uses is back (`until`).
+
+    Where that is below its recovery level `rlo`, its target counts: `recovered` is when it is at
+    that level again (None: never), and `verdict` what the plan says of it.
+    """
 
     system: str
     name: str
     because: tuple[str, ...]
     level: int
     until: int | None
+    rlo: int = 0
+    target: int | None = None
+    recovered: int | None = None
+    verdict: Verdict = Verdict.MET
 
 
 class Plan(Entity):

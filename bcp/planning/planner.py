@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Realm, Scenario
+from bcp.planning.alternatives import choose_alternatives
 from bcp.planning.composition import Composer
 from bcp.planning.evidence import Evidence
 from bcp.planning.garbage import no_collection
 from bcp.planning.graph import build_graph
 from bcp.planning.impact import find_impacts
-from bcp.planning.network import Network, build_network, due_times, tails
+from bcp.planning.levels import find_levels
+from bcp.planning.network import Network, build_network, latest_finishes, tails
 from bcp.planning.optimizer import optimize
 from bcp.planning.plan import Plan
 from bcp.planning.priority import RULES, Goals, Pressure, classes_behind, cost, urgency
+from bcp.planning.procedure import Draft
+from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.recoverability import Situation, find_recovery
 from bcp.planning.schedule import Schedule, list_schedule
 from bcp.planning.workforce import Workforce, find_people
@@ -29,6 +34,7 @@ def make_plan(
     digest: str,
     realm: Realm = Realm.DRILL,
     evidence: Evidence | None = None,
+    progress: Progress = NOT_BEGUN,
 ) -> Plan:
     """Plan the recovery from a scenario. Pure and deterministic.
 
@@ -37,30 +43,61 @@ def make_plan(
         scenario: what happened. Its injects are surprises and play no part.
         digest: the digest of the inventory, which the plan carries.
         realm: what the plan is for.
-        evidence: measured durations that take the place of estimates.
+        evidence: measured durations and rates that take the place of estimates.
+        progress: what has happened so far; only the rest is planned, and what has begun keeps
+            its times.
 
     Raises:
         Refused: when steps wait for each other in a circle.
     """
     with no_collection():
-        situation = assess_situation(inventory, scenario, evidence or NO_EVIDENCE)
+        situation = assess_situation(inventory, scenario, evidence or NO_EVIDENCE, progress)
         return _plan(situation, digest, realm)
 
 
 def _plan(situation: Situation, digest: str, realm: Realm) -> Plan:
     recovery = find_recovery(situation)
-    network = build_network(recovery.drafts, situation.workforce.staffed_from)
-    goals = find_goals(situation)
-    lanes = {each.id: each.lanes for each in situation.inventory.repositories}
-    workforce = situation.workforce
-    listed = best_schedule(network, workforce, lanes, goals)
-    found = optimize(network, workforce, lanes, goals, listed=listed)
-    return Composer(situation, recovery, network, found.schedule, goals, found.method).compose(
-        digest, realm
+    workforce = _at_work(situation.workforce, recovery.drafts)
+    relaxed = build_network(recovery.drafts, workforce.staffed_from)
+    levels = find_levels(situation, relaxed)
+    lanes = {each.id: each.side_by_side for each in situation.inventory.repositories}
+    network, listed = choose_alternatives(
+        relaxed,
+        workforce.staffed_from,
+        lambda each: best_schedule(each, workforce, lanes, levels.goals),
+        levels.goals,
     )
+    found = optimize(network, workforce, lanes, levels.goals, listed=listed)
+    return Composer(
+        replace(situation, workforce=workforce),
+        recovery,
+        network,
+        found.schedule,
+        levels,
+        relaxed,
+        found.method,
+    ).compose(digest, realm)
 
 
-def assess_situation(inventory: Inventory, scenario: Scenario, evidence: Evidence) -> Situation:
+def _at_work(workforce: Workforce, drafts: Sequence[Draft]) -> Workforce:
+    """The people, those who are at a running step not free before its end."""
+    numbers = {person.id: number for number, person in enumerate(workforce.people)}
+    busy = {
+        numbers[person]: (draft.release.time + draft.duration, step)
+        for step, draft in enumerate(drafts)
+        if draft.holds is not None
+        for person in draft.holds[0]
+        if person in numbers
+    }
+    return Workforce(workforce.people, busy) if busy else workforce
+
+
+def assess_situation(
+    inventory: Inventory,
+    scenario: Scenario,
+    evidence: Evidence,
+    progress: Progress = NOT_BEGUN,
+) -> Situation:
     """The graph, what is hit, and who is there."""
     graph = build_graph(inventory)
     return Situation(
@@ -70,18 +107,7 @@ def assess_situation(inventory: Inventory, scenario: Scenario, evidence: Evidenc
         hits=find_impacts(graph, inventory, scenario),
         workforce=Workforce(find_people(inventory, scenario)),
         evidence=evidence,
-    )
-
-
-def find_goals(situation: Situation) -> Goals:
-    """Targets and priorities of all that is to come back."""
-    inventory, occasion = situation.inventory, situation.scenario.occasion
-    away = [inventory.systems_by_id[name] for name in situation.away]
-    return Goals(
-        targets={system.id: inventory.targets(system, occasion).rto for system in away},
-        priorities={
-            system.id: inventory.objectives_by_id[system.objective].priority for system in away
-        },
+        progress=progress,
     )
 
 
@@ -90,8 +116,8 @@ def best_schedule(
 ) -> Schedule:
     """The best of the schedules by all priority rules; of equals that of the first rule."""
     pressure = Pressure(
-        latest=due_times(network, goals.targets),
-        classes=classes_behind(network, goals.priorities),
+        latest=latest_finishes(network, goals.due, network.order),
+        classes=classes_behind(network, goals),
         tails=tails(network),
     )
     schedules = [

@@ -24,10 +24,22 @@ class Pressure:
 
 @dataclass(frozen=True, slots=True)
 class Goals:
-    """By system: RTO in seconds after the incident, and priority class."""
+    """By system: RTO in seconds after the incident, priority class, and the steps (positions)
+    that must all be done before it serves at its recovery level again.
+    """
 
     targets: Mapping[str, int]
     priorities: Mapping[str, int]
+    steps: Mapping[str, Sequence[int]]
+
+    @property
+    def due(self) -> dict[int, int]:
+        """Steps that targets name, each with the earliest of these targets."""
+        due: dict[int, int] = {}
+        for system, steps in self.steps.items():
+            for step in steps:
+                due[step] = min(due.get(step, self.targets[system]), self.targets[system])
+        return due
 
 
 Rule = Callable[[Network, Pressure, int], tuple[int, ...]]
@@ -77,20 +89,25 @@ def urgency(network: Network, pressure: Pressure, rule: Rule) -> list[int]:
     return places
 
 
-def classes_behind(network: Network, priorities: Mapping[str, int]) -> list[int]:
+def classes_behind(network: Network, goals: Goals) -> list[int]:
     """For each step the best priority class among its system and all that waits for it."""
-    classes = [priorities[draft.system] for draft in network.drafts]
+    classes = [goals.priorities.get(draft.system, LOWEST_CLASS) for draft in network.drafts]
+    for system, steps in goals.steps.items():
+        for step in steps:
+            classes[step] = min(classes[step], goals.priorities[system])
     for step in reversed(network.order):
         for follower in network.after[step]:
             classes[step] = min(classes[step], classes[follower])
     return classes
 
 
-def verified_times(network: Network, schedule: Schedule) -> dict[str, int]:
-    """By system the finish of the last of its goals."""
+def finish_times(
+    network: Network, schedule: Schedule, goals: Mapping[str, Sequence[int]]
+) -> dict[str, int]:
+    """By system the finish of the last of its steps in `goals`."""
     return {
-        system: max(schedule.start[step] + network.durations[step] for step in goals)
-        for system, goals in network.goals.items()
+        system: max(schedule.start[step] + network.durations[step] for step in steps)
+        for system, steps in goals.items()
     }
 
 
@@ -99,13 +116,13 @@ def cost(network: Network, schedule: Schedule, goals: Goals) -> tuple[int, int, 
 
     A class weighs twice as much as the next lower one.
     """
-    verified = verified_times(network, schedule)
+    recovered = finish_times(network, schedule, goals.steps)
     tardiness = sum(
         max(0, time - goals.targets[system]) << (LOWEST_CLASS - goals.priorities[system])
-        for system, time in verified.items()
+        for system, time in recovered.items()
     )
     total = sum(
-        time << (LOWEST_CLASS - goals.priorities[system]) for system, time in verified.items()
+        time << (LOWEST_CLASS - goals.priorities[system]) for system, time in recovered.items()
     )
     return tardiness, makespan(network, schedule), total
 

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bcp.model.inventory import Inventory
 from bcp.model.message import mark
 from bcp.model.resource import Repository
 from bcp.model.scenario import Scenario
 from bcp.model.system import BackupCopy, Need, RecoveryStep, StepKind, System
-from bcp.planning.evidence import Evidence
+from bcp.planning.evidence import Evidence, basis_of_sum
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
 from bcp.planning.plan import Basis, Impact, PlannedAction, ReasonKind
+from bcp.planning.progress import NOT_BEGUN, BegunStep, Progress
 from bcp.planning.staffing import Demand
 from bcp.planning.workforce import vendor_arrival
 
@@ -51,7 +52,9 @@ class Release:
 @dataclass(slots=True)
 class Draft:
     """One step to be planned. `before` are positions of drafts of the same system; `step` is
-    None for a step that the planner adds; `goal`: its finish counts for `verified`.
+    None for a step that the planner adds; `goal`: its finish counts for `verified`. A step that
+    has `begun` is released when it began, and nothing else keeps it; while it runs it `holds`
+    people (by id) and lanes until its finish.
     """
 
     key: str
@@ -67,6 +70,9 @@ class Draft:
     lanes: tuple[str, ...]
     actions: tuple[PlannedAction, ...]
     goal: bool = False
+    level: int | None = None
+    begun: BegunStep | None = None
+    holds: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +95,18 @@ class Drafter:
         hits: Mapping[str, Hit],
         sources: Sources,
         evidence: Evidence,
+        progress: Progress = NOT_BEGUN,
     ) -> None:
         self.drafts: list[Draft] = []
         self._graph = graph
         self._hits = hits
         self._sources = sources
-        self._measured = evidence.durations
-        self._declared = Release(scenario.declared_after, ReasonKind.DECLARATION, scenario.id)
+        self._evidence = evidence
+        self._progress = progress
+        self._begin = Release(scenario.declared_after, ReasonKind.DECLARATION, scenario.id)
+        if progress.now > scenario.declared_after:
+            self._begin = Release(progress.now, ReasonKind.NOW, scenario.id)
+        self._sites = {each.site: each for each in scenario.replacements}
         self._outages = {outage.system: outage.until for outage in scenario.outages}
         self._vendors = {
             vendor.id: vendor_arrival(vendor, scenario) for vendor in inventory.vendors
@@ -115,7 +126,16 @@ class Drafter:
             self.drafts.append(self._return(system, conditions))
         positions_all = list(range(first, len(self.drafts)))
         self._mark_goals(positions_all)
+        for position in positions_all:
+            self.drafts[position] = self._as_it_went(self.drafts[position])
         return positions_all
+
+    def add_begun(self, system: System) -> None:
+        """Append only those steps of a system that have begun; it does not come back."""
+        first = len(self.drafts)
+        self.add(system)
+        kept = [replace(draft, goal=False) for draft in self.drafts[first:] if draft.begun]
+        self.drafts[first:] = kept
 
     def _conditions(self, system: System) -> tuple[Gate, ...]:
         gates = [Gate((target,)) for target in self._graph.needs(system.id) if self._away(target)]
@@ -137,13 +157,9 @@ class Drafter:
         key = f"{system.id}/{step.id}"
         actions = tuple(self._actions(system, step))
         waits_for_return = step.kind is StepKind.WAIT and hit.impact is Impact.OUT
-        transfer = sum(
-            -(-action.size // self._sources.repositories[action.repository].rate)
-            for action in actions
-            if action.repository is not None
+        duration, basis = (
+            (0, Basis.ASSUMED) if waits_for_return else self._duration(key, step, actions)
         )
-        duration = 0 if waits_for_return else step.estimate.expected + transfer
-        measured = self._measured.get(key)
         needed: Counter[str] = Counter()
         for people in step.people:
             needed[people.skill] += people.count
@@ -152,15 +168,31 @@ class Drafter:
             system=system.id,
             step=step,
             kind=step.kind,
-            duration=duration if measured is None else measured.seconds,
-            basis=Basis.ASSUMED if measured is None else measured.basis,
+            duration=duration,
+            basis=basis,
             release=self._release(system, step.vendor, first=not before),
             before=before,
             gates=(*(() if before else conditions), *self._step_gates(system, step, actions)),
             demand=tuple(sorted(needed.items())),
             lanes=tuple(sorted({a.repository for a in actions if a.repository is not None})),
             actions=actions,
+            level=None if step.reaches is None else step.reaches.share,
         )
+
+    def _duration(
+        self, key: str, step: RecoveryStep, actions: tuple[PlannedAction, ...]
+    ) -> tuple[int, Basis]:
+        """Seconds and what they rest on: measured as a whole, or work and transfers apart."""
+        measured = self._evidence.durations.get(key)
+        if measured is not None:
+            return measured.seconds, measured.basis
+        parts = [self._evidence.work_of(key, step.estimate.expected)]
+        for action in actions:
+            if action.repository is not None:
+                repository = self._sources.repositories[action.repository]
+                rate, basis = self._evidence.rate_of(repository.id, repository.sure_rate)
+                parts.append((-(-action.size // rate), basis))
+        return sum(seconds for seconds, _ in parts), basis_of_sum(parts)
 
     def _return(self, system: System, conditions: tuple[Gate, ...]) -> Draft:
         return Draft(
@@ -201,15 +233,44 @@ class Drafter:
                 if self._away(holder):
                     yield Gate((holder,), source=name)
 
+    def _as_it_went(self, draft: Draft) -> Draft:
+        """A step that has begun stands where it began; its end is that, or what is expected."""
+        begun = self._progress.begun_by_key.get(draft.key)
+        if begun is None:
+            return draft
+        finish, holds = begun.finish, None
+        if finish is None:
+            expected = begun.start + draft.duration if begun.expected is None else begun.expected
+            finish = max(expected, self._progress.now)
+            holds = tuple(assignment.person for assignment in begun.people), draft.lanes
+        return replace(
+            draft,
+            duration=finish - begun.start,
+            basis=draft.basis if begun.finish is None else Basis.MEASURED,
+            release=Release(begun.start, ReasonKind.BEGUN, draft.key),
+            gates=(),
+            before=(),
+            demand=(),
+            lanes=(),
+            begun=begun,
+            holds=holds,
+        )
+
     def _release(self, system: System, vendor: str | None, *, first: bool) -> Release:
-        release = self._declared
+        release = self._begin
         until = self._outages.get(system.id)
         if first and until is not None and until > release.time:
             release = Release(until, ReasonKind.RELEASE, system.id)
+        site = self._sites.get(system.hosting.site) if self._lost(system.id) else None
+        if first and site is not None and site.after > release.time:
+            release = Release(site.after, ReasonKind.SITE, site.instead)
         arrival = None if vendor is None else self._vendors.get(vendor)
         if vendor is not None and arrival is not None and arrival > release.time:
             release = Release(arrival, ReasonKind.VENDOR, vendor)
         return release
+
+    def _lost(self, system: str) -> bool:
+        return self._hits[system].impact is Impact.LOST
 
     def _away(self, system: str) -> bool:
         hit = self._hits.get(system)

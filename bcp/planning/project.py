@@ -6,10 +6,13 @@ fits is one subtraction, whatever the number of resources.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, combinations_with_replacement, product
+from itertools import accumulate, combinations_with_replacement, pairwise, product
+
+from bcp.planning.profile import first_start
 
 Amounts = tuple[tuple[int, int], ...]
 """Resources (positions) and how many units of each, in order of the resource."""
@@ -17,6 +20,10 @@ Amounts = tuple[tuple[int, int], ...]
 Cost = tuple[int, int, int]
 """Weighted tardiness, makespan, weighted times of the goals: the smaller the better, in this
 order."""
+
+Capacity = tuple[tuple[int, int], ...]
+"""From when on how many units are there, in order of time: the first from time 0, the last one
+for ever."""
 
 _MOST_MODES = 48
 
@@ -34,14 +41,16 @@ class Goal:
 class Project:
     """Steps as positions. `modes` are by step the alternative demands, the preferred one first.
 
-    `units` are by resource the times at which each of its units is there; it stays then. `before`
-    must be free of circles.
+    A step holds what its mode demands from its start up to its finish, and all of that time the
+    capacity of the resource must be there. Two things the caller sees to: `before` is free of
+    circles, and every mode alone fits the last, lasting amount of each capacity, so that every step
+    finds a place in the end.
     """
 
     durations: Sequence[int]
     before: Sequence[Sequence[int]]
     modes: Sequence[Sequence[Amounts]]
-    units: Sequence[Sequence[int]]
+    capacities: Sequence[Capacity]
     releases: Sequence[int]
     goals: Sequence[Goal] = ()
 
@@ -73,12 +82,13 @@ class Project:
 
     @cached_property
     def _width(self) -> int:
-        return max((len(units) for units in self.units), default=0).bit_length() + 1
+        counts = (count for capacity in self.capacities for _, count in capacity)
+        return max(counts, default=0).bit_length() + 1
 
     @cached_property
     def guard(self) -> int:
         """The highest bit of every field: it is lost when a field goes below zero."""
-        return sum(1 << (self._width * (number + 1) - 1) for number in range(len(self.units)))
+        return sum(1 << (self._width * (number + 1) - 1) for number in range(len(self.capacities)))
 
     @cached_property
     def packed(self) -> list[tuple[int, ...]]:
@@ -93,33 +103,39 @@ class Project:
     @cached_property
     def profile(self) -> tuple[list[int], list[int]]:
         """Times, and what is free from each of them on (guards set) when nothing runs."""
-        times = sorted({0, *(time for units in self.units for time in units)})
-        free = []
-        for now in times:
-            counts = [sum(time <= now for time in units) for units in self.units]
-            free.append(
-                self.guard + sum(count << self._width * n for n, count in enumerate(counts))
-            )
+        times = sorted({0, *(time for capacity in self.capacities for time, _ in capacity)})
+        free = [self.guard] * len(times)
+        for number, capacity in enumerate(self.capacities):
+            begins = [time for time, _ in capacity]
+            for place, time in enumerate(times):
+                count = capacity[bisect_right(begins, time) - 1][1]
+                free[place] += count << self._width * number
         return times, free
+
+    @cached_property
+    def falls(self) -> bool:
+        """Whether any capacity ever gets smaller."""
+        return any(
+            later < sooner
+            for capacity in self.capacities
+            for (_, sooner), (_, later) in pairwise(capacity)
+        )
 
     @cached_property
     def earliest(self) -> list[int]:
         """The earliest start of each step, were it alone in need of resources."""
         times, free = self.profile
-        guard = self.guard
-        earliest = [0] * self.size
-        alone: dict[tuple[int, ...], int] = {}
+        starts = [0] * self.size
         for step in self.order:
-            modes = self.packed[step]
-            if modes not in alone:
-                alone[modes] = next(
-                    time
-                    for time, have in zip(times, free, strict=True)
-                    if any((have - mode) & guard == guard for mode in modes)
-                )
-            ready = (earliest[p] + self.durations[p] for p in self.before[step])
-            earliest[step] = max(alone[modes], self.releases[step], *ready, 0)
-        return earliest
+            ready = max(self.releases[step], 0)
+            for earlier in self.before[step]:
+                ready = max(ready, starts[earlier] + self.durations[earlier])
+            duration, look = self.durations[step], bisect_right(times, ready) - 1
+            starts[step] = min(
+                first_start(times, free, self.guard, (ready, duration, mode), look)[0]
+                for mode in self.packed[step]
+            )
+        return starts
 
     @cached_property
     def tails(self) -> list[int]:
@@ -134,17 +150,13 @@ class Project:
     def bound(self) -> Cost:
         """A cost that no schedule is below: longest chains, and the work on each resource."""
         tardiness, makespan, total = self.cost(self.earliest)
-        for resource, units in enumerate(self.units):
+        for resource, capacity in enumerate(self.capacities):
             work = sum(
                 min((dict(mode).get(resource, 0) for mode in modes), default=0) * duration
                 for modes, duration in zip(self.modes, self.durations, strict=True)
             )
             if work:
-                arrived = accumulate(sorted(units))
-                makespan = max(
-                    makespan,
-                    min(-(-(work + idle) // count) for count, idle in enumerate(arrived, 1)),
-                )
+                makespan = max(makespan, served(capacity, work))
         return tardiness, makespan, total
 
     def cost(self, starts: Sequence[int]) -> Cost:
@@ -158,6 +170,30 @@ class Project:
                 tardiness += (time - goal.due) * goal.weight
         makespan = max(map(int.__add__, starts, durations), default=0)
         return tardiness, makespan, total
+
+
+def capacity_of(arrivals: Iterable[int], departures: Iterable[int] = ()) -> Capacity:
+    """The capacity of units that come, each at its time, and of which some go again."""
+    changes: dict[int, int] = {0: 0}
+    for time in arrivals:
+        changes[time] = changes.get(time, 0) + 1
+    for time in departures:
+        changes[time] = changes.get(time, 0) - 1
+    times = sorted(changes)
+    return tuple(zip(times, accumulate(changes[time] for time in times), strict=True))
+
+
+def served(capacity: Capacity, work: int) -> int:
+    """The time at which so many unit-seconds of work can be done, never idle.
+
+    `work` is more than nothing only where the capacity does not end at nothing.
+    """
+    for (begin, count), (end, _) in pairwise(capacity):
+        if work <= count * (end - begin):
+            return begin + -(-work // count) if count else begin
+        work -= count * (end - begin)
+    begin, count = capacity[-1]
+    return begin + -(-work // count) if count else begin
 
 
 def alternatives(

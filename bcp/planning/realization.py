@@ -49,21 +49,32 @@ class _Realizer:
         fixed = replace(project, modes=[(mode,) for mode in self._modes])
         self._starts = serial(fixed, self._order, Effort()).starts
         self._order.sort(key=lambda step: (self._starts[step], place[step]))
-        people = [
-            [(workforce.arrives[person] or 0, _UNHELD, person) for person in group]
-            for group in compiled.groups
+        self._busy: list[list[Unit]] = [
+            *(sorted(map(self._person, group)) for group in compiled.groups),
+            *(self._lane(name, number) for number, name in enumerate(compiled.repositories)),
         ]
-        lanes = [
-            [(time, _UNHELD, number) for number, time in enumerate(units)]
-            for units in project.units[len(people) :]
-        ]
-        self._busy: list[list[Unit]] = [sorted(units) for units in (*people, *lanes)]
         self._free: list[list[Unit]] = [[] for _ in self._busy]
         self._ends = {
-            (resource, unit[0]): _UNHELD
+            (resource, unit[0]): unit[1]
             for resource, units in enumerate(self._busy)
             for unit in units
         }
+
+    def _person(self, person: int) -> Unit:
+        until, holder = self._workforce.busy.get(person, (0, _UNHELD))
+        begin = self._workforce.first_begin(person) or 0
+        return begin, holder if begin == until else _UNHELD, person
+
+    def _lane(self, name: str, number: int) -> list[Unit]:
+        """The lanes of a repository; some are with steps that run already."""
+        count = self._compiled.project.capacities[len(self._compiled.groups) + number][-1][1]
+        held = [
+            (draft.release.time + draft.duration, step)
+            for step, draft in enumerate(self._network.drafts)
+            if draft.holds is not None and name in draft.holds[1]
+        ]
+        free = [(0, _UNHELD)] * (count - len(held))
+        return sorted((*unit, place) for place, unit in enumerate([*free, *held]))
 
     def run(self) -> Schedule:
         size = len(self._starts)
@@ -89,6 +100,7 @@ class _Realizer:
                 heapq.heappush(self._busy[resource], (finish, step, unit[2]))
             self._ends[resource, finish] = step
         draft = self._network.drafts[step]
+        schedule.sequence.append(step)
         people = taken[: len(slots(draft.demand))]
         schedule.people[step] = self._staffed(draft.demand, {unit[2] for unit in people})
         waited = unresourced_reason(self._network, self._starts, step)
@@ -99,7 +111,6 @@ class _Realizer:
             waited = *self._named(resource, draft.demand), None if holder == _UNHELD else holder
         schedule.waited[step] = waited
         schedule.holders[step] = sorted(holders - {_UNHELD})
-        schedule.sequence.append(step)
 
     def _release_units(self, now: int, mode: Amounts) -> None:
         for resource, _ in mode:
@@ -112,6 +123,12 @@ class _Realizer:
         for resource, _ in mode:
             if (resource, now) in self._ends:
                 return resource, self._ends[resource, now]
+        for resource, _ in mode:
+            if resource < len(self._compiled.groups):
+                person = self._workforce.people[self._compiled.groups[resource][0]]
+                stretch = person.at_work(now)
+                if stretch is not None and stretch[0] == now:
+                    return resource, _UNHELD
         raise AssertionError("every start has a reason")
 
     def _named(self, resource: int, demand: Demand) -> tuple[ReasonKind, str]:

@@ -16,7 +16,8 @@ from bcp.planning.evidence import Evidence
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
 from bcp.planning.plan import Impact, Obstacle, ObstacleKind
-from bcp.planning.procedure import Draft, Drafter, Sources
+from bcp.planning.procedure import Draft, Drafter, Gate, Sources
+from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.workforce import Workforce
 
 Causes = dict[str, tuple[Obstacle, ...]]
@@ -32,6 +33,7 @@ class Situation:
     hits: Mapping[str, Hit]
     workforce: Workforce
     evidence: Evidence
+    progress: Progress = NOT_BEGUN
 
     @property
     def away(self) -> list[str]:
@@ -67,6 +69,8 @@ def find_recovery(situation: Situation) -> Recovery:
     if causes:
         left = [system for system in situation.away if system not in causes]
         drafter = _draft(situation, sources, left)
+        for name in causes:
+            drafter.add_begun(situation.inventory.systems_by_id[name])
     return Recovery(drafter.drafts, sources, causes)
 
 
@@ -89,6 +93,7 @@ def _draft(situation: Situation, sources: Sources, systems: Sequence[str]) -> Dr
         hits=situation.hits,
         sources=sources,
         evidence=situation.evidence,
+        progress=situation.progress,
     )
     for name in systems:
         drafter.add(situation.inventory.systems_by_id[name])
@@ -106,10 +111,14 @@ def _obstacles(
         if name not in planned:
             causes[name] = [Obstacle(kind=ObstacleKind.NO_PROCEDURE, subject=name)]
     for draft in drafter.drafts:
+        if draft.begun is not None:
+            continue
         found = [
             *_missing_copies(situation, draft, surviving),
             *_missing_people(situation.workforce, draft),
         ]
+        if draft.key in situation.progress.failed:
+            found.append(Obstacle(kind=ObstacleKind.FAILED, subject=draft.key))
         if found:
             causes.setdefault(draft.system, []).extend(found)
     _spread(drafter.drafts, causes)
@@ -145,7 +154,7 @@ def _missing_copies(
 
 
 def _missing_people(workforce: Workforce, draft: Draft) -> list[Obstacle]:
-    if workforce.staffed_from(draft.demand) is not None:
+    if workforce.staffed_from(draft.demand, draft.duration) is not None:
         return []
     skill, count = workforce.shortage(draft.demand)
     return [Obstacle(kind=ObstacleKind.NOBODY, subject=skill, missing=(("people", count),))]
@@ -153,18 +162,20 @@ def _missing_people(workforce: Workforce, draft: Draft) -> list[Obstacle]:
 
 def _spread(drafts: Sequence[Draft], causes: dict[str, list[Obstacle]]) -> None:
     """What stands on something that cannot come back cannot come back either."""
-    waiting: dict[str, list[Draft]] = {}
+    waiting: dict[str, list[tuple[str, Gate]]] = {}
     for draft in drafts:
-        for target in {name for gate in draft.gates for name in gate.systems}:
-            waiting.setdefault(target, []).append(draft)
+        for gate in draft.gates:
+            for target in gate.systems:
+                waiting.setdefault(target, []).append((draft.system, gate))
+    seen: set[tuple[str, str]] = set()
     pending = list(causes)
     while pending:
-        for draft in waiting.get(pending.pop(), ()):
-            for gate in draft.gates:
-                if all(name in causes for name in gate.systems):
-                    obstacle = Obstacle(kind=ObstacleKind.REQUIREMENT, subject=gate.systems[0])
-                    if draft.system not in causes:
-                        pending.append(draft.system)
-                    known = causes.setdefault(draft.system, [])
-                    if obstacle not in known:
-                        known.append(obstacle)
+        for system, gate in waiting.get(pending.pop(), ()):
+            needed = gate.systems[0]
+            if (system, needed) in seen or not all(name in causes for name in gate.systems):
+                continue
+            seen.add((system, needed))
+            if system not in causes:
+                pending.append(system)
+            obstacle = Obstacle(kind=ObstacleKind.REQUIREMENT, subject=needed)
+            causes.setdefault(system, []).append(obstacle)

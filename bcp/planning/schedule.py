@@ -2,8 +2,8 @@
 starts. No waves, no barriers; the executor dispatches by the same rule.
 
 Steps with equal needs wait in one queue, ordered by urgency: when its head does not fit, the rest
-does not either. A queue is looked at again only when something that it needs has been freed, so
-the effort grows about as n log n.
+does not either, save that a shorter step may end before a shift does. A queue is looked at again
+only when something that it needs has been freed, so the effort grows about as n log n.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from dataclasses import dataclass, field
 
 from bcp.planning.network import Network
 from bcp.planning.plan import Reason, ReasonKind
-from bcp.planning.staffing import Demand, staff
+from bcp.planning.staffing import Demand, slots, staff
 from bcp.planning.workforce import Workforce
 
 _FINISH, _READY, _ARRIVAL = range(3)
 _UNHELD = -1
 Needs = tuple[Demand, tuple[str, ...]]
+Entry = tuple[int, int]
+"""Urgency and position of a step that waits."""
 
 
 @dataclass(slots=True)
@@ -70,10 +72,12 @@ class _Dispatcher:
         self._urgency = urgency
         self._left = [len(before) for before in network.before]
         self._events: list[tuple[int, int, int]] = []
-        self._queues: dict[Needs, list[tuple[int, int]]] = {}
+        self._queues: dict[Needs, list[Entry]] = {}
+        self._shortest: dict[Needs, int] = {}
         self._touching: dict[str, set[Needs]] = {}
         self._dirty: set[Needs] = set()
         self._here = [False] * len(workforce.people)
+        self._working = [False] * len(workforce.people)
         self._units = [_Unit(0) for _ in workforce.people]
         self._free_count: dict[str, int] = {}
         self._lanes = {name: deque(_Unit(0) for _ in range(n)) for name, n in lanes.items()}
@@ -88,6 +92,7 @@ class _Dispatcher:
 
     def run(self) -> Schedule:
         self._register_needs()
+        self._occupy()
         for person, arrives in enumerate(self._workforce.arrives):
             if arrives is not None:
                 self._events.append((arrives, _ARRIVAL, person))
@@ -96,7 +101,7 @@ class _Dispatcher:
                 release = self._network.drafts[step].release.time
                 self._events.append((release, _READY, step))
         heapq.heapify(self._events)
-        while self._events:
+        while self._events and len(self._plan.sequence) < len(self._left):
             now = self._events[0][0]
             while self._events and self._events[0][0] == now:
                 self._happen(*heapq.heappop(self._events))
@@ -110,23 +115,45 @@ class _Dispatcher:
                 for resource in (*(skill for skill, _ in needs[0]), *needs[1]):
                     self._touching.setdefault(resource, set()).add(needs)
 
+    def _occupy(self) -> None:
+        """People and lanes stay with the steps that have them already."""
+        numbers = {person.id: number for number, person in enumerate(self._workforce.people)}
+        for step, draft in enumerate(self._network.drafts):
+            people, lanes = draft.holds or ((), ())
+            self._plan.people[step] = [numbers[person] for person in people if person in numbers]
+            for person in self._plan.people[step]:
+                self._working[person] = True
+            for lane in lanes:
+                if self._lanes[lane]:
+                    self._lanes_held[step].append((lane, self._lanes[lane].popleft()))
+
     def _happen(self, now: int, event: int, number: int) -> None:
         if event == _READY:
-            needs = self._needs[number]
+            needs, duration = self._needs[number], self._network.durations[number]
             heapq.heappush(self._queues[needs], (self._urgency[number], number))
+            self._shortest[needs] = min(self._shortest.get(needs, duration), duration)
             self._dirty.add(needs)
         elif event == _ARRIVAL:
-            self._free_person(number, now, _UNHELD)
+            self._arrive(number, now)
         else:
             self._finish(number, now)
 
+    def _arrive(self, person: int, now: int) -> None:
+        """A stretch of work begins, for those who do not still sit over the last one."""
+        if not self._working[person]:
+            self._free_person(person, now, _UNHELD)
+        again = self._workforce.people[person].next_begin(now)
+        if again is not None:
+            heapq.heappush(self._events, (again, _ARRIVAL, person))
+
     def _finish(self, step: int, now: int) -> None:
         for person in self._plan.people[step]:
+            self._working[person] = False
             self._free_person(person, now, step)
         for lane, unit in self._lanes_held[step]:
             unit.since, unit.holder = now, step
             self._lanes[lane].append(unit)
-            self._dirty |= self._touching[lane]
+            self._dirty |= self._touching.get(lane, set())
         for follower in self._network.after[step]:
             self._left[follower] -= 1
             if self._left[follower] == 0:
@@ -136,26 +163,51 @@ class _Dispatcher:
     def _free_person(self, person: int, now: int, holder: int) -> None:
         unit = self._units[person]
         unit.since, unit.holder = now, holder
-        self._here[person] = True
         for skill in self._workforce.people[person].skills:
-            self._free_count[skill] = self._free_count.get(skill, 0) + 1
+            if not self._here[person]:
+                self._free_count[skill] = self._free_count.get(skill, 0) + 1
             self._dirty |= self._touching.get(skill, set())
+        self._here[person] = True
 
     def _dispatch(self, now: int) -> None:
         heads = [(self._queues[needs][0], needs) for needs in self._dirty if self._queues[needs]]
         self._dirty.clear()
         heapq.heapify(heads)
         while heads:
-            (_, step), needs = heapq.heappop(heads)
-            people = self._fitting(needs)
+            entry, needs = heapq.heappop(heads)
+            people = self._fitting(needs, now, self._network.durations[entry[1]])
             if people is None:
-                continue
-            heapq.heappop(self._queues[needs])
-            self._start(step, now, people)
-            if self._queues[needs]:
-                heapq.heappush(heads, (self._queues[needs][0], needs))
+                following = self._shorter(needs, entry, now)
+            else:
+                following = self._leave(needs, entry)
+                self._start(entry[1], now, people)
+            if following is not None:
+                heapq.heappush(heads, (following, needs))
 
-    def _fitting(self, needs: Needs) -> list[int] | None:
+    def _leave(self, needs: Needs, entry: Entry) -> Entry | None:
+        """Take an entry out of its queue; the one that comes after it."""
+        queue = self._queues[needs]
+        if entry == queue[0]:
+            heapq.heappop(queue)
+            return queue[0] if queue else None
+        queue.remove(entry)
+        heapq.heapify(queue)
+        return min((each for each in queue if each > entry), default=None)
+
+    def _shorter(self, needs: Needs, entry: Entry, now: int) -> Entry | None:
+        """The next entry that is short enough to end before somebody's shift does."""
+        durations = self._network.durations
+        limit, least = durations[entry[1]], self._shortest[needs]
+        if not (self._workforce.in_shifts and needs[0]) or least >= limit:
+            return None
+        if self._fitting(needs, now, least) is None:
+            return None
+        return min(
+            (each for each in self._queues[needs] if each > entry and durations[each[1]] < limit),
+            default=None,
+        )
+
+    def _fitting(self, needs: Needs, now: int, duration: int) -> list[int] | None:
         demand, lanes = needs
         if any(not self._lanes[lane] for lane in lanes):
             return None
@@ -163,13 +215,21 @@ class _Dispatcher:
             return []
         if any(self._free_count.get(skill, 0) < count for skill, count in demand):
             return None
-        return staff(demand, self._workforce.having, self._here.__getitem__)
+        if not self._workforce.in_shifts:
+            return staff(demand, self._workforce.having, self._here.__getitem__)
+        people = self._workforce.people
+        return staff(
+            demand,
+            self._workforce.having,
+            lambda person: self._here[person] and people[person].can_take(now, duration),
+        )
 
     def _start(self, step: int, now: int, people: list[int]) -> None:
         plan = self._plan
         taken: list[tuple[ReasonKind, str, _Unit]] = []
-        for person, skill in zip(people, _skills(self._needs[step][0]), strict=True):
+        for person, skill in zip(people, slots(self._needs[step][0]), strict=True):
             self._here[person] = False
+            self._working[person] = True
             for other in self._workforce.people[person].skills:
                 self._free_count[other] -= 1
             taken.append((ReasonKind.PERSON, skill, self._units[person]))
@@ -178,7 +238,7 @@ class _Dispatcher:
             self._lanes_held[step].append((lane, unit))
             taken.append((ReasonKind.LANE, lane, unit))
         plan.start[step] = now
-        plan.people[step] = people
+        plan.people[step] = people or plan.people[step]
         plan.holders[step] = [u.holder for _, _, u in taken if u.holder != _UNHELD]
         plan.waited[step] = self._reason(step, taken)
         plan.sequence.append(step)
@@ -205,10 +265,6 @@ def unresourced_reason(
             return kind, network.drafts[earlier].key, earlier
     release = network.drafts[step].release
     return (release.kind, release.subject, None) if release.time == starts[step] else None
-
-
-def _skills(demand: Demand) -> list[str]:
-    return [skill for skill, count in demand for _ in range(count)]
 
 
 def reason_of(schedule: Schedule, network: Network, step: int) -> Reason:

@@ -9,18 +9,21 @@ trial by trial simulation; only the limit of workers of one machine is left out.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bcp.model.quantity import DAY
 from bcp.planning.plan import Plan, PlannedStep
 from bcp.planning.staffing import by_flexibility, slots, staff
 from bcp.planning.trials import NEVER, Draws, Flags, Times
 
 Index = NDArray[np.intp]
 _NOBODY = -1
+_LONGEST_PERIOD = 28 * DAY
 
 
 class Outcome(NamedTuple):
@@ -46,6 +49,40 @@ class _Staffing:
     skills: list[int]
 
 
+class _Shifts:
+    """Who works how long at a stretch, and the cycle of work and rest; who stays has neither."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.people = np.array(
+            [number for number, person in enumerate(plan.people) if person.works is not None],
+            dtype=np.intp,
+        )
+        self.works = np.array([person.works or 0 for person in plan.people], dtype=np.int64)
+        cycles = [(person.works or 0) + person.rests for person in plan.people]
+        self.cycle = np.array([max(1, cycle) for cycle in cycles], dtype=np.int64)
+        self.stays = np.array([person.works is None for person in plan.people], dtype=bool)
+        cycles = self.cycle[self.people].tolist()
+        self.period = min(math.lcm(*cycles), _LONGEST_PERIOD)
+
+    def next_begins(self, arrivals: Times, now: Times) -> Times:
+        """By trial when the next stretch of anybody's work begins."""
+        if not self.people.size:
+            return np.full(now.shape, NEVER)
+        came = arrivals[self.people]
+        cycle = self.cycle[self.people][:, None]
+        begins = now + cycle - (now - came) % cycle
+        return np.asarray(
+            np.where(came <= now, begins, NEVER).min(axis=0, initial=NEVER), dtype=np.int64
+        )
+
+    def allow(self, people: Index, arrivals: Times, now: Times, duration: int) -> Flags:
+        """Which of the people (rows) could begin a step of that duration, by their shifts."""
+        works = self.works[people][:, None]
+        into = (now - arrivals) % self.cycle[people][:, None]
+        fits = into + np.minimum(duration, works) <= works
+        return np.asarray(fits | self.stays[people][:, None], dtype=bool)
+
+
 class Simulation:
     """The part of the simulation that is the same in all trials."""
 
@@ -65,6 +102,7 @@ class Simulation:
         self.first_lane = len(skills)
         lanes = {lane.repository: number for number, lane in enumerate(plan.lanes)}
         self.lanes = [[lanes[name] for name in step.lanes] for step in plan.steps]
+        self.shifts = _Shifts(plan)
         people = {person.id: number for number, person in enumerate(plan.people)}
         self.staffing = [self._staffing(step, people, skills) for step in plan.steps]
 
@@ -86,6 +124,7 @@ class _Run:
         self._shape = shape
         self._draws = draws
         self._now = np.full(trials, -1, dtype=np.int64)
+        self._happened = np.full(trials, -1, dtype=np.int64)
         self._left = np.empty((count, trials), dtype=np.int32)
         self._left[:] = np.array([len(each) for each in shape.before])[:, None]
         self._ready = self._left == 0
@@ -122,6 +161,16 @@ class _Run:
         """Move every clock to its next event; clocks of trials that are over stand at -2."""
         later = np.where(self._moments > self._now, self._moments, NEVER).min(axis=0, initial=NEVER)
         following = np.minimum(later, self._ends.min(axis=0, initial=NEVER))
+        # Who comes back from resting matters only where something waits, and no longer than until
+        # all shifts have gone through once: what has not started by then never does.
+        waiting = np.flatnonzero((self._ready & (self._draws.releases <= self._now)).any(axis=0))
+        shifts, now = self._shape.shifts, self._now[waiting]
+        begins = shifts.next_begins(self._draws.arrivals[:, waiting], now)
+        begins[begins > self._happened[waiting] + shifts.period] = NEVER
+        happens = following < NEVER
+        happens[waiting] &= following[waiting] <= begins
+        self._happened = np.where(happens, following, self._happened)
+        following[waiting] = np.minimum(following[waiting], begins)
         over = (following >= NEVER) | (self._now == -2)
         self._now = np.where(over, -2, following)
         return not bool(over.all())
@@ -171,7 +220,13 @@ class _Run:
         needs = self._shape.staffing[step]
         if not needs.wanted:
             return trials, np.empty((0, trials.size), dtype=np.intp)
-        free = self._free[np.array(needs.order)[:, None], trials]
+        order = np.array(needs.order, dtype=np.intp)
+        free = self._free[order[:, None], trials] & self._shape.shifts.allow(
+            order,
+            self._draws.arrivals[order[:, None], trials],
+            self._now[trials],
+            self._shape.steps[step].duration,
+        )
         if len(needs.wanted) == 1:
             first = free.argmax(axis=0)
             found = free[first, np.arange(trials.size)]
@@ -191,6 +246,12 @@ class _Run:
         demand = tuple((skill, needs.wanted.count(skill)) for skill in dict.fromkeys(needs.wanted))
         return staff(demand, self._shape.having, free.__contains__)
 
+    def _begins(self, person: Index, trials: Index) -> Flags:
+        """Where a stretch of the person's work begins just now."""
+        shifts, arrivals = self._shape.shifts, self._draws.arrivals[person, trials]
+        into = (self._now[trials] - arrivals) % shifts.cycle[person]
+        return np.asarray(~shifts.stays[person] & (into == 0), dtype=bool)
+
     def _explain(self, step: int, trials: Index, crew: Index) -> None:
         """Note what the start waited for: a predecessor, the release, people or a lane."""
         now = self._now[trials]
@@ -204,8 +265,10 @@ class _Run:
             open_ &= ~binding
         open_ &= self._draws.releases[step, trials] != now
         for person, skill in zip(crew, self._shape.staffing[step].skills, strict=True):
-            binding = open_ & (self._since[person, trials] == now)
-            waited[binding] = self._holder[person[binding], trials[binding]]
+            begins = self._begins(person, trials)
+            binding = open_ & ((self._since[person, trials] == now) | begins)
+            held = np.where(begins, _NOBODY, self._holder[person, trials])
+            waited[binding] = held[binding]
             resource[binding] = skill
             open_ &= ~binding
         for lane in self._shape.lanes[step]:

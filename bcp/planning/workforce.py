@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from bcp.model.inventory import Inventory
-from bcp.model.resource import Vendor
+from bcp.model.resource import Shift, Vendor
 from bcp.model.scenario import Attendance, Scenario
 from bcp.planning.plan import Person
 from bcp.planning.staffing import Demand, by_flexibility, staff
+
+NOBODY: Mapping[int, tuple[int, int]] = MappingProxyType({})
+_CYCLES = 8
+"""Stretches of work that are looked at before people with different shifts are said to miss each
+other for good."""
 
 
 def find_people(inventory: Inventory, scenario: Scenario) -> tuple[Person, ...]:
@@ -33,24 +39,34 @@ def _team_members(inventory: Inventory, scenario: Scenario) -> Iterator[Person]:
             arrivals = _arrivals(group.count, curves.get(team.id), scenario.declared_after)
             for arrives in arrivals:
                 named[group.role] += 1
-                yield Person(
-                    id=f"{team.id}/{group.role}-{named[group.role]}",
-                    team=team.id,
-                    skills=skills,
-                    arrives=arrives,
+                yield _person(
+                    f"{team.id}/{group.role}-{named[group.role]}",
+                    team.id,
+                    skills,
+                    arrives,
+                    team.shift,
                 )
 
 
 def _vendor_people(inventory: Inventory, scenario: Scenario) -> Iterator[Person]:
     for vendor in inventory.vendors:
         arrives = vendor_arrival(vendor, scenario)
+        skills = tuple(sorted(set(vendor.skills)))
         for number in range(1, vendor.count + 1):
-            yield Person(
-                id=f"{vendor.id}/{number}",
-                team=vendor.id,
-                skills=tuple(sorted(set(vendor.skills))),
-                arrives=arrives,
-            )
+            yield _person(f"{vendor.id}/{number}", vendor.id, skills, arrives, vendor.shift)
+
+
+def _person(
+    name: str, team: str, skills: tuple[str, ...], arrives: int | None, shift: Shift | None
+) -> Person:
+    return Person(
+        id=name,
+        team=team,
+        skills=skills,
+        arrives=arrives,
+        works=None if shift is None or not shift.rest else shift.work,
+        rests=0 if shift is None else shift.rest,
+    )
 
 
 def _arrivals(count: int, curve: Attendance | None, declared: int) -> list[int | None]:
@@ -70,22 +86,61 @@ def _arrivals(count: int, curve: Attendance | None, declared: int) -> list[int |
 
 
 class Workforce:
-    """Answers from when on a demand can be met at all, were nobody else in need of anybody."""
+    """Answers from when on a demand can be met at all, were nobody else in need of anybody.
 
-    def __init__(self, people: tuple[Person, ...]) -> None:
+    `busy` says by position who cannot begin anything before a time, because of a step (position)
+    that they are at.
+    """
+
+    def __init__(
+        self, people: tuple[Person, ...], busy: Mapping[int, tuple[int, int]] = NOBODY
+    ) -> None:
         self.people = people
+        self.busy = busy
         self.arrives = [person.arrives for person in people]
         self.having = by_flexibility([person.skills for person in people])
-        self._times = sorted({time for time in self.arrives if time is not None})
-        self._known: dict[Demand, int | None] = {(): 0}
+        self.in_shifts = any(person.works is not None for person in people)
+        self._known: dict[tuple[Demand, int], int | None] = {((), 0): 0}
 
-    def staffed_from(self, demand: Demand) -> int | None:
-        """The earliest time at which enough people are there; None: never enough."""
-        if demand not in self._known:
-            self._known[demand] = next(
-                (time for time in self._times if self._meets(demand, time)), None
+    def available(self, person: int, time: int, duration: int) -> bool:
+        """Whether a person who does nothing else could begin a step at `time`."""
+        if person in self.busy and time < self.busy[person][0]:
+            return False
+        return self.people[person].can_take(time, duration)
+
+    def first_begin(self, person: int) -> int | None:
+        """When a person can begin anything for the first time; None: never."""
+        arrives = self.arrives[person]
+        if arrives is None or person not in self.busy:
+            return arrives
+        free = self.busy[person][0]
+        if self.people[person].at_work(free) is not None:
+            return free
+        return self.people[person].next_begin(free)
+
+    def stretches(self, person: int, horizon: int) -> Iterator[tuple[int, int | None]]:
+        """The stretches of work (begin, end) that begin before `horizon`; an end None: for good."""
+        begin = self.first_begin(person)
+        while begin is not None and begin < horizon:
+            stretch = self.people[person].at_work(begin)
+            if stretch is None:
+                return
+            yield begin, stretch[1]
+            begin = self.people[person].next_begin(begin)
+
+    def staffed_from(self, demand: Demand, duration: int) -> int | None:
+        """The earliest time at which enough people could begin a step of `duration` seconds.
+
+        None: never, as far as the next `_CYCLES` stretches of work show.
+        """
+        if not demand:
+            return 0
+        key = demand, duration if self.in_shifts else 0
+        if key not in self._known:
+            self._known[key] = next(
+                (time for time in self._begins(demand) if self._meets(demand, time, duration)), None
             )
-        return self._known[demand]
+        return self._known[key]
 
     def shortage(self, demand: Demand) -> tuple[str, int]:
         """The skill that a demand lacks most, and how many people of it, at any time."""
@@ -97,9 +152,22 @@ class Workforce:
         skill = max(missing, key=lambda each: (missing[each], each))
         return skill, max(1, missing[skill])
 
-    def _meets(self, demand: Demand, time: int) -> bool:
-        def there(person: int) -> bool:
-            arrives = self.arrives[person]
-            return arrives is not None and arrives <= time
+    def _begins(self, demand: Demand) -> Iterator[int]:
+        """The times, in order, at which somebody who could help begins a stretch of work."""
+        asked = {p for skill, _ in demand for p in self.having.get(skill, ())}
+        firsts = {p: first for p in asked if (first := self.first_begin(p)) is not None}
+        last = max(firsts.values(), default=0)
+        begins = set(firsts.values())
+        for person, first in firsts.items():
+            for after in {first, last}:
+                begin: int | None = after
+                for _ in range(_CYCLES):
+                    if begin is not None and (begin := self.people[person].next_begin(begin)):
+                        begins.add(begin)
+        yield from sorted(begins)
 
-        return staff(demand, self.having, there) is not None
+    def _meets(self, demand: Demand, time: int, duration: int) -> bool:
+        return (
+            staff(demand, self.having, lambda person: self.available(person, time, duration))
+            is not None
+        )

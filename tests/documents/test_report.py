@@ -22,7 +22,7 @@ from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.production import RateBound
 from bcp.execution.state import StepStatus, fold
-from bcp.model.scenario import BackupCorrupt
+from bcp.model.scenario import BackupCorrupt, Scenario
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Impact
 from tests.evaluation.city import (
@@ -49,8 +49,10 @@ EVENTFUL = Lab(
 )
 
 
-def assessed(lab: Lab = EVENTFUL, text: str | None = None) -> Assessment:
-    city, damage = (inventory() if text is None else renamed(text)), scenario()
+def assessed(
+    lab: Lab = EVENTFUL, text: str | None = None, damage: Scenario | None = None
+) -> Assessment:
+    city, damage = (inventory() if text is None else renamed(text)), damage or scenario()
     if text is not None:
         damage = scenario(name=text, name_en=text, description=text)
     found = assess(run(city, damage, lab), city, damage, PlainCalendar())
@@ -184,7 +186,10 @@ def test_the_summary_counts_what_the_assessment_counts() -> None:
         "2 of 4 systems recovered and verified. 2 of 4 meet their recovery time objective; "
         "2 had data older than their recovery point objective."
     )
-    assert report("en", assessed(Lab())).headline == (
+    soon = scenario(
+        attendance=[{"team": "it-section", "present": [{"after": "0s", "share": "100%"}]}]
+    )
+    assert report("en", assessed(Lab(), damage=soon)).headline == (
         "4 of 4 systems recovered and verified. Every target is met."
     )
 

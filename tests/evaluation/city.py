@@ -26,7 +26,7 @@ from bcp.execution.events import (
 )
 from bcp.execution.state import RunState, fold
 from bcp.model.inventory import Inventory
-from bcp.model.scenario import Inject, Scenario
+from bcp.model.scenario import Inject, Realm, Scenario
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Plan, PlannedStep
 from bcp.planning.planner import make_plan
@@ -266,16 +266,20 @@ class Lab:
     rejected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     detail: str = "the copy broke off"
     injects: tuple[Inject, ...] = ()
+    realm: Realm = Realm.DRILL
+    day: int = 0
+    """Days after LAB_START."""
 
 
-def plan_for(city: Inventory, damage: Scenario) -> Plan:
+def plan_for(city: Inventory, damage: Scenario, realm: Realm = Realm.DRILL) -> Plan:
     """The planner's plan."""
-    return make_plan(city, damage, digest=DIGEST)
+    return make_plan(city, damage, digest=DIGEST, realm=realm)
 
 
 def run(city: Inventory, damage: Scenario, lab: Lab | None = None) -> RunState:
     """The state after a whole run."""
-    return fold(history(plan_for(city, damage), lab or Lab()))
+    lab = lab or Lab()
+    return fold(history(plan_for(city, damage, lab.realm), lab))
 
 
 def history(plan: Plan, lab: Lab) -> list[Event]:
@@ -286,6 +290,7 @@ def history(plan: Plan, lab: Lab) -> list[Event]:
 class _Journal:
     def __init__(self, plan: Plan, lab: Lab) -> None:
         self.plan, self.lab = plan, lab
+        self.start = LAB_START + timedelta(days=lab.day)
         self.events: list[Event] = []
         self.ends: dict[str, datetime] = {}
         self.lost: dict[str, str] = {}
@@ -293,25 +298,25 @@ class _Journal:
     def written(self) -> list[Event]:
         self.events.append(
             RunStarted(
-                at=LAB_START,
-                run="20261120T010000Z",
+                at=self.start,
+                run=f"202611{20 + self.lab.day}T010000Z",
                 mode="drill",
                 realm=self.plan.realm,
                 plan=self.plan,
-                incident_at=LAB_INCIDENT,
+                incident_at=LAB_INCIDENT + timedelta(days=self.lab.day),
             )
         )
         for inject in self.lab.injects:
-            self.events.append(InjectApplied(at=LAB_START, inject=inject))
+            self.events.append(InjectApplied(at=self.start, inject=inject))
         for step in self.plan.steps:
             self._step(step)
-        end = max(self.ends.values(), default=LAB_START)
+        end = max(self.ends.values(), default=self.start)
         self.events.append(RunFinished(at=end, complete=not self.lost))
         return self.events
 
     def _step(self, step: PlannedStep) -> None:
         cause = next((self.lost[key] for key in step.predecessors if key in self.lost), None)
-        at = max((self.ends[key] for key in step.predecessors), default=LAB_START)
+        at = max((self.ends[key] for key in step.predecessors), default=self.start)
         self.ends[step.key] = at
         if cause is not None:
             self.lost[step.key] = cause

@@ -78,10 +78,11 @@ def test_the_forecast_is_planned_again_and_its_shares_add_up_to_it() -> None:
         assert outcome.shares.total == outcome.forecast
     website = assessment.outcomes_by_id["city-website"]
     assert website.shares is not None
-    # Nine seconds around the copy and ten of verification; the team comes after two hours.
+    # Nine seconds around the copy and ten of verification; the team comes after two hours, and
+    # what the small guests left of ten minutes each stays assumed.
     assert website.shares.measured == 19
     assert website.shares.extrapolated == 640
-    assert website.shares.assumed == 7200
+    assert website.shares.assumed == 7200 + 2 * 600 - 19
     assert assessment.forecast.steps_by_key["city-website/restore"].basis is Basis.EXTRAPOLATED
 
 
@@ -89,7 +90,18 @@ def test_a_verification_that_occupies_people_stays_as_planned() -> None:
     forecast = assessed().forecast
     assert forecast.steps_by_key["core-database/verify"].duration == 15 * 60
     assert forecast.steps_by_key["core-database/verify"].basis is Basis.ASSUMED
-    assert forecast.steps_by_key["resident-registry/verify"].duration == 10
+    assert forecast.steps_by_key["resident-registry/verify"].duration == 10 * 60
+
+    slow = assessed(Lab(seconds=20 * 60)).forecast
+    assert slow.steps_by_key["core-database/verify"].duration == 15 * 60
+    assert slow.steps_by_key["resident-registry/verify"].duration == 20 * 60
+    assert slow.steps_by_key["resident-registry/verify"].basis is Basis.MEASURED
+
+
+def test_a_drill_in_the_lab_never_makes_a_step_shorter_than_its_estimate() -> None:
+    planned, forecast = run(CITY, scenario()).plan, assessed(Lab(seconds=0.5)).forecast
+    for step in forecast.steps:
+        assert step.duration >= planned.steps_by_key[step.key].duration
 
 
 def test_a_slow_copy_misses_a_target_that_the_plan_met() -> None:

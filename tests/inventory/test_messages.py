@@ -258,6 +258,29 @@ FAULTS: dict[str, Fault] = {
     "tab": replaced(REGISTRY, ("    kind: application", "\tkind: application")),
     "tag": replaced(REGISTRY, ("name: 台帳", "name: !!python/object/apply:os.system [id]")),
     "target-tighter": replaced(REGISTRY, ("objective: register", "objective: foundation")),
+    "shifts": both(
+        replaced(TEAMS, ("name: 情報担当課", "name: 情報担当課\n    shift: {work: 0s, rest: 12h}")),
+        replaced(REGISTRY, ("{skill: application}", "{skill: database}")),
+    ),
+    "sites-instead": replaced(
+        SCENARIO,
+        (
+            "vendors:",
+            """replacements:
+  - {site: hall, instead: hall, after: 4h}
+  - {site: branch, instead: hall, after: 4h}
+  - {site: hall, instead: brunch, after: 4h}
+untrusted_hosts: [host-9]
+vendors:""",
+        ),
+    ),
+    "stage-unverified": replaced(
+        REGISTRY,
+        ("    actions:", "    reaches: {share: 30%, description: 紙の台帳}\n    actions:"),
+    ),
+    "step-beyond-shift": replaced(
+        TEAMS, ("name: 情報担当課", "name: 情報担当課\n    shift: {work: 20m, rest: 12h}")
+    ),
     "timeout-short": replaced(REGISTRY, ("    actions:", "    timeout: 20m\n    actions:")),
     "too-deep": replaced(REGISTRY, ("name: 台帳", f"name: {'[' * 5000}{']' * 5000}")),
     "too-few-people": replaced(

@@ -96,7 +96,9 @@ def platform(runs_on: str, vcpu: int, site: str = "away") -> Document:
     }
 
 
-def repository(name: str, site: str = "away", lanes: int = 1, runs_on: str = "store") -> Document:
+def repository(
+    name: str, site: str = "away", lanes: int = 1, runs_on: str = "store", **more: Any
+) -> Document:
     return {
         "id": name,
         "name": name,
@@ -104,6 +106,7 @@ def repository(name: str, site: str = "away", lanes: int = 1, runs_on: str = "st
         "system": runs_on,
         "lanes": lanes,
         "rate": "1MiB/s",
+        **more,
     }
 
 
@@ -119,12 +122,12 @@ def objective(name: str, priority: int, rto: str) -> Document:
     }
 
 
-def team(*groups: tuple[int, tuple[str, ...]], name: str = "ict") -> Document:
+def team(*groups: tuple[int, tuple[str, ...]], name: str = "ict", **more: Any) -> Document:
     members = [
         {"role": f"role-{number}", "count": count, "skills": list(skills)}
         for number, (count, skills) in enumerate(groups)
     ]
-    return {"id": name, "name": name, "members": members}
+    return {"id": name, "name": name, "members": members, **more}
 
 
 def inventory(*systems: Document, **more: Any) -> Inventory:

@@ -20,6 +20,13 @@ from tests.planning.building import (
 )
 
 SKILLS = ("server", "network", "database")
+SHIFTS = (
+    {"work": "12h", "rest": "12h"},
+    {"work": "3h", "rest": "2h"},
+    {"work": "1h", "rest": "30m"},
+    {"work": "8h", "rest": "0s"},
+)
+BANDWIDTHS = (None, "1MiB/s", "3MiB/s")
 
 
 @st.composite
@@ -36,8 +43,17 @@ def _recovery(draw: st.DrawFn) -> tuple[Document, ...]:
         steps.append(restore(draw(st.integers(0, 30))))
     if draw(st.booleans()):
         steps.append(step("beside", draw(st.integers(0, 60)), after=[]))
+    steps.extend(draw(_stage()))
     steps.append(verify(draw(st.integers(0, 20))))
     return tuple(steps)
+
+
+@st.composite
+def _stage(draw: st.DrawFn) -> list[Document]:
+    if draw(st.integers(0, 3)):
+        return []
+    level = {"share": draw(st.sampled_from(("30%", "100%"))), "description": "on paper"}
+    return [step("stage", draw(st.integers(1, 20)), kind="verification", reaches=level)]
 
 
 @st.composite
@@ -77,9 +93,11 @@ def cities(draw: st.DrawFn) -> tuple[Inventory, Scenario]:
     groups = [(2, SKILLS), *draw(st.lists(group, max_size=2))]
     built = inventory(
         *systems,
-        teams=[team(*groups)],
+        teams=[team(*groups, shift=draw(st.sampled_from(SHIFTS)))],
         repositories=[
-            repository("far", lanes=draw(st.integers(1, 2))),
+            repository(
+                "far", lanes=draw(st.integers(1, 2)), bandwidth=draw(st.sampled_from(BANDWIDTHS))
+            ),
             repository("near", site=draw(st.sampled_from(("hall", "away"))), runs_on="system-0"),
         ],
     )

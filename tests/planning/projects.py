@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bcp.planning.project import Goal, Project
+from bcp.planning.project import Capacity, Goal, Project
 
 
 @st.composite
-def projects(draw: st.DrawFn, most: int = 9) -> Project:
+def capacities(draw: st.DrawFn, falling: bool = True) -> Capacity:
+    counts = draw(st.lists(st.integers(0, 3), min_size=1, max_size=5))
+    counts[-1] = max(1, counts[-1])
+    if not falling:
+        counts.sort()
+    times = draw(
+        st.lists(
+            st.integers(1, 14), min_size=len(counts) - 1, max_size=len(counts) - 1, unique=True
+        )
+    )
+    return tuple(zip((0, *sorted(times)), counts, strict=True))
+
+
+@st.composite
+def projects(draw: st.DrawFn, most: int = 9, falling: bool = True) -> Project:
     size = draw(st.integers(1, most))
     kinds = draw(st.integers(1, 3))
-    units = [draw(st.lists(st.integers(0, 6), min_size=1, max_size=3)) for _ in range(kinds)]
+    available = [draw(capacities(falling)) for _ in range(kinds)]
     one = st.integers(0, kinds - 1).flatmap(
-        lambda kind: st.integers(1, len(units[kind])).map(lambda amount: ((kind, amount),))
+        lambda kind: st.integers(1, available[kind][-1][1]).map(lambda amount: ((kind, amount),))
     )
     modes = [
         draw(st.one_of(st.just([()]), st.lists(one, min_size=1, max_size=2, unique=True)))
@@ -31,7 +45,7 @@ def projects(draw: st.DrawFn, most: int = 9) -> Project:
         durations=draw(st.lists(st.integers(1, 6), min_size=size, max_size=size)),
         before=before,
         modes=modes,
-        units=units,
+        capacities=available,
         releases=draw(st.lists(st.integers(0, 5), min_size=size, max_size=size)),
         goals=goals,
     )

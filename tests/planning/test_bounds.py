@@ -11,9 +11,10 @@ from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
 from bcp.planning.bounds import makespan_bound, system_bounds
 from bcp.planning.evidence import Evidence
+from bcp.planning.levels import find_levels
 from bcp.planning.network import build_network
 from bcp.planning.planner import assess_situation
-from bcp.planning.priority import makespan, verified_times
+from bcp.planning.priority import finish_times, makespan
 from bcp.planning.recoverability import find_recovery
 from bcp.planning.schedule import list_schedule
 from tests.planning.building import inventory, minutes, planned, step, system, team
@@ -25,8 +26,9 @@ from tests.planning.cities import cities
 def test_no_order_beats_the_bounds(city: tuple[Inventory, Scenario], chance: Random) -> None:
     situation = assess_situation(*city, Evidence())
     network = build_network(find_recovery(situation).drafts, situation.workforce.staffed_from)
-    lanes = {each.id: each.lanes for each in city[0].repositories}
-    bounds = system_bounds(network)
+    lanes = {each.id: each.side_by_side for each in city[0].repositories}
+    goals = find_levels(situation, network).goals
+    bounds = system_bounds(network, goals.steps)
     whole = makespan_bound(network, situation.workforce, lanes)
     for _ in range(5):
         order = list(range(len(network.drafts)))
@@ -34,8 +36,8 @@ def test_no_order_beats_the_bounds(city: tuple[Inventory, Scenario], chance: Ran
         schedule = list_schedule(network, situation.workforce, lanes, order)
         assert -1 not in schedule.start
         assert makespan(network, schedule) >= whole
-        for name, verified in verified_times(network, schedule).items():
-            assert verified >= bounds[name]
+        for name, recovered in finish_times(network, schedule, goals.steps).items():
+            assert recovered >= bounds[name]
 
 
 def test_the_work_of_a_scarce_skill_bounds_the_whole() -> None:

@@ -32,6 +32,7 @@ from tests.planning.building import (
 SERVER = [{"skill": "server"}]
 MIXED = [{"skill": "network"}, {"skill": "server"}]
 PAIR = [{"skill": "server", "count": 2}]
+PERIOD = 28 * 86400
 
 
 def spread(low: int, likely: int, high: int) -> dict[str, str]:
@@ -42,7 +43,7 @@ def uncertain(name: str, low: int, likely: int, high: int, **more: object) -> di
     return {**step(name, **more), "estimate": spread(low, likely, high)}  # type: ignore[arg-type]
 
 
-def busy_city(staff: int = 2) -> Inventory:
+def busy_city(staff: int = 2, shift: dict[str, str] | None = None) -> Inventory:
     data = backup(("vault", "1h"), size="600MiB")
     return inventory(
         system("store", uncertain("build", 5, 10, 40, people=PAIR), verify()),
@@ -52,7 +53,14 @@ def busy_city(staff: int = 2) -> Inventory:
         system("four", uncertain("wire", 5, 10, 15, people=MIXED), verify(), objective="urgent"),
         system("five", uncertain("come", 5, 10, 15, vendor="maker"), verify(0)),
         repositories=[repository("vault")],
-        teams=[team((staff, ("server",)), (1, ("network",)), (1, ("network", "server")))],
+        teams=[
+            team(
+                (staff, ("server",)),
+                (1, ("network",)),
+                (1, ("network", "server")),
+                shift=shift or {"work": "12h", "rest": "12h"},
+            )
+        ],
         vendors=[{"id": "maker", "name": "M", "skills": ["part"], "arrival": spread(20, 60, 240)}],
     )
 
@@ -77,10 +85,22 @@ def one_by_one(plan: Plan, draws: Draws, trial: int) -> list[int]:
     finish: dict[str, int] = {}
     attempts = dict.fromkeys(number, 0)
     dead: set[str] = set()
-    moments = {int(t) for t in (*draws.arrivals[:, trial], *draws.releases[:, trial]) if t < NEVER}
-    now = -1
-    while moments or ends:
-        now = min([*moments, *ends.values()])
+    arrivals = [int(t) for t in draws.arrivals[:, trial]]
+    moments = {int(t) for t in (*arrivals, *draws.releases[:, trial]) if t < NEVER}
+    people = tuple(
+        person.model_copy(update={"arrives": came if came < NEVER else None})
+        for person, came in zip(plan.people, arrivals, strict=True)
+    )
+    plan = plan.model_copy(update={"people": people})
+    now = happened = -1
+    while True:
+        begins = [begin for p in people if (begin := p.next_begin(now)) is not None]
+        real = min([*moments, *ends.values()], default=int(NEVER))
+        begin = min((b for b in begins if b <= happened + PERIOD), default=int(NEVER))
+        now = min(real, begin)
+        if now == NEVER:
+            break
+        happened = now if real <= begin else happened
         moments.discard(now)
         for key in [key for key, end in ends.items() if end == now]:
             del ends[key]
@@ -95,7 +115,7 @@ def one_by_one(plan: Plan, draws: Draws, trial: int) -> list[int]:
             running={key: crew[key] for key in ends},
             gone=dead | (closed - set(ends) - set(finish)),
             limit=1000,
-            absent=[p.id for at, p in enumerate(plan.people) if draws.arrivals[at, trial] > now],
+            now=now,
         )
         for each in ready:
             attempts[each.key] += 1
@@ -104,9 +124,12 @@ def one_by_one(plan: Plan, draws: Draws, trial: int) -> list[int]:
     return [finish.get(each.key, int(NEVER)) for each in plan.steps]
 
 
+@pytest.mark.parametrize("shift", [None, {"work": "2h", "rest": "1h"}])
 @pytest.mark.parametrize("seed", range(4))
-def test_trials_run_exactly_as_the_executor_dispatches(seed: int) -> None:
-    built, damage = busy_city(), late()
+def test_trials_run_exactly_as_the_executor_dispatches(
+    seed: int, shift: dict[str, str] | None
+) -> None:
+    built, damage = busy_city(shift=shift), late()
     plan = planned(built, damage)
     chance = np.random.default_rng(seed)
     draws = draw(plan, built, damage, failure=0.3, trials=40, chance=chance)

@@ -70,8 +70,7 @@ def test_nobody_does_two_things_and_no_lane_serves_two(city: City) -> None:
         for each in step.people:
             person = people[each.person]
             assert each.skill in person.skills
-            assert person.arrives is not None
-            assert person.arrives <= step.start
+            assert person.can_take(step.start, step.duration)
 
 
 @CASES
@@ -83,9 +82,27 @@ def test_no_schedule_beats_its_bounds(city: City) -> None:
         if system.verified is None:
             assert system.verdict is Verdict.UNRECOVERABLE
             assert system.obstacles
+        elif system.recovered is None:
+            assert system.verdict is Verdict.IMPOSSIBLE
+            assert system.obstacles
+            assert system.full is None
         else:
             assert system.lower_bound is not None
-            assert system.lower_bound <= system.verified
+            assert system.lower_bound <= system.recovered
+
+
+@CASES
+@given(cities())
+def test_levels_rise_to_the_recovery_level_when_a_system_is_recovered(city: City) -> None:
+    plan = planned(*city)
+    for system in plan.systems:
+        levels = [level for level, _ in system.stages]
+        times = [time for _, time in system.stages]
+        assert levels == sorted(set(levels))
+        assert times == sorted(times)
+        reached = [time for level, time in system.stages if level >= system.rlo]
+        assert system.recovered == min(reached, default=None)
+        assert system.full == (times[-1] if levels and levels[-1] == 100 else None)
 
 
 @CASES
@@ -122,7 +139,8 @@ def test_the_binding_chain_adds_up(city: City) -> None:
         assert chain[0].reason.kind in starters
         assert chain[0].reason.holder is None
         waited = chain[0].start
-        assert waited + sum(step.duration for step in chain) == system.verified
+        end = system.verified if system.recovered is None else system.recovered
+        assert waited + sum(step.duration for step in chain) == end
         for earlier, later in pairwise(chain):
             assert earlier.finish == later.start
 

@@ -1,0 +1,77 @@
+"""Load the evidence that the runs of a workspace give the next plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bcp.adapters.journal import RunStore
+from bcp.app import wiring
+from bcp.evaluation.evidence import LeftOut, collect_evidence
+from bcp.execution.state import IllegalTransition, RunState, fold
+from bcp.model.inventory import Inventory
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
+from bcp.planning.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEvidence:
+    """The evidence of `runs` finished runs; `left_out` are measured steps that are none.
+
+    `unread` says in sentences which runs, or that the whole journal, could not be relied on.
+    """
+
+    evidence: Evidence
+    runs: int
+    left_out: tuple[LeftOut, ...]
+    unread: tuple[Message, ...]
+
+
+def load_evidence(
+    workspace: Path, inventory: Inventory, *, before: datetime | None = None
+) -> LoadedEvidence:
+    """Fold all finished runs of a workspace's journal into evidence on its inventory.
+
+    With `before` only runs that were over by then: what was known at the time.
+
+    Never raises for what the journal holds: a run whose chain of hashes does not hold, or that
+    this program cannot read, is no evidence and is named in `unread`. No journal is made.
+    """
+    unread: list[Message] = []
+    try:
+        collected = collect_evidence(_finished_runs(workspace, before, unread), inventory)
+    except Refused as refusal:
+        return LoadedEvidence(Evidence(), 0, (), (refusal.summary,))
+    return LoadedEvidence(collected.evidence, collected.runs, collected.left_out, tuple(unread))
+
+
+def _finished_runs(
+    workspace: Path, before: datetime | None, unread: list[Message]
+) -> Iterator[RunState]:
+    # Path.exists raises in a folder that one may not look into.
+    if not os.path.exists(wiring.journal_path(workspace)):  # noqa: PTH110
+        return
+    with wiring.run_store(workspace) as store:
+        for summary in store.runs():
+            if summary.finished and (before is None or summary.last <= before):
+                try:
+                    yield _state(store, summary.run)
+                except Refused as refusal:
+                    unread.append(refusal.summary)
+
+
+def _state(store: RunStore, run: str) -> RunState:
+    try:
+        return fold(store.journal(run).events())
+    except IllegalTransition as error:
+        raise Refused(
+            Message.of(
+                "The journal of run {run} does not hold together: {reason}.",
+                run=run,
+                reason=str(error),
+            )
+        ) from error

@@ -1,0 +1,221 @@
+"""From all runs of the journal to the evidence that the next plan goes by.
+
+A run at full scale replaces an assumption, whichever way it points. A drill at lab scale, where
+guests and data are small, proves only that something takes at least so long: it may lengthen a
+plan, never shorten it. The figure is a median of the newest runs: half of them may be wrong
+without leading it astray (Huber, Robust Statistics, 1981, on the breakdown point), and it was
+really measured and can be looked up, for of two middle ones it is the slower.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from statistics import median_high, median_low
+
+from bcp.evaluation.measurement import StepMeasurement, measure_rates, measure_steps
+from bcp.evaluation.production import tells_of_production, work_seconds
+from bcp.execution.state import RunState
+from bcp.model.identity import Entity
+from bcp.model.inventory import Inventory
+from bcp.model.scenario import Realm
+from bcp.model.system import RecoveryStep
+from bcp.planning.evidence import Evidence, MeasuredDuration, MeasuredRate
+from bcp.planning.plan import Basis, PlannedStep
+
+NEWEST = 5
+"""Runs that a figure is drawn from; what was measured before them has had its day."""
+
+
+class Flaw(StrEnum):
+    """Why a measured step is no evidence.
+
+    `gone`: the inventory has no such step any more. `changed`: it is another step by now, in kind,
+    wording, people or actions. `retried`: it succeeded only after a failure. `other-generation`:
+    newer generations of its backup were refused first.
+    """
+
+    GONE = "gone"
+    CHANGED = "changed"
+    RETRIED = "retried"
+    OTHER_GENERATION = "other-generation"
+
+
+class LeftOut(Entity):
+    """A measured step of a run that is no evidence, and why."""
+
+    run: str
+    step: str
+    flaw: Flaw
+
+
+class Collected(Entity):
+    """The evidence of `runs` finished runs, and what of them was left out."""
+
+    evidence: Evidence
+    runs: int
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    value: int
+    at: datetime
+
+
+@dataclass(slots=True)
+class _Samples:
+    """What the runs say of one figure, by the scale at which they say it."""
+
+    full: list[_Sample] = field(default_factory=list)
+    lab: list[_Sample] = field(default_factory=list)
+
+    def at_scale_of(self, realm: Realm) -> list[_Sample]:
+        """Where a run in that realm adds its sample."""
+        return self.full if realm is Realm.PRODUCTION else self.lab
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    work: defaultdict[str, _Samples] = field(default_factory=lambda: defaultdict(_Samples))
+    rates: defaultdict[str, _Samples] = field(default_factory=lambda: defaultdict(_Samples))
+
+    def add(self, state: RunState, sound: tuple[StepMeasurement, ...], city: Inventory) -> None:
+        """Add what one run measured."""
+        realm = state.plan.realm
+        for step in sound:
+            sample = _Sample(work_seconds(step), _ended(state, step))
+            self.work[step.key].at_scale_of(realm).append(sample)
+        copied: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for rate in measure_rates(sound, city):
+            if rate.rate is not None and rate.repository in city.repositories_by_id:
+                copied[rate.repository].append((rate.bytes, rate.seconds))
+        for repository, copies in copied.items():
+            value = sum(size for size, _ in copies) / sum(seconds for _, seconds in copies)
+            at = max(_ended(state, step) for step in sound if _read(step, repository))
+            samples = self.rates[repository].at_scale_of(realm)
+            samples.append(_Sample(max(1, int(value)), at))
+
+
+def collect_evidence(runs: Iterable[RunState], inventory: Inventory) -> Collected:
+    """Fold the finished ones among `runs`, in any order, into evidence on today's inventory.
+
+    Of a step that succeeded at once its work is taken (the seconds without those of copying), of
+    a backup repository the bytes over the seconds of all copies of a run that are large enough to
+    tell a rate. People whom a drill simulates, and what is only waited for, are never evidence.
+    """
+    stated = {
+        f"{system.id}/{step.id}": step for system in inventory.systems for step in system.recovery
+    }
+    figures, left_out, count = _Figures(), list[LeftOut](), 0
+    for state in runs:
+        if state.finished is None:
+            continue
+        count, sound = count + 1, []
+        for step, found in _measured(state):
+            flaw = _flaw(step, found, stated.get(step.key))
+            if flaw is None:
+                sound.append(found)
+            else:
+                left_out.append(LeftOut(run=state.run, step=step.key, flaw=flaw))
+        figures.add(state, tuple(sound), inventory)
+    return Collected(
+        evidence=_evidence(figures, stated, inventory),
+        runs=count,
+        left_out=tuple(left_out),
+    )
+
+
+def _measured(state: RunState) -> Iterator[tuple[PlannedStep, StepMeasurement]]:
+    for step, found in zip(state.plan.steps, measure_steps(state), strict=True):
+        if tells_of_production(step, found, state.plan.realm):
+            yield step, found
+
+
+def _flaw(step: PlannedStep, found: StepMeasurement, stated: RecoveryStep | None) -> Flaw | None:
+    if stated is None:
+        return Flaw.GONE
+    if not _same(step, stated):
+        return Flaw.CHANGED
+    if found.failures:
+        return Flaw.RETRIED
+    if any(restore.rejected for restore in found.restores):
+        return Flaw.OTHER_GENERATION
+    return None
+
+
+def _same(step: PlannedStep, stated: RecoveryStep) -> bool:
+    """Whether the inventory still means what was carried out; the data may have grown."""
+    people: defaultdict[str, int] = defaultdict(int)
+    for each in stated.people:
+        people[each.skill] += each.count
+    return (
+        step.kind is stated.kind
+        and step.title == stated.title
+        and dict(step.skills) == people
+        and [(each.role, each.backup) for each in step.actions]
+        == [(each.role, each.backup) for each in stated.actions]
+    )
+
+
+def _ended(state: RunState, step: StepMeasurement) -> datetime:
+    return state.started + timedelta(seconds=step.finished or 0.0)
+
+
+def _read(step: StepMeasurement, repository: str) -> bool:
+    return any(restore.repository == repository for restore in step.restores)
+
+
+def _evidence(figures: _Figures, stated: dict[str, RecoveryStep], inventory: Inventory) -> Evidence:
+    work: dict[str, MeasuredDuration] = {}
+    rehearsed: dict[str, MeasuredDuration] = {}
+    for key, samples in sorted(figures.work.items()):
+        if samples.full:
+            work[key] = _duration(samples.full, Basis.MEASURED)
+            continue
+        found = _duration(samples.lab, Basis.EXTRAPOLATED)
+        longer = found.seconds > stated[key].estimate.expected
+        (work if longer else rehearsed)[key] = found
+    return Evidence(
+        work=work,
+        rehearsed=rehearsed,
+        rates={
+            name: _rate(samples, inventory.repositories_by_id[name].rate)
+            for name, samples in sorted(figures.rates.items())
+        },
+    )
+
+
+def _newest(samples: list[_Sample]) -> list[_Sample]:
+    return sorted(samples, key=lambda sample: (sample.at, sample.value))[-NEWEST:]
+
+
+def _duration(samples: list[_Sample], basis: Basis) -> MeasuredDuration:
+    newest = _newest(samples)
+    values = [sample.value for sample in newest]
+    return MeasuredDuration(
+        seconds=median_high(values),
+        basis=basis,
+        count=len(newest),
+        last=newest[-1].at,
+        shortest=min(values),
+        longest=max(values),
+    )
+
+
+def _rate(samples: _Samples, stated: int) -> MeasuredRate:
+    newest = _newest(samples.full or samples.lab)
+    values = [sample.value for sample in newest]
+    observed = median_low(values)
+    return MeasuredRate(
+        bytes_per_second=observed if samples.full else min(observed, stated),
+        basis=Basis.MEASURED if samples.full else Basis.EXTRAPOLATED,
+        count=len(newest),
+        last=newest[-1].at,
+        observed=observed,
+        slowest=min(values),
+        fastest=max(values),
+    )
