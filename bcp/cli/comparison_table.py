@@ -38,16 +38,16 @@ def _table(changed: tuple[SystemComparison, ...]) -> Table:
     for pair in changed:
         table.add_row(
             Text(plain(pair.name)).append(_notes(pair), style="dim"),
-            Text(span(_verified(pair.before))),
-            Text(span(_verified(pair.after))),
+            Text(span(_recovered(pair.before))),
+            Text(span(_recovered(pair.after))),
             _gain(pair),
             _verdicts(pair),
         )
     return table
 
 
-def _verified(standing: Standing | None) -> int | None:
-    return None if standing is None else standing.verified
+def _recovered(standing: Standing | None) -> int | None:
+    return None if standing is None else standing.recovered
 
 
 def _gain(pair: SystemComparison) -> Text:
@@ -77,7 +77,7 @@ def _verdict(standing: Standing | None) -> tuple[str, str]:
 
 
 def _notes(pair: SystemComparison) -> str:
-    """Targets and recovery points, where they changed, each on a line of its own."""
+    """What else changed of targets, full service and recovery points, a line for each."""
     before, after = pair.before, pair.after
     if before is None or after is None:
         return ""
@@ -85,6 +85,11 @@ def _notes(pair: SystemComparison) -> str:
     if before.target != after.target:
         note = Message.of(
             "target {before} → {after}", before=span(before.target), after=span(after.target)
+        )
+        notes.append(note)
+    if before.full != after.full and (_lags(before) or _lags(after)):
+        note = Message.of(
+            "full service {before} → {after}", before=span(before.full), after=span(after.full)
         )
         notes.append(note)
     if before.recovery_point != after.recovery_point:
@@ -95,6 +100,11 @@ def _notes(pair: SystemComparison) -> str:
         )
         notes.append(note)
     return "".join(f"\n{note.render(_)}" for note in notes)
+
+
+def _lags(standing: Standing) -> bool:
+    """Whether full service comes at another time than the recovery level."""
+    return standing.full != standing.recovered
 
 
 def _sums(comparison: Comparison) -> Iterator[Message]:

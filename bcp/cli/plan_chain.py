@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 
 from bcp.app.explain_recovery import Explanation
-from bcp.cli.plan_summary import print_degraded
+from bcp.cli.plan_summary import print_degraded, service
 from bcp.cli.plan_words import clock, slack, span, title, write
 from bcp.model.message import Message
 from bcp.model.quantity import format_duration
@@ -34,6 +34,8 @@ def show_chain(explanation: Explanation, console: Console) -> None:
         print_degraded(plan, names, console, only=explanation.system)
         return
     write(console, _outcome(plan, planned))
+    for message in service(planned):
+        write(console, message, indent=2)
     for obstacle in planned.causes:
         write(console, obstacle_message(obstacle, names), indent=2)
     links = chain_links(plan, explanation.system)
@@ -42,7 +44,7 @@ def show_chain(explanation: Explanation, console: Console) -> None:
         _print_link(plan, link, names, console)
     console.print()
     if links:
-        write(console, _sum(planned, links))
+        write(console, _sum(links))
     if planned.verdict is Verdict.IMPOSSIBLE:
         write(console, bound_message(plan, planned.system, names))
     for message, indent in _advice(explanation, planned):
@@ -66,42 +68,51 @@ def _print_link(plan: Plan, link: Link, names: Mapping[str, str], console: Conso
         write(console, Message.of("{pause} after the end of the step before it", pause=pause), 4)
 
 
-def _sum(planned: PlannedSystem, links: tuple[Link, ...]) -> Message:
+def _sum(links: tuple[Link, ...]) -> Message:
     return Message.of(
         "In all: {waited} before and between the steps + {work} in {count} steps = {verified}.",
         waited=format_duration(sum(link.waited for link in links)),
         work=format_duration(sum(link.step.duration for link in links)),
         count=len(links),
-        verified=format_duration(planned.verified or 0),
+        verified=format_duration(sum(link.waited + link.step.duration for link in links)),
     )
 
 
 def _outcome(plan: Plan, system: PlannedSystem) -> Message:
     if system.verified is None:
         return Message.of("{name} cannot come back.", name=system.name)
+    if system.recovered is None:
+        return Message.of(
+            "{name}: verified after {verified} ({clock}), but never at its recovery level of "
+            "{rlo} %.",
+            name=system.name,
+            verified=format_duration(system.verified),
+            clock=clock(plan, system.verified),
+            rlo=system.rlo,
+        )
     values = {
         "name": system.name,
-        "verified": format_duration(system.verified),
-        "clock": clock(plan, system.verified),
+        "recovered": format_duration(system.recovered),
+        "clock": clock(plan, system.recovered),
         "target": span(system.target),
     }
     if system.verdict is Verdict.IMPOSSIBLE:
         return Message.of(
-            "{name}: verified after {verified} ({clock}); no order can meet the target of "
+            "{name}: back after {recovered} ({clock}); no order can meet the target of "
             "{target}, the earliest is {bound}.",
             **values,
             bound=span(system.lower_bound),
         )
     if system.verdict is Verdict.MISSED:
         return Message.of(
-            "{name}: verified after {verified} ({clock}); misses the target of {target} "
+            "{name}: back after {recovered} ({clock}); misses the target of {target} "
             "by {late}; no order can do it before {bound}.",
             **values,
-            late=span(system.verified - system.target),
+            late=span(system.recovered - system.target),
             bound=span(system.lower_bound),
         )
     return Message.of(
-        "{name}: verified after {verified} ({clock}); meets the target of {target}.", **values
+        "{name}: back after {recovered} ({clock}); meets the target of {target}.", **values
     )
 
 
@@ -140,15 +151,15 @@ def _after(consequence: Consequence) -> Message:
     system = consequence.system
     if system is None:
         return Message.of("it would not be away at all")
-    if system.verified is None or system.slack is None:
+    if system.recovered is None or system.slack is None:
         return Message.of("it could not come back")
-    values = {"verified": span(system.verified)}
+    values = {"recovered": span(system.recovered)}
     if consequence.meets:
         return Message.of(
-            "back after {verified}, {slack} before its target",
+            "back after {recovered}, {slack} before its target",
             **values,
             slack=slack(system.slack),
         )
     return Message.of(
-        "back after {verified}, {late} after its target", **values, late=span(-system.slack)
+        "back after {recovered}, {late} after its target", **values, late=span(-system.slack)
     )

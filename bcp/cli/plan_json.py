@@ -26,7 +26,7 @@ class PlanJson:
         """Write verdict, steps (the first of them first), the bound's reason and the advice.
 
         `waited` is what lies between the end of a step and the start of the next; the sum of all
-        of it and of the durations is the time at which the system is verified.
+        of it and of the durations is the time at which the system is recovered.
         """
         plan, system, world = explanation.plan, explanation.system, explanation.world
         planned = plan.systems_by_id.get(system)
@@ -59,6 +59,7 @@ def _consequence(consequence: Consequence, world: World) -> dict[str, object]:
     system = consequence.system
     return {
         **change_fields(consequence.change, world),
+        "recovered": None if system is None else system.recovered,
         "verified": None if system is None else system.verified,
         "verdict": None if system is None else system.verdict,
         "meets": consequence.meets,

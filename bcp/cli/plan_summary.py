@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 
 from bcp.cli.plan_view import Outage
-from bcp.cli.plan_words import clock, span, write
+from bcp.cli.plan_words import VERDICTS, clock, span, write
 from bcp.evaluation.amounts import in_hours
 from bcp.model.message import Message
-from bcp.planning.plan import Method, Plan, Verdict
+from bcp.planning.comparison import verdicts
+from bcp.planning.plan import DegradedSystem, Method, Plan, PlannedSystem, Verdict
+
+WHOLE = 100
 
 
 def summary(plan: Plan) -> Iterator[Message]:
@@ -19,7 +21,7 @@ def summary(plan: Plan) -> Iterator[Message]:
     if not plan.systems:
         yield Message.of("Nothing has to be recovered.")
         return
-    counts = Counter(system.verdict for system in plan.systems)
+    counts = verdicts(plan)
     yield Message.of(
         "Targets: {met} met, {missed} missed, {impossible} impossible in any order, "
         "{unrecoverable} cannot come back.",
@@ -104,3 +106,37 @@ def print_degraded(
             )
         )
         write(console, message)
+        if each.target is not None:
+            write(console, _below(each), indent=2)
+
+
+def _below(system: DegradedSystem) -> Message:
+    """What the plan says of the target of a system that goes on below its recovery level."""
+    if system.recovered is None:
+        return Message.of(
+            "never at its recovery level of {rlo} %, target {target}",
+            rlo=system.rlo,
+            target=span(system.target),
+        )
+    return Message.of(
+        "at its recovery level of {rlo} % after {recovered}, target {target}: {verdict}",
+        rlo=system.rlo,
+        recovered=span(system.recovered),
+        target=span(system.target),
+        verdict=Message(VERDICTS[system.verdict][0]),
+    )
+
+
+def service(system: PlannedSystem) -> Iterator[Message]:
+    """By when a system serves at which level, where it is not all at once."""
+    if system.verified is None:
+        return
+    for level, time in system.stages:
+        if level < WHOLE:
+            yield Message.of("{level} % from {time}", level=level, time=span(time))
+    if system.verified != system.recovered:
+        yield Message.of("verified by {time}", time=span(system.verified))
+    if system.full is None:
+        yield Message.of("never at full service")
+    elif system.full != system.recovered:
+        yield Message.of("full service by {time}", time=span(system.full))

@@ -12,7 +12,7 @@ from bcp.app.explain_recovery import Explanation
 from bcp.cli.console import _
 from bcp.cli.plan_chain import show_chain
 from bcp.cli.plan_numbers import show_numbers, summary_of_numbers
-from bcp.cli.plan_summary import outage_summary, print_degraded, summary
+from bcp.cli.plan_summary import outage_summary, print_degraded, service, summary
 from bcp.cli.plan_view import Outage, PlanPage
 from bcp.cli.plan_words import VERDICTS, WIDE, clock, heading, slack, span, write
 from bcp.documents.inert import plain
@@ -22,7 +22,6 @@ from bcp.model.message import Message
 from bcp.planning.explain import first_reasons, names_of, obstacle_message, reason_message
 from bcp.planning.plan import Plan, PlannedSystem, Reason
 
-FULL_LEVEL = 100
 _WIDE_WITH_OUTAGE = WIDE + 20
 
 
@@ -62,7 +61,7 @@ def _table(page: PlanPage, names: Mapping[str, str], width: int) -> Table:
     table.add_column("#", justify="right")
     table.add_column(_("System"), min_width=18, overflow="fold", ratio=2)
     table.add_column(_("Start"), justify="right", no_wrap=True)
-    table.add_column(_("Verified by"), no_wrap=True)
+    table.add_column(_("Back by"), no_wrap=True)
     table.add_column(_("Target"), justify="right", no_wrap=True)
     table.add_column(_("Slack"), justify="right", no_wrap=True)
     table.add_column(_("Verdict"))
@@ -83,22 +82,16 @@ def _table(page: PlanPage, names: Mapping[str, str], width: int) -> Table:
 
 def _cells(plan: Plan, system: PlannedSystem) -> list[Text]:
     msgid, style = VERDICTS[system.verdict]
-    back = Text(span(system.verified)).append(f"\n{clock(plan, system.verified)}", style="dim")
-    if system.verified is not None and system.level < FULL_LEVEL:
-        back.append(f"\n{_service(system).render(_)}", style="dim")
+    back = Text(span(system.recovered)).append(f"\n{clock(plan, system.recovered)}", style="dim")
+    notes = [_(word_of(system.impact)), *(each.render(_) for each in service(system))]
     return [
-        Text(f"{plain(system.name)}\n").append(_(word_of(system.impact)), style="dim"),
+        Text(f"{plain(system.name)}\n").append("\n".join(notes), style="dim"),
         Text(span(system.start)),
         back,
         Text(span(system.target)),
         Text(slack(system.slack)),
         Text(_(msgid), style=style),
     ]
-
-
-def _service(system: PlannedSystem) -> Message:
-    """At which level it is back."""
-    return Message.of("at {level} %", level=system.level)
 
 
 def _outages(outage: Outage | None) -> dict[str, str]:

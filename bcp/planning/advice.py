@@ -127,7 +127,7 @@ def _is_out(world: World, system: str) -> bool:
 
 
 def _time(system: PlannedSystem) -> int:
-    return 1 << 60 if system.verified is None else system.verified
+    return 1 << 60 if system.recovered is None else system.recovered
 
 
 def _back(consequence: Consequence) -> tuple[int, int]:

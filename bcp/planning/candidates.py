@@ -39,14 +39,14 @@ def _pressing_first(plan: Plan) -> list[PlannedSystem]:
 
     def press(system: PlannedSystem) -> tuple[int, ...]:
         weight = LOWEST_CLASS - system.priority
-        if system.verified is None:
+        if system.recovered is None:
             return 0, -weight
         late, stale = _lateness(system), _staleness(system)
         if late:
             return 1, -(late << weight)
         if stale:
             return 2, -(stale << weight)
-        return 3, -system.verified
+        return 3, -system.recovered
 
     return sorted(plan.systems, key=press)[:_LOOKED_AT]
 
@@ -60,12 +60,13 @@ def _with_required(plan: Plan, systems: Iterable[str]) -> list[PlannedSystem]:
             continue
         found[name] = None
         causes = plan.systems_by_id[name].causes
-        pending.extend(each.subject for each in causes if each.kind is ObstacleKind.REQUIREMENT)
+        needed = {ObstacleKind.REQUIREMENT, ObstacleKind.LEVEL}
+        pending.extend(each.subject for each in causes if each.kind in needed)
     return [plan.systems_by_id[name] for name in found]
 
 
 def _lateness(system: PlannedSystem) -> int:
-    return 0 if system.verified is None else max(0, system.verified - system.target)
+    return 0 if system.recovered is None else max(0, system.recovered - system.target)
 
 
 def _staleness(system: PlannedSystem) -> int:
@@ -87,8 +88,8 @@ class _Finder:
             yield from self._faster(step)
         if _staleness(system):
             yield from self._fresher(system)
-        if late and system.verified is not None:
-            reached = -(-system.verified // HOUR) * HOUR
+        if late and system.recovered is not None:
+            reached = -(-system.recovered // HOUR) * HOUR
             yield SetTarget("system", system.system, reached)
 
     def _against(self, system: PlannedSystem, obstacle: Obstacle) -> Iterator[Change]:

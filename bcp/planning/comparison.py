@@ -5,6 +5,8 @@ All times are whole seconds after the incident of each plan.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from bcp.model.identity import Entity
@@ -45,12 +47,15 @@ class Totals(Entity):
 class Standing(Entity):
     """How a system stands in one plan.
 
-    `verified` is when it is back, or, of one that is only degraded, when it no longer is; a
-    degraded system has neither target nor verdict.
+    `recovered` is when it is back at its recovery level, or, of one that goes on at or above it,
+    when it is no longer degraded: that has neither target nor verdict. `verified` is when its own
+    verification has passed, `full` when nothing is missing any more.
     """
 
     impact: Impact
-    verified: int | None
+    recovered: int | None
+    verified: int | None = None
+    full: int | None = None
     target: int | None = None
     verdict: Verdict | None = None
     recovery_point: int | None = None
@@ -71,9 +76,9 @@ class SystemComparison(Entity):
         """Seconds by which it is back earlier; 0 unless both plans bring it back."""
         if self.before is None or self.after is None:
             return 0
-        if self.before.verified is None or self.after.verified is None:
+        if self.before.recovered is None or self.after.recovered is None:
             return 0
-        return self.before.verified - self.after.verified
+        return self.before.recovered - self.after.recovered
 
 
 class Comparison(Entity):
@@ -96,12 +101,12 @@ def compare(before: Plan, after: Plan) -> Comparison:
     """What `after` does otherwise than `before`."""
     former, latter = _standings(before), _standings(after)
     names = {**_names(after), **_names(before)}
-    priorities = {each.system: each.priority for plan in (after, before) for each in plan.systems}
+    priorities = {**_priorities(after), **_priorities(before)}
     pairs = [
         SystemComparison(
             system=system,
             name=names[system],
-            priority=priorities.get(system, LOWEST_CLASS),
+            priority=priorities[system],
             before=former.get(system),
             after=latter.get(system),
         )
@@ -122,30 +127,49 @@ def compare(before: Plan, after: Plan) -> Comparison:
 def plan_cost(plan: Plan) -> Cost:
     """The cost of a plan."""
     stranded = tardiness = staleness = recovery = 0
-    for system in plan.systems:
-        weight = LOWEST_CLASS - system.priority
-        if system.verified is None:
+    for priority, recovered, target in _aims(plan):
+        weight = LOWEST_CLASS - priority
+        if recovered is None:
             stranded += 1 << weight
         else:
-            tardiness += max(0, system.verified - system.target) << weight
-            recovery += system.verified << weight
+            tardiness += max(0, recovered - target) << weight
+            recovery += recovered << weight
+    for system in plan.systems:
+        weight = LOWEST_CLASS - system.priority
         if system.recovery_point is not None:
             staleness += max(0, system.recovery_point - system.recovery_point_target) << weight
     return Cost(stranded, tardiness, staleness, plan.makespan, recovery)
 
 
+def _aims(plan: Plan) -> Iterator[tuple[int, int | None, int]]:
+    """Priority, recovery and target of all that has one: what is away, and what goes on below its
+    recovery level.
+    """
+    for system in plan.systems:
+        yield system.priority, system.recovered, system.target
+    for degraded in plan.degraded:
+        if degraded.target is not None:
+            yield degraded.priority, degraded.recovered, degraded.target
+
+
+def verdicts(plan: Plan) -> Counter[Verdict]:
+    """How many targets the plan meets, misses and so on."""
+    found = Counter(system.verdict for system in plan.systems)
+    found.update(each.verdict for each in plan.degraded if each.target is not None)
+    return found
+
+
 def totals(plan: Plan) -> Totals:
     """The plan as a whole."""
-    verdicts = [system.verdict for system in plan.systems]
-    cost = plan_cost(plan)
+    counts, cost = verdicts(plan), plan_cost(plan)
     return Totals(
         makespan=plan.makespan,
         lower_bound=plan.lower_bound,
         tardiness=cost.tardiness,
-        met=verdicts.count(Verdict.MET),
-        missed=verdicts.count(Verdict.MISSED),
-        impossible=verdicts.count(Verdict.IMPOSSIBLE),
-        unrecoverable=verdicts.count(Verdict.UNRECOVERABLE),
+        met=counts[Verdict.MET],
+        missed=counts[Verdict.MISSED],
+        impossible=counts[Verdict.IMPOSSIBLE],
+        unrecoverable=counts[Verdict.UNRECOVERABLE],
         stale=sum(map(_is_stale, plan.systems)),
         recovery=cost.recovery,
     )
@@ -161,7 +185,9 @@ def _standings(plan: Plan) -> dict[str, Standing]:
 def _standing(system: PlannedSystem) -> Standing:
     return Standing(
         impact=system.impact,
+        recovered=system.recovered,
         verified=system.verified,
+        full=system.full,
         target=system.target,
         verdict=system.verdict,
         recovery_point=system.recovery_point,
@@ -170,7 +196,15 @@ def _standing(system: PlannedSystem) -> Standing:
 
 
 def _degraded(system: DegradedSystem) -> Standing:
-    return Standing(impact=Impact.DEGRADED, verified=system.until)
+    if system.target is None:
+        return Standing(impact=Impact.DEGRADED, recovered=system.until, full=system.until)
+    return Standing(
+        impact=Impact.DEGRADED,
+        recovered=system.recovered,
+        full=system.until,
+        target=system.target,
+        verdict=system.verdict,
+    )
 
 
 def _is_stale(system: PlannedSystem) -> bool:
@@ -186,6 +220,13 @@ def _names(plan: Plan) -> dict[str, str]:
     }
 
 
+def _priorities(plan: Plan) -> dict[str, int]:
+    return {
+        **{each.system: each.priority for each in plan.systems},
+        **{each.system: each.priority for each in plan.degraded},
+    }
+
+
 def _turned(pairs: list[SystemComparison], *, to: bool) -> tuple[str, ...]:
     """The systems that meet all their targets in only one of the plans."""
     return tuple(
@@ -197,14 +238,14 @@ def _mean_gain(pairs: list[SystemComparison]) -> int:
     weights = [
         1 << (LOWEST_CLASS - pair.priority)
         for pair in pairs
-        if _verified(pair.before) is not None and _verified(pair.after) is not None
+        if _recovered(pair.before) is not None and _recovered(pair.after) is not None
     ]
     gains = sum(pair.gain << (LOWEST_CLASS - pair.priority) for pair in pairs)
     return round(gains / sum(weights)) if weights else 0
 
 
-def _verified(standing: Standing | None) -> int | None:
-    return None if standing is None else standing.verified
+def _recovered(standing: Standing | None) -> int | None:
+    return None if standing is None else standing.recovered
 
 
 def _meets(standing: Standing | None) -> bool:

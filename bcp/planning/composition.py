@@ -246,6 +246,7 @@ class Composer:
             because=hit.because,
             level=hit.level,
             until=max(known) if len(known) == len(back) else None,
+            priority=self.levels.goals.priorities[name],
             rlo=wanted.rlo.share,
             target=wanted.rto if below else None,
             recovered=self._recovered.get(name),

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 from bcp.model.message import Message
 from bcp.model.quantity import format_size
-from bcp.planning.plan import Obstacle, ObstacleKind, Plan, PlannedStep, Reason, ReasonKind
+from bcp.planning.plan import (
+    BindingKind,
+    Obstacle,
+    ObstacleKind,
+    Plan,
+    PlannedStep,
+    Reason,
+    ReasonKind,
+)
 
 
-def obstacle_message(obstacle: Obstacle, names: Mapping[str, str] | None = None) -> Message:
+def obstacle_message(  # noqa: PLR0911 - one sentence for each kind
+    obstacle: Obstacle, names: Mapping[str, str] | None = None
+) -> Message:
     """What keeps a system from coming back; `names` gives systems their names for people."""
     subject = obstacle.subject
     match obstacle.kind:
@@ -55,7 +65,9 @@ def _missing(missing: tuple[tuple[str, int], ...]) -> str:
     )
 
 
-def reason_message(reason: Reason, names: Mapping[str, str]) -> Message:
+def reason_message(  # noqa: PLR0911 - one sentence for each kind
+    reason: Reason, names: Mapping[str, str]
+) -> Message:
     """What a start waited for last; `names` gives systems their names for people."""
     match reason.kind:
         case ReasonKind.PERSON | ReasonKind.LANE:
@@ -108,9 +120,9 @@ def binding_chain(plan: Plan, system: str) -> tuple[PlannedStep, ...]:
     planned = plan.systems_by_id.get(system)
     if planned is None or planned.verified is None:
         return ()
-    aims = planned.goals or plan.keys_by_system.get(system, ())
+    aims = set(planned.goals or plan.keys_by_system.get(system, ()))
     last = planned.verified if planned.recovered is None else planned.recovered
-    ends = [step for step in plan.steps if step.key in set(aims) and step.finish == last]
+    ends = [step for step in plan.steps if step.key in aims and step.finish == last]
     chain = [ends[-1]]
     while (earlier := _cause(chain[-1].reason)) is not None:
         chain.append(plan.steps_by_key[earlier])
@@ -122,7 +134,7 @@ class Link:
     """A step of a binding chain; it starts `waited` seconds after the end of the one before it.
 
     The first link waits from the incident on. Waits and durations of a chain add up, second by
-    second, to the time at which its system is verified.
+    second, to the time at which its system is recovered.
     """
 
     step: PlannedStep
@@ -139,28 +151,44 @@ def chain_links(plan: Plan, system: str) -> tuple[Link, ...]:
 
 
 def bound_message(plan: Plan, system: str, names: Mapping[str, str]) -> Message:
-    """Why no order can have a system back before its lower bound.
-
-    What the binding chain begins with is there in any order; where people or lanes are waited for
-    on the way, the bound itself lies before that.
+    """Why no order can have a system back before its lower bound: the chain, the people or the
+    repository that bind.
     """
-    chain = binding_chain(plan, system)
-    if not chain:
+    planned, chain = plan.systems_by_id[system], binding_chain(plan, system)
+    if planned.binding is None or not chain:
         return Message.of("It cannot come back in any order.")
+    match planned.binding.kind:
+        case BindingKind.PERSON:
+            return Message.of(
+                "In any order those with the skill '{skill}' have that much to do before it.",
+                skill=planned.binding.subject,
+            )
+        case BindingKind.LANE:
+            return Message.of(
+                "In any order repository '{repository}' has that much to restore before it.",
+                repository=planned.binding.subject,
+            )
+        case BindingKind.CHAIN:
+            return _chain_message(chain, names)
+
+
+def _chain_message(chain: tuple[PlannedStep, ...], names: Mapping[str, str]) -> Message:
+    """Where people or lanes are waited for on the way, the bound itself lies before that."""
     scarce = {ReasonKind.PERSON, ReasonKind.LANE}
     waits = [step for step in chain if step.reason.kind in scarce]
-    first = waits[-1] if waits else chain[0]
-    if not waits:
+    step = waits[-1] if waits else chain[0]
+    values: dict[str, str | Message] = {
+        "step": step_name(step.key, names),
+        "reason": reason_message(step.reason, names),
+    }
+    if waits:
         return Message.of(
-            "The chain of what it needs is that long; it begins with {step}: {reason}.",
-            step=step_name(first.key, names),
-            reason=reason_message(first.reason, names),
+            "The chain of what it needs is that long even with unlimited people and lanes; in "
+            "this order it also waits at {step}: {reason}.",
+            **values,
         )
     return Message.of(
-        "The chain of what it needs is that long even with unlimited people and lanes; in this "
-        "order it also waits at {step}: {reason}.",
-        step=step_name(first.key, names),
-        reason=reason_message(first.reason, names),
+        "The chain of what it needs is that long; it begins with {step}: {reason}.", **values
     )
 
 

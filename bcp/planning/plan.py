@@ -311,6 +311,7 @@ class DegradedSystem(Entity):
     because: tuple[str, ...]
     level: int
     until: int | None
+    priority: int = 9
     rlo: int = 0
     target: int | None = None
     recovered: int | None = None

@@ -68,7 +68,8 @@ def test_a_system_that_only_one_plan_touches_has_one_side() -> None:
     assert found["store"].before is None
     degraded = found["far"].after
     assert degraded is not None
-    assert (degraded.impact, degraded.verdict) == (Impact.DEGRADED, None)
+    assert (degraded.impact, degraded.verdict) == (Impact.DEGRADED, Verdict.MET)
+    assert found["far"].priority == 5
 
 
 def test_the_cost_weighs_each_class_twice_the_next() -> None:
