@@ -13,7 +13,7 @@ from itertools import chain
 
 from bcp.planning.network import Network
 from bcp.planning.priority import LOWEST_CLASS, Goals
-from bcp.planning.project import Amounts, Goal, Project, alternatives, capacity_of
+from bcp.planning.project import MOST_MODES, Amounts, Goal, Project, alternatives, capacity_of
 from bcp.planning.staffing import Demand
 from bcp.planning.workforce import Workforce
 
@@ -68,6 +68,7 @@ def compile_project(
             Goal(tuple(steps), goals.targets[name], 1 << (LOWEST_CLASS - goals.priorities[name]))
             for name, steps in network.goals.items()
         ],
+        cut=any(len(ways) == MOST_MODES for ways in known.values()),
     )
     return Compiled(project, tuple(groups.values()), names)
 

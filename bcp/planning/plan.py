@@ -29,11 +29,12 @@ class Basis(StrEnum):
 
 class Method(StrEnum):
     """How a plan's order was found. `list`: by priority rules; `search`: improved from there
-    within a fixed amount of work.
+    within a fixed amount of work; `cp-sat`: improved from there by an exact solver.
     """
 
     LIST = "list"
     SEARCH = "search"
+    CP_SAT = "cp-sat"
 
 
 class Impact(StrEnum):
