@@ -1,4 +1,4 @@
-"""`ict-bcp forecast`."""
+"""`ict-bcp plan forecast`."""
 
 from __future__ import annotations
 
@@ -10,43 +10,38 @@ import typer
 from bcp.app.forecast_recovery import forecast_recovery
 from bcp.cli.console import AsJson, Workspace, _, err, out
 from bcp.cli.forecast_view import ForecastJson, ForecastTable, ForecastView
-
-MOST_TRIALS = 1_000_000
+from bcp.cli.plan_options import Chosen
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the subcommand."""
     app.command(
+        "forecast",
         help=_(
             "Forecast the recovery from a scenario: simulate its plan many times with uncertain "
             "durations, arrivals and failures, and show how sure each target is. The same seed "
             "gives the same forecast.\n\n"
-            "Example: ict-bcp forecast --scenario earthquake --trials 10000"
-        )
+            "Example: ict-bcp plan forecast --scenario earthquake --trials 10000"
+        ),
     )(forecast)
 
 
 def forecast(
-    scenario: Annotated[
-        str, typer.Option("--scenario", "-s", help=_("The id of a scenario in drills/."))
-    ],
-    workspace: Workspace = Path(),
     *,
+    scenario: Chosen = None,
     trials: Annotated[
-        int,
-        typer.Option("--trials", min=1, max=MOST_TRIALS, help=_("How often to simulate the plan.")),
+        int, typer.Option("--trials", help=_("How often to simulate the plan."))
     ] = 10_000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help=_("The seed of chance."))] = 0,
+    seed: Annotated[int, typer.Option("--seed", help=_("The seed of chance."))] = 0,
     failures: Annotated[
         int,
         typer.Option(
             "--failures",
             metavar="PERCENT",
-            min=0,
-            max=99,
             help=_("The assumed share of attempts at automated steps that fail, in percent."),
         ),
     ] = 2,
+    workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Print the forecast."""

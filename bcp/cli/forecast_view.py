@@ -13,6 +13,7 @@ from bcp.cli.console import _
 from bcp.documents.inert import plain
 from bcp.model.message import Message
 from bcp.model.quantity import MINUTE, format_duration
+from bcp.planning.explain import step_name
 from bcp.planning.outlook import Forecast
 
 _NOTHING = "–"
@@ -47,8 +48,7 @@ class ForecastTable:
             console.print()
             console.print(_table(forecast))
             console.print()
-            for message in _binding(forecast):
-                _say(console, message)
+            _print_binding(forecast, console)
         console.print()
         for message in _assumptions(forecast):
             _say(console, message)
@@ -90,15 +90,22 @@ def _heading(forecast: Forecast) -> Iterator[Message]:
     )
 
 
-def _binding(forecast: Forecast) -> Iterator[Message]:
-    steps = [f"{each.step} {_share(each.share)}" for each in forecast.steps[:_SHOWN]]
+def _print_binding(forecast: Forecast, console: Console) -> None:
     if any(system.verified.p95 is None for system in forecast.systems):
-        yield Message.of("{nothing} means: not back in so many of them.", nothing=_NOTHING)
-    if steps:
-        yield Message.of("Most often on the binding chain: {steps}.", steps=", ".join(steps))
+        _say(console, Message.of("{nothing} means: not back in so many of them.", nothing=_NOTHING))
+    names = {system.system: system.name for system in forecast.systems}
+    if forecast.steps:
+        _say(console, Message.of("Most often on the binding chain:"))
+        for each in forecast.steps[:_SHOWN]:
+            _print_share(each.share, step_name(each.step, names), console)
     if forecast.resources:
-        scarce = [f"{each.resource} {_share(each.share)}" for each in forecast.resources[:_SHOWN]]
-        yield Message.of("Most often waited for: {resources}.", resources=", ".join(scarce))
+        _say(console, Message.of("Most often waited for:"))
+        for resource in forecast.resources[:_SHOWN]:
+            _print_share(resource.share, resource.resource, console)
+
+
+def _print_share(share: float, name: str, console: Console) -> None:
+    console.print(Text(f"  {_share(share):>5}  {plain(name)}"), overflow="fold")
 
 
 def _assumptions(forecast: Forecast) -> Iterator[Message]:

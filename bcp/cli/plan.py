@@ -1,4 +1,4 @@
-"""`ict-bcp plan`."""
+"""`ict-bcp plan`, which plans, and its subcommands, which ask the plan."""
 
 from __future__ import annotations
 
@@ -7,43 +7,59 @@ from typing import Annotated
 
 import typer
 
-from bcp.app.plan_recovery import affected_system, plan_recovery
-from bcp.cli.console import AsJson, Workspace, _, out
+from bcp.app.plan_recovery import plan_recovery, refuse
+from bcp.cli import forecast, plan_compare, plan_explain, plan_improve, plan_what_if
+from bcp.cli.console import AsJson, Workspace, _, err, out
 from bcp.cli.plan_json import PlanJson
+from bcp.cli.plan_options import Chosen
 from bcp.cli.plan_table import PlanTable
-from bcp.cli.plan_view import PlanView
+from bcp.cli.plan_view import PlanPage, PlanView
+from bcp.model.argument import ArgumentProblem
+from bcp.model.message import Message
+
+_INHERITED = ("scenario", "workspace", "as_json")
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
+    """Add the command with its subcommands."""
+    group = typer.Typer(
         help=_(
             "Plan the recovery from a scenario: the order, when each system is back, its target, "
-            "and why it stands where it does. Missed targets are no failure of the command.\n\n"
-            "Example: ict-bcp plan --scenario earthquake --explain resident-registry"
-        )
-    )(plan)
+            "and why it stands where it does. Missed targets are no failure of the command. "
+            "Subcommands ask the plan.\n\n"
+            "Example: ict-bcp plan --scenario earthquake"
+        ),
+        invoke_without_command=True,
+        rich_markup_mode=None,
+    )
+    group.callback()(plan)
+    for subcommand in (plan_explain, plan_compare, plan_what_if, plan_improve, forecast):
+        subcommand.register(group)
+    app.add_typer(group, name="plan")
 
 
 def plan(
-    scenario: Annotated[
-        str, typer.Option("--scenario", "-s", help=_("The id of a scenario in drills/."))
-    ],
-    workspace: Workspace = Path(),
-    explain: Annotated[
-        str | None,
+    context: typer.Context,
+    *,
+    scenario: Chosen = None,
+    numbers: Annotated[
+        bool,
         typer.Option(
-            "--explain",
-            metavar="SYSTEM",
-            help=_("Show what makes this system as late as it is, back to the incident."),
+            "--numbers", help=_("List which durations are measured, extrapolated or assumed.")
         ),
-    ] = None,
+    ] = False,
+    workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:
-    """Print the plan, or what binds one system."""
-    planned = plan_recovery(workspace, scenario)
+    """Print the plan; what is given before a subcommand holds for it too."""
+    if context.invoked_subcommand is not None:
+        if numbers:
+            problem = Message.of("--numbers is only for the plan itself, without a subcommand.")
+            refuse([ArgumentProblem(problem)])
+        given = {name: context.params[name] for name in _INHERITED if context.params[name]}
+        context.default_map = {context.invoked_subcommand: given}
+        return
+    with err.status(_("Planning …")):
+        planned = plan_recovery(workspace, scenario)
     view: PlanView = PlanJson() if as_json else PlanTable()
-    if explain is None:
-        view.show_plan(planned, out)
-    else:
-        view.show_chain(planned, affected_system(planned, explain), out)
+    view.show_plan(PlanPage(planned, numbers=numbers), out)

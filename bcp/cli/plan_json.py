@@ -2,24 +2,64 @@
 
 from __future__ import annotations
 
-import json
-
 from rich.console import Console
 
-from bcp.planning.explain import binding_chain
-from bcp.planning.plan import Plan
+from bcp.app.explain_recovery import Explanation
+from bcp.cli.change_json import change_fields, write_json
+from bcp.cli.console import _
+from bcp.cli.plan_view import PlanPage
+from bcp.documents.inert import plain
+from bcp.planning.advice import Consequence
+from bcp.planning.changes import World
+from bcp.planning.explain import bound_message, chain_links, names_of
+from bcp.planning.plan import Verdict
 
 
 class PlanJson:
-    """The plan exactly as it is; a chain as the list of its steps."""
+    """The plan exactly as it is; a chain as the list of its steps and what would change it."""
 
-    def show_plan(self, plan: Plan, console: Console) -> None:
+    def show_plan(self, page: PlanPage, console: Console) -> None:
         """Write the plan's own JSON."""
-        console.file.write(plan.model_dump_json() + "\n")
+        console.file.write(page.plan.model_dump_json() + "\n")
 
-    def show_chain(self, plan: Plan, system: str, console: Console) -> None:
-        """Write the steps of the binding chain, the first of them first."""
-        chain = [step.model_dump(mode="json") for step in binding_chain(plan, system)]
-        console.file.write(
-            json.dumps({"system": system, "chain": chain}, ensure_ascii=False) + "\n"
-        )
+    def show_chain(self, explanation: Explanation, console: Console) -> None:
+        """Write verdict, steps (the first of them first), the bound's reason and the advice.
+
+        `waited` is what lies between the end of a step and the start of the next; the sum of all
+        of it and of the durations is the time at which the system is verified.
+        """
+        plan, system, world = explanation.plan, explanation.system, explanation.world
+        planned = plan.systems_by_id.get(system)
+        degraded = next((each for each in plan.degraded if each.system == system), None)
+        chain = [
+            {
+                **link.step.model_dump(mode="json"),
+                "waited": link.waited,
+                "duration": link.step.duration,
+            }
+            for link in chain_links(plan, system)
+        ]
+        document: dict[str, object] = {"system": system, "chain": chain}
+        if planned is not None:
+            document["planned"] = planned.model_dump(mode="json")
+            if planned.verdict is Verdict.IMPOSSIBLE:
+                bound = bound_message(plan, system, names_of(plan))
+                document["bound"] = plain(bound.render(_))
+        if degraded is not None:
+            document["degraded"] = degraded.model_dump(mode="json")
+        for name, found in (
+            ("helps", explanation.advice.helps),
+            ("hurts", explanation.advice.hurts),
+        ):
+            document[name] = [_consequence(each, world) for each in found]
+        write_json(document, console)
+
+
+def _consequence(consequence: Consequence, world: World) -> dict[str, object]:
+    system = consequence.system
+    return {
+        **change_fields(consequence.change, world),
+        "verified": None if system is None else system.verified,
+        "verdict": None if system is None else system.verdict,
+        "meets": consequence.meets,
+    }

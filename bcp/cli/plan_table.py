@@ -2,83 +2,62 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bcp.app.explain_recovery import Explanation
 from bcp.cli.console import _
+from bcp.cli.plan_chain import show_chain
+from bcp.cli.plan_numbers import show_numbers, summary_of_numbers
+from bcp.cli.plan_summary import outage_summary, print_degraded, summary
+from bcp.cli.plan_view import Outage, PlanPage
+from bcp.cli.plan_words import VERDICTS, WIDE, clock, heading, slack, span, write
 from bcp.documents.inert import plain
 from bcp.documents.report_words import word_of
-from bcp.model.message import Message, mark
-from bcp.model.quantity import MINUTE, format_duration
-from bcp.planning.explain import (
-    binding_chain,
-    first_reasons,
-    names_of,
-    obstacle_message,
-    reason_message,
-    step_name,
-)
-from bcp.planning.plan import Plan, PlannedStep, PlannedSystem, Reason, Verdict
-from bcp.planning.procedure import COMES_BACK
+from bcp.evaluation.amounts import in_hours
+from bcp.model.message import Message
+from bcp.planning.explain import first_reasons, names_of, obstacle_message, reason_message
+from bcp.planning.plan import Plan, PlannedSystem, Reason
 
-_WIDE = 110
-_NOTHING = "–"
-_VERDICTS = {
-    Verdict.MET: (mark("met"), "green"),
-    Verdict.MISSED: (mark("missed"), "bold yellow"),
-    Verdict.IMPOSSIBLE: (mark("impossible"), "bold red"),
-    Verdict.UNRECOVERABLE: (mark("cannot come back"), "bold red"),
-}
+FULL_LEVEL = 100
+_WIDE_WITH_OUTAGE = WIDE + 20
 
 
 class PlanTable:
     """The order of recovery as a table; on narrow consoles the reasons follow below it."""
 
-    def show_plan(self, plan: Plan, console: Console) -> None:
-        """Print heading, table, reasons, what is degraded, and the sum."""
-        names = names_of(plan)
-        wide = console.width >= _WIDE
-        _say(console, _heading(plan))
+    def show_plan(self, page: PlanPage, console: Console) -> None:
+        """Print heading, table, reasons, what is degraded, the sum, and what it rests on."""
+        plan, names = page.plan, names_of(page.plan)
+        wide = console.width >= WIDE
+        write(console, heading(plan))
         if plan.systems:
             console.print()
-            console.print(_table(plan, names, wide=wide))
+            console.print(_table(page, names, console.width))
         if not wide:
             _print_reasons(plan, names, console)
-        _print_degraded(plan, names, console)
+        if console.width < _WIDE_WITH_OUTAGE:
+            _print_outage(plan, page.outage, console)
+        print_degraded(plan, names, console)
         console.print()
-        for message in _summary(plan):
-            _say(console, message)
+        for message in (*summary(plan), *outage_summary(page.outage)):
+            write(console, message)
+        if plan.steps:
+            write(console, summary_of_numbers(plan, listed=page.numbers))
+        if page.numbers:
+            show_numbers(plan, names, console)
 
-    def show_chain(self, plan: Plan, system: str, console: Console) -> None:
-        """Print the verdict and the chain, one line a step with its reason below."""
-        names = names_of(plan)
-        planned = plan.systems_by_id.get(system)
-        if planned is None:
-            _print_degraded(plan, names, console, only=system)
-            return
-        _say(console, _outcome(plan, planned))
-        for obstacle in planned.causes:
-            _say(console, obstacle_message(obstacle, names), indent=2)
-        for step in binding_chain(plan, system):
-            console.print()
-            _say(
-                console,
-                Message.of(
-                    "{start} to {finish} ({clock}): {step}",
-                    start=_span(step.start),
-                    finish=_span(step.finish),
-                    clock=_clock(plan, step.finish),
-                    step=f"{step_name(step.key, names)} – {_title(step)}",
-                ),
-            )
-            _say(console, reason_message(step.reason, names), indent=4)
+    def show_chain(self, explanation: Explanation, console: Console) -> None:
+        """Print the verdict, the chain step by step, and what would change it."""
+        show_chain(explanation, console)
 
 
-def _table(plan: Plan, names: dict[str, str], *, wide: bool) -> Table:
+def _table(page: PlanPage, names: Mapping[str, str], width: int) -> Table:
+    wide, outages = width >= WIDE, _outages(page.outage)
+    beside = bool(outages) and width >= _WIDE_WITH_OUTAGE
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("#", justify="right")
     table.add_column(_("System"), min_width=18, overflow="fold", ratio=2)
@@ -87,160 +66,70 @@ def _table(plan: Plan, names: dict[str, str], *, wide: bool) -> Table:
     table.add_column(_("Target"), justify="right", no_wrap=True)
     table.add_column(_("Slack"), justify="right", no_wrap=True)
     table.add_column(_("Verdict"))
+    if beside:
+        table.add_column(_("Opening hours lost"), justify="right", max_width=13)
     if wide:
         table.add_column(_("Why there"), min_width=30, overflow="fold", ratio=3)
-    reasons = first_reasons(plan)
-    for number, system in enumerate(plan.systems, start=1):
-        msgid, style = _VERDICTS[system.verdict]
-        cells = [
-            Text(str(number)),
-            Text(f"{plain(system.name)}\n").append(_(word_of(system.impact)), style="dim"),
-            Text(_span(system.start)),
-            Text(_span(system.verified)).append(f"\n{_clock(plan, system.verified)}", style="dim"),
-            Text(_span(system.target)),
-            Text(_slack(system.slack)),
-            Text(_(msgid), style=style),
-        ]
+    reasons = first_reasons(page.plan)
+    for number, system in enumerate(page.plan.systems, start=1):
+        cells = [Text(str(number)), *_cells(page.plan, system)]
+        if beside:
+            cells.append(Text(outages.get(system.system, "")))
         if wide:
             cells.append(Text(_why(system, reasons, names)))
         table.add_row(*cells)
     return table
 
 
-def _print_reasons(plan: Plan, names: dict[str, str], console: Console) -> None:
+def _cells(plan: Plan, system: PlannedSystem) -> list[Text]:
+    msgid, style = VERDICTS[system.verdict]
+    back = Text(span(system.verified)).append(f"\n{clock(plan, system.verified)}", style="dim")
+    if system.verified is not None and system.level < FULL_LEVEL:
+        back.append(f"\n{_service(system).render(_)}", style="dim")
+    return [
+        Text(f"{plain(system.name)}\n").append(_(word_of(system.impact)), style="dim"),
+        Text(span(system.start)),
+        back,
+        Text(span(system.target)),
+        Text(slack(system.slack)),
+        Text(_(msgid), style=style),
+    ]
+
+
+def _service(system: PlannedSystem) -> Message:
+    """At which level it is back."""
+    return Message.of("at {level} %", level=system.level)
+
+
+def _outages(outage: Outage | None) -> dict[str, str]:
+    away = () if outage is None else outage.away
+    return {
+        each.system: _("for good") if each.seconds is None else in_hours(each.seconds).render(_)
+        for each in away
+    }
+
+
+def _print_reasons(plan: Plan, names: Mapping[str, str], console: Console) -> None:
     console.print()
-    _say(console, Message.of("Why there:"))
+    write(console, Message.of("Why there:"))
     reasons = first_reasons(plan)
     for number, system in enumerate(plan.systems, start=1):
         line = f"{number}. {plain(system.name)}: {_why(system, reasons, names)}"
         console.print(Text(line), overflow="fold")
 
 
-def _print_degraded(
-    plan: Plan, names: dict[str, str], console: Console, only: str | None = None
-) -> None:
-    degraded = [each for each in plan.degraded if only in {None, each.system}]
-    if not degraded:
+def _print_outage(plan: Plan, outage: Outage | None, console: Console) -> None:
+    outages = _outages(outage)
+    if not outages:
         return
-    if only is None:
-        console.print()
-        _say(console, Message.of("Working, but degraded:"))
-    for each in degraded:
-        missing = ", ".join(names.get(name, name) for name in each.because)
-        message = (
-            Message.of(
-                "{system}: {level} until {until}, without {missing}",
-                system=each.name,
-                level=f"{each.level} %",
-                until=_span(each.until),
-                missing=missing,
-            )
-            if each.until is not None
-            else Message.of(
-                "{system}: {level} for good, without {missing}",
-                system=each.name,
-                level=f"{each.level} %",
-                missing=missing,
-            )
-        )
-        _say(console, message)
+    console.print()
+    write(console, Message.of("Opening hours lost:"))
+    for number, system in enumerate(plan.systems, start=1):
+        if lost := outages.get(system.system):
+            console.print(Text(f"{number}. {plain(system.name)}: {lost}"), overflow="fold")
 
 
-def _heading(plan: Plan) -> Message:
-    return Message.of(
-        "{name} ({id}): incident {incident}, declared after {declared}.",
-        name=plan.scenario_name,
-        id=plan.scenario,
-        incident=f"{plan.incident_at:%Y-%m-%d %H:%M}",
-        declared=_span(plan.declared),
-    )
-
-
-def _summary(plan: Plan) -> tuple[Message, ...]:
-    counts = Counter(system.verdict for system in plan.systems)
-    if not plan.systems:
-        return (Message.of("Nothing has to be recovered."),)
-    return (
-        Message.of(
-            "Targets: {met} met, {missed} missed, {impossible} impossible in any order, "
-            "{unrecoverable} cannot come back.",
-            met=counts[Verdict.MET],
-            missed=counts[Verdict.MISSED],
-            impossible=counts[Verdict.IMPOSSIBLE],
-            unrecoverable=counts[Verdict.UNRECOVERABLE],
-        ),
-        Message.of(
-            "Everything that can come back is back after {makespan} ({clock}); "
-            "no order can do it before {bound}.",
-            makespan=_span(plan.makespan),
-            clock=_clock(plan, plan.makespan),
-            bound=_span(plan.lower_bound),
-        ),
-    )
-
-
-def _outcome(plan: Plan, system: PlannedSystem) -> Message:
-    if system.verified is None:
-        return Message.of("{name} cannot come back.", name=system.name)
-    values = {
-        "name": system.name,
-        "verified": _span(system.verified),
-        "clock": _clock(plan, system.verified),
-        "target": _span(system.target),
-    }
-    if system.verdict is Verdict.IMPOSSIBLE:
-        return Message.of(
-            "{name}: verified after {verified} ({clock}); no order can meet the target of "
-            "{target}, the earliest is {bound}.",
-            **values,
-            bound=_span(system.lower_bound),
-        )
-    if system.verdict is Verdict.MISSED:
-        return Message.of(
-            "{name}: verified after {verified} ({clock}); misses the target of {target} "
-            "by {late}; no order can do it before {bound}.",
-            **values,
-            late=_span(system.verified - system.target),
-            bound=_span(system.lower_bound),
-        )
-    return Message.of(
-        "{name}: verified after {verified} ({clock}); meets the target of {target}.", **values
-    )
-
-
-def _why(system: PlannedSystem, reasons: dict[str, Reason], names: dict[str, str]) -> str:
+def _why(system: PlannedSystem, reasons: Mapping[str, Reason], names: Mapping[str, str]) -> str:
     if system.system in reasons:
         return plain(reason_message(reasons[system.system], names).render(_))
     return plain(" ".join(obstacle_message(each, names).render(_) for each in system.causes))
-
-
-def _title(step: PlannedStep) -> str:
-    return _(COMES_BACK) if step.title == COMES_BACK else step.title
-
-
-def _say(console: Console, message: Message, indent: int = 0) -> None:
-    console.print(Text(" " * indent + plain(message.render(_))), overflow="fold")
-
-
-def _span(seconds: int | None) -> str:
-    """Whole minutes, rounded up; seconds only below one minute."""
-    if seconds is None:
-        return _NOTHING
-    if abs(seconds) < MINUTE:
-        return format_duration(seconds)
-    return format_duration(-(-seconds // MINUTE) * MINUTE)
-
-
-def _slack(seconds: int | None) -> str:
-    """Rounded down, so that it never promises more than there is."""
-    if seconds is None:
-        return _NOTHING
-    return format_duration(seconds // MINUTE * MINUTE)
-
-
-def _clock(plan: Plan, seconds: int | None) -> str:
-    """The time of day at the incident's place, in whole minutes, rounded up."""
-    if seconds is None:
-        return ""
-    whole = -(-seconds // MINUTE) * MINUTE
-    return f"{plan.incident_at + timedelta(seconds=whole):%m-%d %H:%M}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bcp.model.message import Message
 from bcp.model.quantity import format_size
@@ -114,6 +115,53 @@ def binding_chain(plan: Plan, system: str) -> tuple[PlannedStep, ...]:
     while (earlier := _cause(chain[-1].reason)) is not None:
         chain.append(plan.steps_by_key[earlier])
     return tuple(reversed(chain))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A step of a binding chain; it starts `waited` seconds after the end of the one before it.
+
+    The first link waits from the incident on. Waits and durations of a chain add up, second by
+    second, to the time at which its system is verified.
+    """
+
+    step: PlannedStep
+    waited: int
+
+
+def chain_links(plan: Plan, system: str) -> tuple[Link, ...]:
+    """The binding chain with what lies between its steps; empty where it does not come back."""
+    links, ended = [], 0
+    for step in binding_chain(plan, system):
+        links.append(Link(step, step.start - ended))
+        ended = step.finish
+    return tuple(links)
+
+
+def bound_message(plan: Plan, system: str, names: Mapping[str, str]) -> Message:
+    """Why no order can have a system back before its lower bound.
+
+    What the binding chain begins with is there in any order; where people or lanes are waited for
+    on the way, the bound itself lies before that.
+    """
+    chain = binding_chain(plan, system)
+    if not chain:
+        return Message.of("It cannot come back in any order.")
+    scarce = {ReasonKind.PERSON, ReasonKind.LANE}
+    waits = [step for step in chain if step.reason.kind in scarce]
+    first = waits[-1] if waits else chain[0]
+    if not waits:
+        return Message.of(
+            "The chain of what it needs is that long; it begins with {step}: {reason}.",
+            step=step_name(first.key, names),
+            reason=reason_message(first.reason, names),
+        )
+    return Message.of(
+        "The chain of what it needs is that long even with unlimited people and lanes; in this "
+        "order it also waits at {step}: {reason}.",
+        step=step_name(first.key, names),
+        reason=reason_message(first.reason, names),
+    )
 
 
 def first_reasons(plan: Plan) -> dict[str, Reason]:

@@ -11,12 +11,19 @@ from typer.testing import CliRunner
 from bcp.app.forecast_recovery import forecast_recovery
 from bcp.cli.forecast_view import ForecastTable
 from bcp.cli.main import app
+from bcp.model.argument import RefusedArguments
 from bcp.model.refusal import Refused
-from bcp.planning.outlook import Forecast, Quantiles, SystemForecast
+from bcp.planning.outlook import (
+    Forecast,
+    Quantiles,
+    ResourceCriticality,
+    StepCriticality,
+    SystemForecast,
+)
 from tests.cities import SmallCity
 from tests.conftest import Golden
 
-ARGUMENTS = ["forecast", "-s", "hall-lost", "--trials", "300"]
+ARGUMENTS = ["plan", "forecast", "-s", "hall-lost", "--trials", "300"]
 
 
 def shown(forecast: Forecast, width: int = 100) -> str:
@@ -48,8 +55,8 @@ def doubtful(name: str) -> Forecast:
         complete=0,
         whole=never,
         systems=(system,),
-        steps=(),
-        resources=(),
+        steps=(StepCriticality(step="a/work", share=0.995),),
+        resources=(ResourceCriticality(resource="server", share=0.5),),
     )
 
 
@@ -88,10 +95,18 @@ def test_without_numpy_the_extra_is_named(small_city: SmallCity) -> None:
     assert "pip install 'ict-bcp[forecast]'" in done.stderr
 
 
-@pytest.mark.parametrize("wrong", [["--trials", "0"], ["--failures", "100"], ["--seed", "-1"]])
-def test_numbers_out_of_range_are_refused(small_city: SmallCity, wrong: list[str]) -> None:
-    result = CliRunner().invoke(app, [*ARGUMENTS, *wrong, "-w", str(small_city.root)])
-    assert result.exit_code == 2
+def test_all_that_is_wrong_is_said_at_once(small_city: SmallCity) -> None:
+    wrong = ["-s", "hall-lose", "--trials", "0", "--failures", "100", "--seed", "-1"]
+    arguments = ["plan", "forecast", *wrong, "-w", str(small_city.root)]
+    result = CliRunner().invoke(app, arguments)
+    assert isinstance(result.exception, RefusedArguments)
+    assert result.exception.render() == (
+        "Problems in the arguments: 4\n"
+        "  There is no scenario 'hall-lose'. Did you mean 'hall-lost'?\n"
+        "  --trials 0: A forecast takes 1 to 1000000 trials.\n"
+        "  --seed -1: A seed is a whole number from 0 on.\n"
+        "  --failures 100: From 0 to 99 percent of the attempts can fail."
+    )
 
 
 def test_an_unknown_scenario_is_refused(small_city: SmallCity) -> None:

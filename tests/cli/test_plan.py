@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
 
 import pytest
 from rich.cells import cell_len
@@ -10,8 +14,11 @@ from typer.testing import CliRunner
 from bcp.app.plan_recovery import plan_recovery
 from bcp.cli.main import app
 from bcp.cli.plan_table import PlanTable
+from bcp.cli.plan_view import PlanPage
+from bcp.model.inventory import Inventory
 from bcp.model.refusal import Refused
-from bcp.planning.plan import Plan
+from bcp.planning.evidence import Evidence, MeasuredDuration
+from bcp.planning.plan import Basis, Plan
 from tests.cities import SmallCity
 from tests.conftest import Golden
 from tests.planning.building import (
@@ -27,12 +34,22 @@ from tests.planning.building import (
 HOSTILE = "[bold]x[/] {{ lookup('pipe','id') }} $(id) \x1b[31m \u202e"
 
 
-def shown(plan: Plan, width: int, chain: str | None = None) -> str:
+@dataclass(frozen=True)
+class Away:
+    system: str
+    seconds: int | None
+
+
+@dataclass(frozen=True)
+class Hours:
+    away: tuple[Away, ...]
+    summed: int
+    longest: int
+
+
+def shown(plan: Plan, width: int, outage: Hours | None = None, *, numbers: bool = False) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    if chain is None:
-        PlanTable().show_plan(plan, console)
-    else:
-        PlanTable().show_chain(plan, chain, console)
+    PlanTable().show_plan(PlanPage(plan, outage, numbers), console)
     assert isinstance(console.file, io.StringIO)
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
     assert all(cell_len(line) <= width for line in lines)
@@ -40,20 +57,22 @@ def shown(plan: Plan, width: int, chain: str | None = None) -> str:
 
 
 def troubled() -> Plan:
+    return planned(troubled_city())
+
+
+def troubled_city() -> Inventory:
     work = step("work", 40, people=[{"skill": "server"}])
-    return planned(
-        inventory(
-            system("first", work, objective="urgent"),
-            system("second", work, objective="urgent", requires=("slow",)),
-            system("slow", step("rebuild", 120), objective="patient"),
-            system("third", work, objective="urgent"),
-            system("gone", restore(), backups=[backup(("near", "1h"))]),
-            system("after-gone", requires=("gone",)),
-            system("without", site="away", uses=(("gone", "40%"), ("slow", "80%"))),
-            system("half", site="away", uses=(("slow", "80%"),)),
-            system("store", site="away"),
-            repositories=[repository("near", site="hall")],
-        )
+    return inventory(
+        system("first", work, objective="urgent"),
+        system("second", work, objective="urgent", requires=("slow",)),
+        system("slow", step("rebuild", 120), objective="patient"),
+        system("third", work, objective="urgent"),
+        system("gone", restore(), backups=[backup(("near", "1h"))]),
+        system("after-gone", requires=("gone",)),
+        system("without", site="away", uses=(("gone", "40%"), ("slow", "80%"))),
+        system("half", site="away", uses=(("slow", "80%"),)),
+        system("store", site="away"),
+        repositories=[repository("near", site="hall")],
     )
 
 
@@ -68,9 +87,24 @@ def test_every_verdict_and_every_remark(golden: Golden, width: int) -> None:
     golden(f"troubled-{width}.txt", shown(troubled(), width))
 
 
-@pytest.mark.parametrize("name", ["first", "third", "second", "gone", "without"])
-def test_what_binds_a_system(golden: Golden, name: str) -> None:
-    golden(f"explain-{name}.txt", shown(troubled(), 100, name))
+@pytest.mark.parametrize("width", [80, 140])
+def test_opening_hours_stand_in_the_table_or_below_it(golden: Golden, width: int) -> None:
+    away = tuple(
+        Away(each.system, None if each.verified is None else 3600 * number)
+        for number, each in enumerate(troubled().systems)
+    )
+    golden(f"outage-{width}.txt", shown(troubled(), width, Hours(away, 36000, 18000)))
+
+
+def test_every_number_says_what_it_rests_on(golden: Golden) -> None:
+    evidence = Evidence(
+        durations={
+            "slow/rebuild": MeasuredDuration(seconds=5025, basis=Basis.MEASURED),
+            "first/work": MeasuredDuration(seconds=2400, basis=Basis.EXTRAPOLATED),
+        }
+    )
+    plan = planned(troubled_city(), evidence=evidence)
+    golden("numbers.txt", shown(plan, 80, numbers=True))
 
 
 def test_nothing_lost() -> None:
@@ -102,36 +136,64 @@ def test_json_is_the_plan(small_city: SmallCity) -> None:
     assert Plan.model_validate_json(result.stdout) == plan
 
 
-def test_explain_as_json_and_as_text(small_city: SmallCity) -> None:
-    arguments = ["plan", "-s", "hall-lost", "--explain", "registry", "-w", str(small_city.root)]
-    assert '"step":"verify"' in CliRunner().invoke(app, [*arguments, "--json"]).stdout.replace(
-        ": ", ":"
-    )
-    assert "meets the target" in CliRunner().invoke(app, arguments).stdout
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["-s", "hall-lose"], "There is no scenario 'hall-lose'. Did you mean 'hall-lost'?"),
-        (
-            ["-s", "hall-lost", "--explain", "regstry"],
-            "Scenario 'hall-lost' does not touch a system 'regstry'. Did you mean 'registry'?",
-        ),
-        (
-            ["-s", "hall-lost", "--explain", "x"],
-            (
-                "Scenario 'hall-lost' does not touch a system 'x'. "
-                "'ict-bcp plan' without --explain shows the systems it touches."
-            ),
-        ),
-    ],
-)
-def test_bad_input_is_refused(small_city: SmallCity, arguments: list[str], sentence: str) -> None:
-    result = CliRunner().invoke(app, ["plan", *arguments, "-w", str(small_city.root)])
+def test_an_unknown_scenario_is_refused(small_city: SmallCity) -> None:
+    result = CliRunner().invoke(app, ["plan", "-s", "hall-lose", "-w", str(small_city.root)])
     assert isinstance(result.exception, Refused)
     assert result.exception.exit_code == 2
-    assert result.exception.render() == sentence
+    assert result.exception.render() == (
+        "There is no scenario 'hall-lose'. Did you mean 'hall-lost'?"
+    )
+
+
+def test_the_only_scenario_needs_no_name(small_city: SmallCity) -> None:
+    assert plan_recovery(small_city.root) == plan_recovery(small_city.root, "hall-lost")
+
+
+def test_of_several_scenarios_one_must_be_named(small_city: SmallCity) -> None:
+    text = (small_city.root / "drills/hall-lost.yaml").read_text(encoding="utf-8")
+    small_city.write("drills/other.yaml", text.replace("id: hall-lost", "id: other"))
+    with pytest.raises(Refused) as refused:
+        plan_recovery(small_city.root)
+    assert refused.value.render() == (
+        "The workspace has several scenarios: hall-lost, other. Say which one with --scenario."
+    )
+    (small_city.root / "drills/other.yaml").unlink()
+    (small_city.root / "drills/hall-lost.yaml").unlink()
+    with pytest.raises(Refused, match="The workspace has no scenario"):
+        plan_recovery(small_city.root)
+
+
+def test_options_before_a_subcommand_hold_for_it(small_city: SmallCity) -> None:
+    where = ["-w", str(small_city.root)]
+    before = ["plan", *where, "--json", "-s", "hall-lost", "explain", "registry"]
+    after = ["plan", "explain", "registry", *where, "--json"]
+    one, other = CliRunner().invoke(app, before), CliRunner().invoke(app, after)
+    assert one.exit_code == 0
+    assert one.stdout == other.stdout
+    wrong = ["plan", "--numbers", "explain", "registry", *where]
+    assert isinstance(CliRunner().invoke(app, wrong).exception, Refused)
+
+
+@pytest.mark.parametrize("name", ["plan", "explain", "compare", "what-if", "improve", "forecast"])
+def test_every_help_has_an_example_and_fits_80_columns(name: str) -> None:
+    arguments = ["plan", "--help"] if name == "plan" else ["plan", name, "--help"]
+    text = CliRunner().invoke(app, arguments, terminal_width=80).stdout
+    assert f"Example: ict-bcp plan {'' if name == 'plan' else name}".rstrip() in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_plan_in_japanese(small_city: SmallCity) -> None:
+    arguments = ["plan", "what-if", "-w", str(small_city.root), "--add", "team:it-section=1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "bcp", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ICT_BCP_LANGUAGE": "ja", "COLUMNS": "80"},
+    )
+    assert done.returncode == 0
+    assert "見本市" in done.stdout or "庁舎" in done.stdout
+    assert all(cell_len(line.rstrip()) <= 80 for line in done.stdout.splitlines())
 
 
 def test_a_workspace_with_errors_is_not_planned(small_city: SmallCity) -> None:

@@ -1,0 +1,52 @@
+"""Reading a plan that was written as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bcp.model.message import Message
+from bcp.model.quantity import shorten
+from bcp.model.refusal import Refused
+from bcp.planning.plan import SCHEMA_VERSION, Plan
+
+LARGEST = 1 << 30
+"""Bytes; the plan of 100,000 systems takes about a fifth of this."""
+
+
+def read_plan(path: Path) -> Plan:
+    """The plan in a file as `ict-bcp plan --json` writes it. Raises Refused."""
+    name = shorten(str(path))
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        raise Refused(
+            Message.of("Cannot read '{path}': {reason}", path=name, reason=error.strerror or "")
+        ) from error
+    if len(content) > LARGEST:
+        raise Refused(Message.of("'{path}' is too large for a plan.", path=name))
+    try:
+        plan = Plan.model_validate_json(content)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise Refused(
+            Message.of(
+                "'{path}' is no plan that this version wrote (at '{place}').",
+                path=name,
+                place=shorten(where),
+            ),
+            Message.of("Write it anew with: ict-bcp plan --json"),
+        ) from error
+    if plan.schema_version != SCHEMA_VERSION:
+        raise Refused(
+            Message.of(
+                "'{path}' is a plan of another form: {found} instead of {version}.",
+                path=name,
+                found=plan.schema_version,
+                version=SCHEMA_VERSION,
+            ),
+            Message.of("Write it anew with: ict-bcp plan --json"),
+        )
+    return plan
