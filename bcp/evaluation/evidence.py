@@ -28,6 +28,7 @@ from bcp.evaluation.production import tells_of_production, work_seconds
 from bcp.execution.state import RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
+from bcp.model.message import Message
 from bcp.model.scenario import Realm
 from bcp.model.system import RecoveryStep
 from bcp.planning.evidence import Evidence, MeasuredDuration, MeasuredRate, copy_key
@@ -57,6 +58,32 @@ class LeftOut(Entity):
     run: str
     step: str
     flaw: Flaw
+
+
+def left_out_message(left_out: LeftOut) -> Message:
+    """Why a measured step is no evidence, as a sentence."""
+    run, step = left_out.run, left_out.step
+    match left_out.flaw:
+        case Flaw.GONE:
+            return Message.of(
+                "Run {run}: the step {step} is no longer in the inventory.", run=run, step=step
+            )
+        case Flaw.CHANGED:
+            return Message.of(
+                "Run {run}: the step {step} has been changed in the inventory since.",
+                run=run,
+                step=step,
+            )
+        case Flaw.RETRIED:
+            return Message.of(
+                "Run {run}: the step {step} succeeded only after a failure.", run=run, step=step
+            )
+        case Flaw.OTHER_GENERATION:
+            return Message.of(
+                "Run {run}: the step {step} had to restore an older generation of its backup.",
+                run=run,
+                step=step,
+            )
 
 
 class Collected(Entity):

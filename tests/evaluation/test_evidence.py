@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.evaluation.evidence import NEWEST, Collected, Flaw, collect_evidence
+from bcp.evaluation.evidence import (
+    NEWEST,
+    Collected,
+    Flaw,
+    LeftOut,
+    collect_evidence,
+    left_out_message,
+)
 from bcp.execution.state import RunState, fold
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Realm
@@ -230,6 +237,13 @@ def test_a_run_that_is_still_going_on_is_no_evidence() -> None:
     events = history(plan_for(CITY, DAMAGE), Lab())
     assert collect_evidence([fold(events[:-1])], CITY).runs == 0
     assert collect_evidence([fold(events)], CITY).runs == 1
+
+
+@pytest.mark.parametrize("flaw", Flaw)
+def test_what_is_left_out_is_said_in_a_sentence(flaw: Flaw) -> None:
+    said = left_out_message(LeftOut(run="first", step=RESTORE, flaw=flaw)).render()
+    assert said.startswith(f"Run first: the step {RESTORE} ")
+    assert said.endswith(".")
 
 
 labs = st.builds(
