@@ -193,7 +193,8 @@ def _copy_differences(
                 continue
             repository = inventory.repositories_by_id.get(sample.repository)
             if repository is not None:
-                rate, _ = known.rate_of(repository.id, repository.rate)
+                data_set = f"{step.system}/{sample.backup}"
+                rate, _ = known.rate_of(repository.id, repository.rate, data_set)
                 yield CopyDifference(
                     system=step.system,
                     backup=sample.backup,

@@ -2,9 +2,11 @@
 
 A run at full scale replaces an assumption, whichever way it points. A drill at lab scale, where
 guests and data are small, proves only that something takes at least so long: it may lengthen a
-plan, never shorten it. The figure is a median of the newest runs: half of them may be wrong
-without leading it astray (Huber, Robust Statistics, 1981, on the breakdown point), and it was
-really measured and can be looked up, for of two middle ones it is the slower.
+plan, never shorten it, and it tells the rate of the data set that it copied, not of others.
+
+The figure is a median of the newest runs: half of them may be wrong without leading it astray
+(Huber, Robust Statistics, 1981, on the breakdown point), and it was really measured and can be
+looked up, for of two middle ones it is the slower.
 """
 
 from __future__ import annotations
@@ -16,14 +18,20 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median_high, median_low
 
-from bcp.evaluation.measurement import StepMeasurement, measure_rates, measure_steps
+from bcp.evaluation.measurement import (
+    RateMeasurement,
+    StepMeasurement,
+    measure_rates,
+    measure_steps,
+)
 from bcp.evaluation.production import tells_of_production, work_seconds
 from bcp.execution.state import RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
+from bcp.model.message import Message
 from bcp.model.scenario import Realm
 from bcp.model.system import RecoveryStep
-from bcp.planning.evidence import Evidence, MeasuredDuration, MeasuredRate
+from bcp.planning.evidence import Evidence, MeasuredDuration, MeasuredRate, copy_key
 from bcp.planning.plan import Basis, PlannedStep
 
 NEWEST = 5
@@ -50,6 +58,32 @@ class LeftOut(Entity):
     run: str
     step: str
     flaw: Flaw
+
+
+def left_out_message(left_out: LeftOut) -> Message:
+    """Why a measured step is no evidence, as a sentence."""
+    run, step = left_out.run, left_out.step
+    match left_out.flaw:
+        case Flaw.GONE:
+            return Message.of(
+                "Run {run}: the step {step} is no longer in the inventory.", run=run, step=step
+            )
+        case Flaw.CHANGED:
+            return Message.of(
+                "Run {run}: the step {step} has been changed in the inventory since.",
+                run=run,
+                step=step,
+            )
+        case Flaw.RETRIED:
+            return Message.of(
+                "Run {run}: the step {step} succeeded only after a failure.", run=run, step=step
+            )
+        case Flaw.OTHER_GENERATION:
+            return Message.of(
+                "Run {run}: the step {step} had to restore an older generation of its backup.",
+                run=run,
+                step=step,
+            )
 
 
 class Collected(Entity):
@@ -80,32 +114,45 @@ class _Samples:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
+    """Samples of work by step, of rates by repository, and by repository and data set."""
+
     work: defaultdict[str, _Samples] = field(default_factory=lambda: defaultdict(_Samples))
     rates: defaultdict[str, _Samples] = field(default_factory=lambda: defaultdict(_Samples))
+    copies: defaultdict[tuple[str, str], _Samples] = field(
+        default_factory=lambda: defaultdict(_Samples)
+    )
 
     def add(self, state: RunState, sound: tuple[StepMeasurement, ...], city: Inventory) -> None:
         """Add what one run measured."""
-        realm = state.plan.realm
+        realm, moments = state.plan.realm, dict[str, datetime]()
         for step in sound:
-            sample = _Sample(work_seconds(step), _ended(state, step))
-            self.work[step.key].at_scale_of(realm).append(sample)
-        copied: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+            at = state.started + timedelta(seconds=step.finished or 0.0)
+            self.work[step.key].at_scale_of(realm).append(_Sample(work_seconds(step), at))
+            moments[step.system] = max(at, moments.get(step.system, at))
+        copied: defaultdict[str, list[RateMeasurement]] = defaultdict(list)
         for rate in measure_rates(sound, city):
             if rate.rate is not None and rate.repository in city.repositories_by_id:
-                copied[rate.repository].append((rate.bytes, rate.seconds))
-        for repository, copies in copied.items():
-            value = sum(size for size, _ in copies) / sum(seconds for _, seconds in copies)
-            at = max(_ended(state, step) for step in sound if _read(step, repository))
-            samples = self.rates[repository].at_scale_of(realm)
-            samples.append(_Sample(max(1, int(value)), at))
+                copied[rate.repository].append(rate)
+                key = rate.repository, f"{rate.system}/{rate.backup}"
+                sample = _Sample(_whole(rate.rate), moments[rate.system])
+                self.copies[key].at_scale_of(realm).append(sample)
+        for repository, rates in copied.items():
+            value = sum(rate.bytes for rate in rates) / sum(rate.seconds for rate in rates)
+            at = max(moments[rate.system] for rate in rates)
+            self.rates[repository].at_scale_of(realm).append(_Sample(_whole(value), at))
+
+
+def _whole(rate: float) -> int:
+    return max(1, int(rate))
 
 
 def collect_evidence(runs: Iterable[RunState], inventory: Inventory) -> Collected:
     """Fold the finished ones among `runs`, in any order, into evidence on today's inventory.
 
     Of a step that succeeded at once its work is taken (the seconds without those of copying), of
-    a backup repository the bytes over the seconds of all copies of a run that are large enough to
-    tell a rate. People whom a drill simulates, and what is only waited for, are never evidence.
+    each data set the bytes over the seconds of its copies where they are large enough to tell a
+    rate, of a backup repository those of all data sets that a run at full scale read from it.
+    People whom a drill simulates, and what is only waited for, are never evidence.
     """
     stated = {
         f"{system.id}/{step.id}": step for system in inventory.systems for step in system.recovery
@@ -161,14 +208,6 @@ def _same(step: PlannedStep, stated: RecoveryStep) -> bool:
     )
 
 
-def _ended(state: RunState, step: StepMeasurement) -> datetime:
-    return state.started + timedelta(seconds=step.finished or 0.0)
-
-
-def _read(step: StepMeasurement, repository: str) -> bool:
-    return any(restore.repository == repository for restore in step.restores)
-
-
 def _evidence(figures: _Figures, stated: dict[str, RecoveryStep], inventory: Inventory) -> Evidence:
     work: dict[str, MeasuredDuration] = {}
     rehearsed: dict[str, MeasuredDuration] = {}
@@ -183,8 +222,16 @@ def _evidence(figures: _Figures, stated: dict[str, RecoveryStep], inventory: Inv
         work=work,
         rehearsed=rehearsed,
         rates={
-            name: _rate(samples, inventory.repositories_by_id[name].rate)
+            name: _rate(samples.full, None)
             for name, samples in sorted(figures.rates.items())
+            if samples.full
+        },
+        copies={
+            copy_key(name, data_set): _rate(samples.full, None)
+            if samples.full
+            else _rate(samples.lab, inventory.repositories_by_id[name].rate)
+            for (name, data_set), samples in sorted(figures.copies.items())
+            if samples.full or not figures.rates[name].full
         },
     )
 
@@ -206,13 +253,14 @@ def _duration(samples: list[_Sample], basis: Basis) -> MeasuredDuration:
     )
 
 
-def _rate(samples: _Samples, stated: int) -> MeasuredRate:
-    newest = _newest(samples.full or samples.lab)
+def _rate(samples: list[_Sample], bound: int | None) -> MeasuredRate:
+    """The rate at full scale, or with a `bound` what it is at lab scale, never above that."""
+    newest = _newest(samples)
     values = [sample.value for sample in newest]
     observed = median_low(values)
     return MeasuredRate(
-        bytes_per_second=observed if samples.full else min(observed, stated),
-        basis=Basis.MEASURED if samples.full else Basis.EXTRAPOLATED,
+        bytes_per_second=observed if bound is None else min(observed, bound),
+        basis=Basis.MEASURED if bound is None else Basis.EXTRAPOLATED,
         count=len(newest),
         last=newest[-1].at,
         observed=observed,

@@ -2,9 +2,9 @@
 
 - The machine's own work around a copy (provisioning, starting, checking) is kept as measured;
   where a lab's small guests took less than the estimate, the rest of it stays assumed.
-- A copy is rescaled: production bytes over the measured rate, but never faster than the rate
-  that the inventory states for the repository. Where the sample is too small to read a rate off
-  it, the stated rate is assumed.
+- A copy is rescaled: production bytes over the measured rate, after a drill in the lab never
+  faster than the rate that the inventory states for the repository. Where the sample is too
+  small to read a rate off it, the stated rate is assumed.
 - What people decide, do, look at or wait for stays as planned.
 """
 
@@ -92,7 +92,7 @@ def rescale(
     known: Evidence = NO_EVIDENCE,
 ) -> Rescaling:
     """Production seconds of every step of the plan; `known` is the evidence from before the run."""
-    grounds = _Grounds(rates, inventory, known)
+    grounds = _Grounds(plan.realm, rates, inventory, known)
     ended = {step.key: step for step in steps}
     shares: dict[str, Shares] = {}
     transfers: list[Transfer] = []
@@ -103,7 +103,7 @@ def rescale(
             continue
         copies = _transfers(step, grounds)
         transfers.extend(copies)
-        shares[step.key] = _shares(found, copies, _remainder(step, found, plan.realm, grounds))
+        shares[step.key] = _shares(found, copies, _remainder(step, found, grounds))
     return Rescaling(shares=shares, transfers=tuple(transfers))
 
 
@@ -131,16 +131,17 @@ def work_seconds(found: StepMeasurement) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Grounds:
+    realm: Realm
     rates: tuple[RateMeasurement, ...]
     inventory: Inventory
     known: Evidence
 
 
-def _remainder(step: PlannedStep, found: StepMeasurement, realm: Realm, grounds: _Grounds) -> int:
+def _remainder(step: PlannedStep, found: StepMeasurement, grounds: _Grounds) -> int:
     """Seconds of the estimate that a drill at lab scale has not shown to be superfluous."""
     system = grounds.inventory.systems_by_id[step.system]
     stated = next((each for each in system.recovery if each.id == step.step), None)
-    if stated is None or realm is not Realm.DRILL:
+    if stated is None or grounds.realm is not Realm.DRILL:
         return 0
     expected, _ = grounds.known.work_of(step.key, stated.estimate.expected)
     return max(0, expected - work_seconds(found))
@@ -173,7 +174,7 @@ def _transfer(step: PlannedStep, action: PlannedAction, grounds: _Grounds) -> Tr
         None,
     )
     name = sample.repository if sample else action.repository or ""
-    rate, bound = _bounded(sample, name, grounds)
+    rate, bound = _bounded(sample, name, f"{step.system}/{action.backup}", grounds)
     return Transfer(
         step=step.key,
         system=step.system,
@@ -186,17 +187,18 @@ def _transfer(step: PlannedStep, action: PlannedAction, grounds: _Grounds) -> Tr
 
 
 def _bounded(
-    sample: RateMeasurement | None, name: str, grounds: _Grounds
+    sample: RateMeasurement | None, name: str, data_set: str, grounds: _Grounds
 ) -> tuple[float | None, RateBound]:
+    """The rate of a copy: as measured, after a lab not above what is stated or else known."""
     repository = grounds.inventory.repositories_by_id.get(name)
-    known = grounds.known.rates.get(name)
     stated = repository.rate if repository else None
+    known = None if stated is None else grounds.known.rate_of(name, stated, data_set)
     if sample is None or sample.rate is None:
         bound = RateBound.NOT_RESTORED if sample is None else RateBound.SAMPLE_TOO_SMALL
-        return (known.bytes_per_second if known else stated), bound
-    if known is not None and known.basis is Basis.MEASURED:
-        stated = known.bytes_per_second
-    if stated is not None and stated < sample.rate:
+        return (None if known is None else known[0]), bound
+    if known is not None and known[1] is Basis.MEASURED:
+        stated = known[0]
+    if grounds.realm is Realm.DRILL and stated is not None and stated < sample.rate:
         return stated, RateBound.STATED
     return sample.rate, RateBound.MEASURED
 

@@ -14,7 +14,15 @@ from itertools import chain
 
 from bcp.planning.network import Network
 from bcp.planning.priority import LOWEST_CLASS, Goals
-from bcp.planning.project import Amounts, Capacity, Goal, Project, alternatives, capacity_of
+from bcp.planning.project import (
+    MOST_MODES,
+    Amounts,
+    Capacity,
+    Goal,
+    Project,
+    alternatives,
+    capacity_of,
+)
 from bcp.planning.staffing import Demand
 from bcp.planning.workforce import Workforce
 
@@ -83,6 +91,7 @@ def compile_project(
             Goal(tuple(steps), goals.targets[name], 1 << (LOWEST_CLASS - goals.priorities[name]))
             for name, steps in goals.steps.items()
         ],
+        cut=any(len(ways) == MOST_MODES for ways in modes),
     )
     return Compiled(project, tuple(group.people for group in groups), names, horizon)
 

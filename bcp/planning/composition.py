@@ -14,6 +14,7 @@ from bcp.planning.explain import obstacle_message
 from bcp.planning.impact import Hit
 from bcp.planning.levels import Levels, missing_uses
 from bcp.planning.network import NEVER, Network, latest_finishes
+from bcp.planning.optimizer import Optimized
 from bcp.planning.plan import (
     Assignment,
     Binding,
@@ -21,16 +22,16 @@ from bcp.planning.plan import (
     DegradedSystem,
     Impact,
     LaneCapacity,
-    Method,
     Plan,
     PlannedStep,
     PlannedSystem,
     Verdict,
 )
-from bcp.planning.priority import finish_times, makespan
+from bcp.planning.priority import cost, finish_times, makespan
 from bcp.planning.procedure import COMES_BACK, Draft
 from bcp.planning.recoverability import Recovery, Situation
 from bcp.planning.schedule import Schedule, reason_of
+from bcp.planning.solver import Proof
 from bcp.planning.staffing import slots
 
 WHOLE = 100
@@ -46,15 +47,15 @@ class Composer:
     situation: Situation
     recovery: Recovery
     network: Network
-    schedule: Schedule
     levels: Levels
     relaxed: Network
-    method: Method = Method.LIST
+    found: Optimized
 
     def compose(self, digest: str, realm: Realm) -> Plan:
         """The plan; `digest` is that of the inventory."""
         inventory, scenario = self.situation.inventory, self.situation.scenario
         lanes = {each.id: each.side_by_side for each in inventory.repositories}
+        proof = self._proof
         return Plan.model_construct(
             schema_version=Plan.model_fields["schema_version"].default,
             scenario=scenario.id,
@@ -64,18 +65,34 @@ class Composer:
             incident_at=scenario.incident_at,
             declared=scenario.declared_after,
             inventory_digest=digest,
-            method=self.method,
+            method=self.found.method,
             steps=self._steps(),
             systems=self._systems(),
             degraded=self._degraded(),
             makespan=makespan(self.network, self.schedule),
             lower_bound=makespan_bound(self.relaxed, self.situation.workforce, lanes),
+            cost=cost(self.network, self.schedule, self.levels.goals),
+            cost_bounds=None if proof is None else proof.bounds,
+            proven=0 if proof is None else sum(proof.proven),
+            clocked=proof is not None and proof.clocked,
+            fallback=self.found.fallback,
+            replanned_at=self.situation.progress.now or None,
             people=self.situation.workforce.people,
             lanes=tuple(
                 LaneCapacity.model_construct(repository=name, lanes=count)
                 for name, count in lanes.items()
             ),
         )
+
+    @property
+    def schedule(self) -> Schedule:
+        """The schedule that was found."""
+        return self.found.schedule
+
+    @property
+    def _proof(self) -> Proof | None:
+        """What is proven; with alternatives to choose from, a proof for one choice is none."""
+        return None if self.relaxed.choices else self.found.proof
 
     @cached_property
     def _verified(self) -> Mapping[str, int]:

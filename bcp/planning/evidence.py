@@ -49,6 +49,7 @@ class Evidence(Entity):
         work: by step key, the step without its transfers, for steps that `durations` lacks: it
             replaces the estimate, and the transfer is added as ever.
         rates: by repository; they replace the rate that the inventory states.
+        copies: by `copy_key`; of one data set from one repository, which comes before `rates`.
         rehearsed: by step key, what drills at lab scale took for the work. Too small a scale to
             replace anything: shown beside the assumption that stands.
     """
@@ -56,6 +57,7 @@ class Evidence(Entity):
     durations: Mapping[str, MeasuredDuration] = {}
     work: Mapping[str, MeasuredDuration] = {}
     rates: Mapping[str, MeasuredRate] = {}
+    copies: Mapping[str, MeasuredRate] = {}
     rehearsed: Mapping[str, MeasuredDuration] = {}
 
     def work_of(self, step: str, assumed: int) -> tuple[int, Basis]:
@@ -63,10 +65,22 @@ class Evidence(Entity):
         found = self.work.get(step)
         return (assumed, Basis.ASSUMED) if found is None else (found.seconds, found.basis)
 
-    def rate_of(self, repository: str, stated: int) -> tuple[int, Basis]:
-        """Bytes a second from a repository and their basis; `stated` is the inventory's rate."""
+    def rate_of(
+        self, repository: str, stated: int, data_set: str | None = None
+    ) -> tuple[int, Basis]:
+        """Bytes a second from a repository and their basis; `stated` is the inventory's rate.
+
+        `data_set` (`system/backup`) is what is copied.
+        """
         found = self.rates.get(repository)
+        if data_set is not None:
+            found = self.copies.get(copy_key(repository, data_set), found)
         return (stated, Basis.ASSUMED) if found is None else (found.bytes_per_second, found.basis)
+
+
+def copy_key(repository: str, data_set: str) -> str:
+    """The key of a data set (`system/backup`) in a repository."""
+    return f"{repository}:{data_set}"
 
 
 NO_EVIDENCE = Evidence()

@@ -29,11 +29,25 @@ class Basis(StrEnum):
 
 class Method(StrEnum):
     """How a plan's order was found. `list`: by priority rules; `search`: improved from there
-    within a fixed amount of work.
+    within a fixed amount of work; `cp-sat`: improved from there by an exact solver.
     """
 
     LIST = "list"
     SEARCH = "search"
+    CP_SAT = "cp-sat"
+
+
+class Fallback(StrEnum):
+    """Why a plan that was to come from the exact solver does not.
+
+    `not-installed`; `too-large`: more steps than it takes; `unsuitable`: something that it cannot
+    express; `nothing-better`: it found nothing better within its limit, and proved nothing.
+    """
+
+    NOT_INSTALLED = "not-installed"
+    TOO_LARGE = "too-large"
+    UNSUITABLE = "unsuitable"
+    NOTHING_BETTER = "nothing-better"
 
 
 class Impact(StrEnum):
@@ -324,6 +338,13 @@ class Plan(Entity):
     `systems` stand in order of `verified`; `steps` in order of start, then rank. A step that the
     planner adds (`…/returns`: what comes back by itself) has no counterpart in the inventory.
     `people` and `lanes` are the capacities within which steps may run side by side.
+
+    `cost` is what the order is judged by, the smaller the better, the first figure first: recovery
+    times beyond their targets weighted by priority, the makespan, recovery times weighted by
+    priority (seconds). `cost_bounds` is what no order is below, each figure as long as the ones
+    before it are not worse (None: nothing was proven), and `proven` how many of the three figures,
+    from the first one on, are proven best. `clocked`: the wall clock ended the exact solver's
+    work, so another run may find another order. `replanned_at`: what begins before that had begun.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -340,6 +361,12 @@ class Plan(Entity):
     degraded: tuple[DegradedSystem, ...] = ()
     makespan: int
     lower_bound: int
+    cost: tuple[int, int, int] = (0, 0, 0)
+    cost_bounds: tuple[int, int, int] | None = None
+    proven: int = 0
+    clocked: bool = False
+    fallback: Fallback | None = None
+    replanned_at: int | None = None
     people: tuple[Person, ...] = ()
     lanes: tuple[LaneCapacity, ...] = ()
 

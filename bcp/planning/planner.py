@@ -9,22 +9,21 @@ from bcp.model.inventory import Inventory
 from bcp.model.scenario import Realm, Scenario
 from bcp.planning.alternatives import choose_alternatives
 from bcp.planning.composition import Composer
-from bcp.planning.evidence import Evidence
+from bcp.planning.evidence import NO_EVIDENCE, Evidence
 from bcp.planning.garbage import no_collection
 from bcp.planning.graph import build_graph
 from bcp.planning.impact import find_impacts
 from bcp.planning.levels import find_levels
 from bcp.planning.network import Network, build_network, latest_finishes, tails
-from bcp.planning.optimizer import optimize
+from bcp.planning.optimizer import DEFAULT_BUDGET, optimize
 from bcp.planning.plan import Plan
 from bcp.planning.priority import RULES, Goals, Pressure, classes_behind, cost, urgency
 from bcp.planning.procedure import Draft
 from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.recoverability import Situation, find_recovery
 from bcp.planning.schedule import Schedule, list_schedule
+from bcp.planning.solver import Budget, Solver
 from bcp.planning.workforce import Workforce, find_people
-
-NO_EVIDENCE = Evidence()
 
 
 def make_plan(
@@ -35,6 +34,8 @@ def make_plan(
     realm: Realm = Realm.DRILL,
     evidence: Evidence | None = None,
     progress: Progress = NOT_BEGUN,
+    solver: Solver | None = None,
+    budget: Budget = DEFAULT_BUDGET,
 ) -> Plan:
     """Plan the recovery from a scenario. Pure and deterministic.
 
@@ -46,16 +47,20 @@ def make_plan(
         evidence: measured durations and rates that take the place of estimates.
         progress: what has happened so far; only the rest is planned, and what has begun keeps
             its times.
+        solver: improves the order exactly, as far as the budget goes; None: instant methods only.
+        budget: of the solver's work.
 
     Raises:
         Refused: when steps wait for each other in a circle.
     """
     with no_collection():
         situation = assess_situation(inventory, scenario, evidence or NO_EVIDENCE, progress)
-        return _plan(situation, digest, realm)
+        return _plan(situation, digest, realm, solver, budget)
 
 
-def _plan(situation: Situation, digest: str, realm: Realm) -> Plan:
+def _plan(
+    situation: Situation, digest: str, realm: Realm, solver: Solver | None, budget: Budget
+) -> Plan:
     recovery = find_recovery(situation)
     workforce = _at_work(situation.workforce, recovery.drafts)
     relaxed = build_network(recovery.drafts, workforce.staffed_from)
@@ -67,15 +72,16 @@ def _plan(situation: Situation, digest: str, realm: Realm) -> Plan:
         lambda each: best_schedule(each, workforce, lanes, levels.goals),
         levels.goals,
     )
-    found = optimize(network, workforce, lanes, levels.goals, listed=listed)
+    found = optimize(
+        network, workforce, lanes, levels.goals, listed=listed, solver=solver, budget=budget
+    )
     return Composer(
         replace(situation, workforce=workforce),
         recovery,
         network,
-        found.schedule,
         levels,
         relaxed,
-        found.method,
+        found,
     ).compose(digest, realm)
 
 

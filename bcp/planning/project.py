@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, combinations_with_replacement, pairwise, product
+from operator import mul
 
 from bcp.planning.profile import first_start
 
@@ -25,7 +26,8 @@ Capacity = tuple[tuple[int, int], ...]
 """From when on how many units are there, in order of time: the first from time 0, the last one
 for ever."""
 
-_MOST_MODES = 48
+MOST_MODES = 48
+"""So many alternatives of a step are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Project:
     A step holds what its mode demands from its start up to its finish, and all of that time the
     capacity of the resource must be there. Two things the caller sees to: `before` is free of
     circles, and every mode alone fits the last, lasting amount of each capacity, so that every step
-    finds a place in the end.
+    finds a place in the end. `cut` says that steps have more alternatives than are listed, so
+    that bounds are bounds of the project, but not of what it stands for.
     """
 
     durations: Sequence[int]
@@ -53,6 +56,7 @@ class Project:
     capacities: Sequence[Capacity]
     releases: Sequence[int]
     goals: Sequence[Goal] = ()
+    cut: bool = False
 
     @property
     def size(self) -> int:
@@ -147,16 +151,56 @@ class Project:
         return tails
 
     @cached_property
+    def _kinds(self) -> tuple[list[int], list[tuple[Amounts, ...]]]:
+        """By step the number of its alternatives, and what these are."""
+        numbers: dict[tuple[Amounts, ...], int] = {}
+        kinds = [numbers.setdefault(tuple(modes), len(numbers)) for modes in self.modes]
+        return kinds, list(numbers)
+
+    @cached_property
+    def pools(self) -> list[tuple[int, ...]]:
+        """Each resource alone, and the resources together that serve some step in turn."""
+        found: dict[tuple[int, ...], None] = {}
+        for number in range(len(self.capacities)):
+            found[number,] = None
+        for modes in self._kinds[1]:
+            if len(modes) > 1:
+                shared = set.intersection(*(set(mode) for mode in modes))
+                varying = {part[0] for mode in modes for part in mode if part not in shared}
+                found[tuple(sorted(varying))] = None
+        return list(found)
+
+    def pooled(self, pool: Sequence[int]) -> Capacity:
+        """The capacity of resources taken together."""
+        times = sorted({time for number in pool for time, _ in self.capacities[number]})
+        counts = [0] * len(times)
+        for number in pool:
+            begins = [time for time, _ in self.capacities[number]]
+            for place, time in enumerate(times):
+                counts[place] += self.capacities[number][bisect_right(begins, time) - 1][1]
+        return tuple(zip(times, counts, strict=True))
+
+    def demands_on(self, pool: Sequence[int]) -> list[int]:
+        """By step the least that it takes of resources together, whatever its mode."""
+        members = set(pool)
+        kinds, alternatives = self._kinds
+        least = [
+            min(
+                (sum(amount for number, amount in mode if number in members) for mode in modes),
+                default=0,
+            )
+            for modes in alternatives
+        ]
+        return [least[kind] for kind in kinds]
+
+    @cached_property
     def bound(self) -> Cost:
         """A cost that no schedule is below: longest chains, and the work on each resource."""
         tardiness, makespan, total = self.cost(self.earliest)
-        for resource, capacity in enumerate(self.capacities):
-            work = sum(
-                min((dict(mode).get(resource, 0) for mode in modes), default=0) * duration
-                for modes, duration in zip(self.modes, self.durations, strict=True)
-            )
+        for pool in self.pools:
+            work = sum(map(mul, self.demands_on(pool), self.durations))
             if work:
-                makespan = max(makespan, served(capacity, work))
+                makespan = max(makespan, served(self.pooled(pool), work))
         return tardiness, makespan, total
 
     def cost(self, starts: Sequence[int]) -> Cost:
@@ -202,7 +246,7 @@ def alternatives(
     """All ways to take, for each (resources, count), that many units of any of the resources.
 
     The order of the resources is that of preference. No way takes more of a resource than `units`
-    has. Very many ways are cut off.
+    has. There are `MOST_MODES` of them where some were cut off.
     """
     found: dict[Amounts, None] = {}
     ways = [combinations_with_replacement(names, count) for names, count in choices]
@@ -212,6 +256,6 @@ def alternatives(
             amounts[resource] = amounts.get(resource, 0) + 1
         if all(count <= units[resource] for resource, count in amounts.items()):
             found[tuple(sorted(amounts.items()))] = None
-            if len(found) == _MOST_MODES:
+            if len(found) == MOST_MODES:
                 break
     return tuple(found)

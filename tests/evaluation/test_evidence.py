@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.evaluation.evidence import NEWEST, Collected, Flaw, collect_evidence
+from bcp.evaluation.evidence import (
+    NEWEST,
+    Collected,
+    Flaw,
+    LeftOut,
+    collect_evidence,
+    left_out_message,
+)
 from bcp.execution.state import RunState, fold
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Realm
@@ -124,31 +131,52 @@ def test_simulated_people_and_their_looks_are_never_evidence() -> None:
         assert CHECK in found.work
 
 
-def test_a_rate_is_that_of_all_copies_of_a_run_and_never_above_the_stated_one() -> None:
+DATABASE, SITE = "offsite:core-database/database", "offsite:city-website/site"
+
+
+def test_a_drill_tells_the_rate_of_what_it_copied_and_never_above_the_stated_one() -> None:
+    found = evidence(Lab())
     # 40 MiB in 0.1 s and 64 MiB in 1 s; the 20 kB of the program tell nothing.
-    fast = evidence(Lab()).rates["offsite"]
-    assert (fast.bytes_per_second, fast.basis) == (int(104 * MIB / 1.1), Basis.EXTRAPOLATED)
-    quick = Lab(copy_seconds={"database": 0.1, "program": 0.01, "site": 0.1})
-    bounded = evidence(quick).rates["offsite"]
-    assert (bounded.bytes_per_second, bounded.observed) == (STATED, int(104 * MIB / 0.2))
-    real = evidence(replace(quick, realm=Realm.PRODUCTION)).rates["offsite"]
-    assert (real.bytes_per_second, real.basis) == (int(104 * MIB / 0.2), Basis.MEASURED)
+    assert set(found.copies) == {DATABASE, SITE}
+    assert {each.basis for each in found.copies.values()} == {Basis.EXTRAPOLATED}
+    assert (found.copies[DATABASE].bytes_per_second, found.copies[DATABASE].observed) == (
+        STATED,
+        400 * MIB,
+    )
+    assert found.copies[SITE].bytes_per_second == found.copies[SITE].observed == 64 * MIB
+    assert found.rates == {}
+
+
+def test_a_run_at_full_scale_tells_the_rate_of_the_repository_as_well() -> None:
+    found = evidence(REAL)
+    assert found.copies[DATABASE].bytes_per_second == 400 * MIB
+    rate = found.rates["offsite"]
+    assert (rate.bytes_per_second, rate.basis) == (int(104 * MIB / 1.1), Basis.MEASURED)
+
+
+def test_what_full_scale_says_of_a_repository_outweighs_a_lab() -> None:
+    part = replace(REAL, bytes={"database": 40 * MIB, "program": 1, "site": 1})
+    found = evidence(part, Lab(day=1))
+    assert set(found.copies) == {DATABASE}
+    assert found.copies[DATABASE].basis is Basis.MEASURED
+    assert found.rates["offsite"].bytes_per_second == 400 * MIB
 
 
 def test_of_two_rates_the_slower_one_counts() -> None:
     slow = Lab(copy_seconds={"database": 4.0, "program": 0.01, "site": 4.0}, day=1)
-    found = evidence(Lab(), slow).rates["offsite"]
-    assert found.bytes_per_second == found.slowest == 13 * MIB
-    assert (found.fastest, found.count) == (int(104 * MIB / 1.1), 2)
+    found = evidence(Lab(), slow).copies[SITE]
+    assert found.bytes_per_second == found.slowest == 16 * MIB
+    assert (found.fastest, found.count) == (64 * MIB, 2)
 
 
 def test_copies_too_small_tell_no_rate() -> None:
-    assert evidence(Lab(bytes={"database": 3 * MIB, "program": 1, "site": 3 * MIB})).rates == {}
+    tiny = {"database": 3 * MIB, "program": 1, "site": 3 * MIB}
+    assert evidence(Lab(bytes=tiny)).copies == evidence(replace(REAL, bytes=tiny)).rates == {}
 
 
 def test_a_repository_that_is_gone_has_no_rate() -> None:
     city = city_with(repositories=())
-    assert collected(Lab(), city=city).evidence.rates == {}
+    assert collected(Lab(), city=city).evidence.copies == {}
 
 
 def flaws(found: Collected) -> dict[str, Flaw]:
@@ -161,7 +189,7 @@ def test_a_step_that_needed_a_second_attempt_is_left_out() -> None:
     assert RESTORE not in found.evidence.work
     assert "core-database/restore" in found.evidence.work
     # Its copy tells no rate either.
-    assert found.evidence.rates["offsite"].observed == 40 * MIB / 0.1
+    assert set(found.evidence.copies) == {DATABASE}
 
 
 def test_a_step_that_failed_or_was_not_reached_measured_nothing() -> None:
@@ -211,6 +239,13 @@ def test_a_run_that_is_still_going_on_is_no_evidence() -> None:
     assert collect_evidence([fold(events)], CITY).runs == 1
 
 
+@pytest.mark.parametrize("flaw", Flaw)
+def test_what_is_left_out_is_said_in_a_sentence(flaw: Flaw) -> None:
+    said = left_out_message(LeftOut(run="first", step=RESTORE, flaw=flaw)).render()
+    assert said.startswith(f"Run first: the step {RESTORE} ")
+    assert said.endswith(".")
+
+
 labs = st.builds(
     Lab,
     seconds=st.floats(0.5, 5000),
@@ -245,7 +280,8 @@ def test_drills_in_the_lab_never_shorten_a_plan(made: list[Lab]) -> None:
         stated = next(s for s in CITY.systems_by_id[system].recovery if s.id == step)
         assert measured.seconds > stated.estimate.expected
         assert measured.basis is Basis.EXTRAPOLATED
-    for rate in found.rates.values():
+    assert found.rates == {}
+    for rate in found.copies.values():
         assert 1 <= rate.bytes_per_second <= STATED
 
 
@@ -257,7 +293,7 @@ def test_every_figure_lies_between_the_extremes_that_are_shown(made: list[Lab]) 
         assert measured.longest is not None
         assert measured.shortest <= measured.seconds <= measured.longest
         assert 1 <= measured.count <= min(NEWEST, len(made))
-    for rate in found.rates.values():
+    for rate in (*found.rates.values(), *found.copies.values()):
         assert rate.slowest is not None
         assert rate.fastest is not None
         assert rate.observed is not None

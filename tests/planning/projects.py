@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import permutations, product
+
 from hypothesis import strategies as st
 
-from bcp.planning.project import Capacity, Goal, Project
+from bcp.planning.generation import Effort, Timetable, serial
+from bcp.planning.project import Capacity, Cost, Goal, Project
 
 
 @st.composite
@@ -49,3 +53,16 @@ def projects(draw: st.DrawFn, most: int = 9, falling: bool = True) -> Project:
         releases=draw(st.lists(st.integers(0, 5), min_size=size, max_size=size)),
         goals=goals,
     )
+
+
+def optimum(project: Project) -> Timetable:
+    """The best schedule by trying every order and every mode: for a handful of steps."""
+    found: dict[Cost, Timetable] = {}
+    for modes in product(*project.modes):
+        fixed = replace(project, modes=[(mode,) for mode in modes])
+        for order in permutations(range(project.size)):
+            place = {step: number for number, step in enumerate(order)}
+            if all(place[p] < place[s] for s in order for p in project.before[s]):
+                timetable = serial(fixed, order, Effort())
+                found.setdefault(fixed.cost(timetable.starts), timetable)
+    return found[min(found)]

@@ -10,6 +10,7 @@ from bcp.planning.evidence import (
     MeasuredDuration,
     MeasuredRate,
     basis_of_sum,
+    copy_key,
 )
 from bcp.planning.grounds import EvidenceRow, RowKind, list_evidence
 from bcp.planning.plan import Basis
@@ -105,6 +106,29 @@ def test_a_rate_above_the_stated_one_is_shown_as_it_was_measured() -> None:
     quick = MeasuredRate(bytes_per_second=2**20, basis=Basis.EXTRAPOLATED, observed=2**30)
     row = rows(Evidence(rates={"near": quick}))["near"]
     assert (row.used, row.measured) == (2**20, 2**30)
+
+
+def test_a_data_set_has_a_row_of_its_own_once_its_rate_is_known() -> None:
+    slow = MeasuredRate(bytes_per_second=1000, basis=Basis.EXTRAPOLATED)
+    key = copy_key("near", "files/data")
+    found = rows(Evidence(copies={key: slow, copy_key("far", "files/data"): slow}))
+    assert list(found)[-2:] == ["near", key]
+    assert (found[key].kind, found[key].used, found[key].basis) == (
+        RowKind.COPY,
+        1000,
+        Basis.EXTRAPOLATED,
+    )
+    assert found["near"].basis is Basis.ASSUMED
+
+
+def test_the_rate_of_a_data_set_comes_before_that_of_its_repository() -> None:
+    def rate(amount: int) -> MeasuredRate:
+        return MeasuredRate(bytes_per_second=amount, basis=Basis.MEASURED)
+
+    known = Evidence(rates={"near": rate(5)}, copies={copy_key("near", "files/data"): rate(3)})
+    assert known.rate_of("near", 7, "files/data") == (3, Basis.MEASURED)
+    assert known.rate_of("near", 7, "mail/data") == known.rate_of("near", 7) == (5, Basis.MEASURED)
+    assert known.rate_of("far", 7, "files/data") == (7, Basis.ASSUMED)
 
 
 @pytest.mark.parametrize(
