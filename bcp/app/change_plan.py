@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bcp.app.load_workspace import load
-from bcp.app.plan_recovery import Ground, choose_scenario, refuse
+from bcp.app.plan_recovery import choose_scenario, ground_of, refuse
 from bcp.model.argument import ArgumentProblem
 from bcp.model.message import Message
 from bcp.planning.argument_subject import Scope
 from bcp.planning.change_syntax import Given, read_changes
-from bcp.planning.changes import World
 from bcp.planning.improvement import Improvement, improve_plan
 from bcp.planning.what_if import Tell, WhatIf, what_if
 
@@ -35,7 +34,7 @@ def change_plan(
         problems = (*problems, nothing)
     refuse((*problems, *misread))
     assert chosen is not None
-    ground = Ground(World(inventory, chosen), loaded.digest)
+    ground = ground_of(loaded, chosen)
     return what_if(ground.world, wishes, ground.plan, tell)
 
 
@@ -47,7 +46,7 @@ def improve_recovery(
     `top` is how many are wanted; it must be at least one.
     """
     loaded = load(workspace)
-    inventory = loaded.sound()
+    loaded.sound()
     chosen, problems = choose_scenario(loaded, scenario)
     if top < 1:
         none = ArgumentProblem(
@@ -56,5 +55,5 @@ def improve_recovery(
         problems = (*problems, none)
     refuse(problems)
     assert chosen is not None
-    ground = Ground(World(inventory, chosen), loaded.digest)
+    ground = ground_of(loaded, chosen)
     return improve_plan(ground.world, ground.plan, tell)

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from bcp.adapters.plan_file import read_plan
 from bcp.app.load_workspace import Workspace, load
-from bcp.app.plan_recovery import Ground, choose_scenario, refuse
+from bcp.app.plan_recovery import choose_scenario, ground_of, refuse
 from bcp.model.argument import ArgumentProblem
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
-from bcp.planning.changes import World
 from bcp.planning.comparison import Comparison, compare
 from bcp.planning.plan import Plan
 
@@ -66,4 +65,4 @@ def _planned(source: Plan | Scenario | None, loaded: Workspace | None) -> Plan:
         return source
     assert source is not None
     assert loaded is not None
-    return Ground(World(loaded.sound(), source), loaded.digest).plan()
+    return ground_of(loaded, source).plan()

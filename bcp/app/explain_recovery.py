@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bcp.app.load_workspace import load
-from bcp.app.plan_recovery import Ground, choose_scenario, refuse
+from bcp.app.plan_recovery import choose_scenario, ground_of, refuse
 from bcp.inventory.suggestion import Suggestions
 from bcp.model.argument import ArgumentProblem
 from bcp.model.message import Message
@@ -44,7 +44,7 @@ def explain_recovery(workspace: Path, scenario: str | None, system: str, tell: T
         problems = (*problems, ArgumentProblem(unknown, near))
     refuse(problems)
     assert chosen is not None
-    ground = Ground(World(inventory, chosen), loaded.digest)
+    ground = ground_of(loaded, chosen)
     plan = ground.plan()
     if system in plan.systems_by_id:
         advice = advise(ground.world, plan, system, ground.plan, tell)

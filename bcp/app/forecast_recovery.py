@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bcp.app.load_workspace import load
-from bcp.app.plan_recovery import Ground, choose_scenario, refuse
+from bcp.app.plan_recovery import choose_scenario, ground_of, refuse
 from bcp.model.argument import ArgumentProblem
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
-from bcp.planning.changes import World
 from bcp.planning.outlook import Forecast
 
 MOST_TRIALS = 1_000_000
@@ -39,7 +38,7 @@ def forecast_recovery(
     damage, problems = choose_scenario(loaded, scenario)
     refuse((*problems, *_out_of_range(trials, seed, failure)))
     assert damage is not None
-    plan = Ground(World(inventory, damage), loaded.digest).plan()
+    plan = ground_of(loaded, damage).plan()
     return make_forecast(plan, inventory, damage, trials=trials, seed=seed, failure=failure)
 
 

@@ -6,55 +6,118 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bcp.app import wiring
+from bcp.app.find_outage import outage_of
+from bcp.app.load_evidence import load_evidence
 from bcp.app.load_workspace import Workspace, load
+from bcp.evaluation.outage import PlanOutage
 from bcp.model.argument import ArgumentProblem, RefusedArguments
 from bcp.model.message import Message
+from bcp.model.quantity import DAY, parse_duration
 from bcp.model.refusal import Refused
-from bcp.model.scenario import Realm, Scenario
+from bcp.model.scenario import Scenario
+from bcp.planning.argument_part import Misread, Part
 from bcp.planning.changes import World
-from bcp.planning.plan import Plan
+from bcp.planning.grounds import EvidenceRow, list_evidence
+from bcp.planning.optimizer import DEFAULT_BUDGET
+from bcp.planning.plan import Fallback, Plan
 from bcp.planning.planner import make_plan
+from bcp.planning.solver import Budget
+
+LONGEST_LIMIT = DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What plans are made from, and how: the one place that calls the planner for questions."""
+    """What plans are made from, and how: the one place that calls the planner for questions.
+
+    `unread` says in sentences what of the journal could not be relied on.
+    """
 
     world: World
     digest: str
-    realm: Realm = Realm.DRILL
+    unread: tuple[Message, ...] = ()
 
-    def plan(self, world: World | None = None) -> Plan:
-        """The plan of the workspace, or of a changed world. Raises Refused for a circle."""
-        inventory, scenario = self.world if world is None else world
-        return make_plan(inventory, scenario, digest=self.digest, realm=self.realm)
+    def plan(self, world: World | None = None, *, seconds: int | None = None) -> Plan:
+        """The plan of the workspace, or of a changed world. Raises Refused for a circle.
+
+        With `seconds` the exact solver may work about so long; without it, instant methods only.
+        """
+        inventory, scenario, evidence = self.world if world is None else world
+        solver = None if seconds is None else wiring.solver()
+        made = make_plan(
+            inventory,
+            scenario,
+            digest=self.digest,
+            evidence=evidence,
+            solver=solver,
+            budget=DEFAULT_BUDGET if seconds is None else Budget.within(seconds),
+        )
+        if seconds is not None and solver is None:
+            return made.model_copy(update={"fallback": Fallback.NOT_INSTALLED})
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRecovery:
+    """A plan, what it takes of the opening hours, and what its numbers rest on."""
+
+    plan: Plan
+    outage: PlanOutage
+    numbers: tuple[EvidenceRow, ...]
+    unread: tuple[Message, ...]
 
 
 def plan_recovery(
-    workspace: Path, scenario: str | None = None, *, realm: Realm = Realm.DRILL
-) -> Plan:
-    """Load the workspace and plan.
+    workspace: Path, scenario: str | None = None, *, time_limit: str | None = None
+) -> PlannedRecovery:
+    """Load the workspace, with what its runs measured, and plan.
 
     Args:
         workspace: the folder.
         scenario: its id; None where there is only one.
-        realm: what the plan is for.
+        time_limit: about how long the exact solver may work, as `30s`; None: not at all.
 
     Raises:
-        Refused: for a workspace with errors, an unknown scenario, none where there are several, or
-            steps that wait for each other.
+        Refused: for a workspace with errors, arguments that do not hold (all of them at once), an
+            unknown time zone, or steps that wait for each other.
     """
-    return find_ground(workspace, scenario, realm=realm).plan()
-
-
-def find_ground(workspace: Path, scenario: str | None, *, realm: Realm = Realm.DRILL) -> Ground:
-    """Load what plans are made from. Raises Refused as `plan_recovery` does."""
     loaded = load(workspace)
-    inventory = loaded.sound()
+    loaded.sound()
     chosen, problems = choose_scenario(loaded, scenario)
-    refuse(problems)
+    seconds, wrong = read_time_limit(time_limit)
+    refuse((*problems, *wrong))
     assert chosen is not None
-    return Ground(World(inventory, chosen), loaded.digest, realm)
+    ground = ground_of(loaded, chosen)
+    plan = ground.plan(seconds=seconds)
+    inventory, _, evidence = ground.world
+    return PlannedRecovery(
+        plan,
+        outage_of(plan, inventory),
+        list_evidence(plan, inventory, evidence),
+        ground.unread,
+    )
+
+
+def ground_of(loaded: Workspace, scenario: Scenario) -> Ground:
+    """What plans of a scenario are made from. Raises Refused for a workspace with errors."""
+    inventory = loaded.sound()
+    known = load_evidence(loaded.root, inventory)
+    return Ground(World(inventory, scenario, known.evidence), loaded.digest, known.unread)
+
+
+def read_time_limit(text: str | None) -> tuple[int | None, tuple[ArgumentProblem, ...]]:
+    """Seconds from `30s`; or what is wrong with it."""
+    if text is None:
+        return None, ()
+    try:
+        seconds = Part(text).quantity(parse_duration)
+    except Misread as wrong:
+        return None, (ArgumentProblem(wrong.summary, wrong.hint, "--time-limit", text),)
+    if 0 < seconds <= LONGEST_LIMIT:
+        return seconds, ()
+    summary = Message.of("The solver works from one second to one day.")
+    return None, (ArgumentProblem(summary, None, "--time-limit", text),)
 
 
 def choose_scenario(

@@ -11,6 +11,7 @@ from bcp.adapters.ansible import AnsibleStepRunner
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.connection import ControlFolder
+from bcp.adapters.cpsat import find_solver
 from bcp.adapters.files import write_atomically
 from bcp.adapters.journal import FILE_NAME, RunStore
 from bcp.adapters.lab.embedded import EmbeddedLab
@@ -26,6 +27,7 @@ from bcp.execution.ports import InjectPort, StepRunner
 from bcp.model.inventory import Inventory
 from bcp.model.system import StepKind
 from bcp.planning.plan import Impact, Plan
+from bcp.planning.solver import Solver
 
 PRIVATE = Path(".ict-bcp")
 REPORTS = Path("reports")
@@ -44,6 +46,11 @@ def calendar() -> JapaneseCalendar:
 def journal_path(workspace: Path) -> Path:
     """Where the journal of a workspace lies."""
     return workspace / PRIVATE / FILE_NAME
+
+
+def solver() -> Solver | None:
+    """The exact solver, where it is installed."""
+    return find_solver()
 
 
 def run_store(workspace: Path) -> RunStore:

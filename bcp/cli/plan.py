@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from bcp.app.plan_recovery import plan_recovery, refuse
 from bcp.cli import forecast, plan_compare, plan_explain, plan_improve, plan_what_if
-from bcp.cli.console import AsJson, Workspace, _, err, out
+from bcp.cli.console import AsJson, Workspace, _, complain, err, out
 from bcp.cli.plan_json import PlanJson
 from bcp.cli.plan_options import Chosen
 from bcp.cli.plan_table import PlanTable
@@ -45,21 +46,37 @@ def plan(
     numbers: Annotated[
         bool,
         typer.Option(
-            "--numbers", help=_("List which durations are measured, extrapolated or assumed.")
+            "--numbers",
+            help=_("List which durations and rates are measured, extrapolated or assumed."),
         ),
     ] = False,
+    time_limit: Annotated[
+        str | None,
+        typer.Option(
+            "--time-limit",
+            metavar="DURATION",
+            help=_("Let the exact solver improve the order for about so long, as 30s."),
+        ),
+    ] = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Print the plan; what is given before a subcommand holds for it too."""
     if context.invoked_subcommand is not None:
-        if numbers:
-            problem = Message.of("--numbers is only for the plan itself, without a subcommand.")
-            refuse([ArgumentProblem(problem)])
+        _refuse_lost({"--numbers": numbers, "--time-limit": time_limit is not None})
         given = {name: context.params[name] for name in _INHERITED if context.params[name]}
         context.default_map = {context.invoked_subcommand: given}
         return
     with err.status(_("Planning …")):
-        planned = plan_recovery(workspace, scenario)
+        planned = plan_recovery(workspace, scenario, time_limit=time_limit)
+    for warning in planned.unread:
+        complain(warning)
     view: PlanView = PlanJson() if as_json else PlanTable()
-    view.show_plan(PlanPage(planned, numbers=numbers), out)
+    page = PlanPage(planned.plan, planned.outage, planned.numbers, listed=numbers)
+    view.show_plan(page, out)
+
+
+def _refuse_lost(given: Mapping[str, bool]) -> None:
+    """Refuse what is given before a subcommand and would be lost on it."""
+    summary = Message.of("This is only for the plan itself, without a subcommand.")
+    refuse(ArgumentProblem(summary, option=name) for name, there in given.items() if there)

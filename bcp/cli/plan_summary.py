@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from rich.console import Console
 
-from bcp.cli.plan_view import Outage
 from bcp.cli.plan_words import VERDICTS, clock, span, write
 from bcp.evaluation.amounts import in_hours
+from bcp.evaluation.outage import PlanOutage
 from bcp.model.message import Message
+from bcp.model.quantity import HOUR
 from bcp.planning.comparison import verdicts
-from bcp.planning.plan import DegradedSystem, Method, Plan, PlannedSystem, Verdict
+from bcp.planning.plan import DegradedSystem, Fallback, Method, Plan, PlannedSystem, Verdict
 
 WHOLE = 100
 
@@ -38,24 +39,18 @@ def summary(plan: Plan) -> Iterator[Message]:
         bound=span(plan.lower_bound),
     )
     if plan.steps:
+        yield Message.of("The order was found by {method}.", method=_method(plan.method))
         yield _quality(plan)
-
-
-def _quality(plan: Plan) -> Message:
-    """How the order was found, and how far the whole is from the bound: percent rounded up."""
-    method, gap = _method(plan.method), plan.makespan - plan.lower_bound
-    if gap <= 0:
-        return Message.of(
-            "The order was found by {method}; as a whole none is shorter.", method=method
+    if plan.steps and plan.cost_bounds is not None and not plan.proven:
+        above = plan.cost[0] - plan.cost_bounds[0]
+        yield Message.of(
+            "Its lateness, weighted by priority, is at most {hours} h above the least possible.",
+            hours=f"{-(-above // HOUR):,}",
         )
-    hundredths = -(-gap * 10_000 // max(1, plan.lower_bound))
-    return Message.of(
-        "The order was found by {method}; as a whole it takes at most {gap} ({percent} %) longer "
-        "than the best one.",
-        method=method,
-        gap=span(gap),
-        percent=f"{hundredths / 100:.2f}",
-    )
+    if plan.clocked:
+        yield Message.of("The clock ended the solver's work: another run may find another order.")
+    if plan.fallback is not None:
+        yield _fallback(plan.fallback)
 
 
 def _method(method: Method) -> Message:
@@ -64,16 +59,66 @@ def _method(method: Method) -> Message:
             return Message.of("priority rules")
         case Method.SEARCH:
             return Message.of("a search that begins with priority rules")
+        case Method.CP_SAT:
+            return Message.of("an exact solver that begins with the search")
 
 
-def outage_summary(outage: Outage | None) -> Iterator[Message]:
+def _quality(plan: Plan) -> Message:
+    """What is proven of the order, or how far it is from the bound: percent rounded up."""
+    if plan.proven == len(plan.cost):
+        return Message.of("It is proven that no order is better.")
+    bound = plan.lower_bound
+    if plan.proven and plan.cost_bounds is not None:
+        bound = max(bound, plan.cost_bounds[1])
+    gap = plan.makespan - bound
+    values = {"gap": span(gap), "percent": _percent(gap, bound)}
+    if not plan.proven:
+        return (
+            Message.of("As a whole it takes at most {gap} ({percent} %) longer than any.", **values)
+            if gap > 0
+            else Message.of("As a whole none is shorter.")
+        )
+    if gap > 0:
+        return Message.of(
+            "It is proven that none is less late; among those as late it takes at most {gap} "
+            "({percent} %) longer than the shortest.",
+            **values,
+        )
+    return Message.of("It is proven that none is less late, and among those as late none shorter.")
+
+
+def _percent(gap: int, bound: int) -> str:
+    return f"{-(-gap * 10_000 // max(1, bound)) / 100:.2f}"
+
+
+def _fallback(fallback: Fallback) -> Message:
+    match fallback:
+        case Fallback.NOT_INSTALLED:
+            return Message.of(
+                "The exact solver is not installed. Install it with: pip install "
+                "'ict-bcp[optimize]'"
+            )
+        case Fallback.TOO_LARGE:
+            return Message.of("The plan has more steps than the exact solver takes.")
+        case Fallback.UNSUITABLE:
+            return Message.of("The plan holds something that the exact solver cannot express.")
+        case Fallback.NOTHING_BETTER:
+            return Message.of("The exact solver found nothing better within its limit.")
+
+
+def outage_summary(outage: PlanOutage | None) -> Iterator[Message]:
     """Opening hours lost in all, where they are known."""
-    if outage is not None and outage.away:
+    if outage is None or not outage.away:
+        return
+    yield Message.of(
+        "Opening hours lost: {summed} from system to system, {longest} with at least one of them "
+        "away.",
+        summed=in_hours(outage.summed),
+        longest=in_hours(outage.longest),
+    )
+    if outage.open_ended:
         yield Message.of(
-            "Opening hours lost: {summed} over all systems, {longest} for the one that is away "
-            "longest.",
-            summed=in_hours(outage.summed),
-            longest=in_hours(outage.longest),
+            "Not counted, as they never come back: {count} systems.", count=outage.open_ended
         )
 
 

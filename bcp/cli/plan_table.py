@@ -13,11 +13,12 @@ from bcp.cli.console import _
 from bcp.cli.plan_chain import show_chain
 from bcp.cli.plan_numbers import show_numbers, summary_of_numbers
 from bcp.cli.plan_summary import outage_summary, print_degraded, service, summary
-from bcp.cli.plan_view import Outage, PlanPage
+from bcp.cli.plan_view import PlanPage
 from bcp.cli.plan_words import VERDICTS, WIDE, clock, heading, slack, span, write
 from bcp.documents.inert import plain
 from bcp.documents.report_words import word_of
 from bcp.evaluation.amounts import in_hours
+from bcp.evaluation.outage import PlanOutage
 from bcp.model.message import Message
 from bcp.planning.explain import first_reasons, names_of, obstacle_message, reason_message
 from bcp.planning.plan import Plan, PlannedSystem, Reason
@@ -44,10 +45,10 @@ class PlanTable:
         console.print()
         for message in (*summary(plan), *outage_summary(page.outage)):
             write(console, message)
-        if plan.steps:
-            write(console, summary_of_numbers(plan, listed=page.numbers))
         if page.numbers:
-            show_numbers(plan, names, console)
+            write(console, summary_of_numbers(page.numbers, listed=page.listed))
+        if page.listed:
+            show_numbers(page.numbers, names, console)
 
     def show_chain(self, explanation: Explanation, console: Console) -> None:
         """Print the verdict, the chain step by step, and what would change it."""
@@ -94,7 +95,7 @@ def _cells(plan: Plan, system: PlannedSystem) -> list[Text]:
     ]
 
 
-def _outages(outage: Outage | None) -> dict[str, str]:
+def _outages(outage: PlanOutage | None) -> dict[str, str]:
     away = () if outage is None else outage.away
     return {
         each.system: _("for good") if each.seconds is None else in_hours(each.seconds).render(_)
@@ -111,7 +112,7 @@ def _print_reasons(plan: Plan, names: Mapping[str, str], console: Console) -> No
         console.print(Text(line), overflow="fold")
 
 
-def _print_outage(plan: Plan, outage: Outage | None, console: Console) -> None:
+def _print_outage(plan: Plan, outage: PlanOutage | None, console: Console) -> None:
     outages = _outages(outage)
     if not outages:
         return

@@ -17,6 +17,7 @@ from bcp.model.message import Message
 from bcp.model.quantity import format_duration
 from bcp.model.resource import Team
 from bcp.model.scenario import Scenario
+from bcp.planning.evidence import NO_EVIDENCE, Evidence
 
 
 class World(NamedTuple):
@@ -24,6 +25,7 @@ class World(NamedTuple):
 
     inventory: Inventory
     scenario: Scenario
+    evidence: Evidence = NO_EVIDENCE
 
 
 class Lever(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bcp.model.message import Message
@@ -10,6 +10,7 @@ from bcp.model.quantity import format_duration, format_rate, format_size
 from bcp.model.resource import Platform, Repository
 from bcp.model.system import Backup, BackupCopy, System
 from bcp.planning.changes import Lever, World, altered, changed, replaced
+from bcp.planning.evidence import MeasuredRate
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class AddDisk:
 
 @dataclass(frozen=True, slots=True)
 class SetRate:
-    """Each restore from a repository runs at `rate` bytes per second."""
+    """Each restore from a repository runs at `rate` bytes per second, whatever was measured."""
 
     repository: str
     rate: int
@@ -89,8 +90,9 @@ class SetRate:
     lever = Lever.LANES
 
     def apply(self, world: World) -> World:
-        """Set the rate."""
-        return _repository(world, self.repository, lambda _: {"rate": self.rate})
+        """Set the rate, and leave out what was measured of it."""
+        made = _repository(world, self.repository, lambda _: {"rate": self.rate})
+        return _measured(made, self.repository, None)
 
     def argument(self, _: World) -> tuple[str, str]:
         """`--rate repository:NAME=RATE`."""
@@ -109,7 +111,10 @@ class SetRate:
 
 @dataclass(frozen=True, slots=True)
 class ScaleRate:
-    """Restores from a repository run at `percent` of its rate."""
+    """Restores from a repository run at `percent` of its rate, and all together of its bandwidth.
+
+    A rate that was measured counts as the repository's rate.
+    """
 
     repository: str
     percent: int
@@ -117,12 +122,19 @@ class ScaleRate:
     lever = Lever.LANES
 
     def apply(self, world: World) -> World:
-        """Multiply the rate; at least one byte per second is left."""
-        return _repository(
-            world,
-            self.repository,
-            lambda repository: {"rate": max(1, repository.rate * self.percent // 100)},
-        )
+        """Multiply rate and bandwidth; at least one byte per second is left."""
+        made = _repository(world, self.repository, self._scaled)
+        return _measured(made, self.repository, self._times)
+
+    def _times(self, rate: int) -> int:
+        return max(1, rate * self.percent // 100)
+
+    def _scaled(self, repository: Repository) -> dict[str, object]:
+        bandwidth = repository.bandwidth
+        return {
+            "rate": self._times(repository.rate),
+            "bandwidth": None if bandwidth is None else self._times(bandwidth),
+        }
 
     def argument(self, _: World) -> tuple[str, str]:
         """`--rate repository:NAME=FACTORx`."""
@@ -209,6 +221,28 @@ def _repository(
         lambda repository: altered(repository, **values(repository)),
     )
     return changed(world, repositories=repositories)
+
+
+def _measured(world: World, repository: str, times: Callable[[int], int] | None) -> World:
+    """The world with measured rates of a repository changed, or left out."""
+
+    def of(key: str) -> bool:
+        return key.partition(":")[0] == repository
+
+    def kept(rates: Mapping[str, MeasuredRate]) -> dict[str, MeasuredRate]:
+        return {
+            key: altered(rate, bytes_per_second=times(rate.bytes_per_second))
+            if of(key) and times is not None
+            else rate
+            for key, rate in rates.items()
+            if not of(key) or times is not None
+        }
+
+    evidence = world.evidence
+    if not any(of(key) for key in (*evidence.rates, *evidence.copies)):
+        return world
+    changed_rates = {"rates": kept(evidence.rates), "copies": kept(evidence.copies)}
+    return world._replace(evidence=altered(evidence, **changed_rates))
 
 
 @dataclass(frozen=True, slots=True)

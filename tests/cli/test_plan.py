@@ -4,20 +4,23 @@ import io
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 from typer.testing import CliRunner
 
+from bcp.adapters.calendar import JapaneseCalendar
 from bcp.app.plan_recovery import plan_recovery
 from bcp.cli.main import app
 from bcp.cli.plan_table import PlanTable
 from bcp.cli.plan_view import PlanPage
+from bcp.evaluation.outage import PlanOutage, plan_outage
 from bcp.model.inventory import Inventory
 from bcp.model.refusal import Refused
-from bcp.planning.evidence import Evidence, MeasuredDuration
+from bcp.planning.evidence import Evidence, MeasuredDuration, MeasuredRate
+from bcp.planning.grounds import list_evidence
 from bcp.planning.plan import Basis, Plan
 from tests.cities import SmallCity
 from tests.conftest import Golden
@@ -34,22 +37,13 @@ from tests.planning.building import (
 HOSTILE = "[bold]x[/] {{ lookup('pipe','id') }} $(id) \x1b[31m \u202e"
 
 
-@dataclass(frozen=True)
-class Away:
-    system: str
-    seconds: int | None
+def shown(plan: Plan, width: int, outage: PlanOutage | None = None) -> str:
+    return drawn(PlanPage(plan, outage), width)
 
 
-@dataclass(frozen=True)
-class Hours:
-    away: tuple[Away, ...]
-    summed: int
-    longest: int
-
-
-def shown(plan: Plan, width: int, outage: Hours | None = None, *, numbers: bool = False) -> str:
+def drawn(page: PlanPage, width: int) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    PlanTable().show_plan(PlanPage(plan, outage, numbers), console)
+    PlanTable().show_plan(page, console)
     assert isinstance(console.file, io.StringIO)
     lines = [line.rstrip() for line in console.file.getvalue().splitlines()]
     assert all(cell_len(line) <= width for line in lines)
@@ -60,7 +54,7 @@ def troubled() -> Plan:
     return planned(troubled_city())
 
 
-def troubled_city() -> Inventory:
+def troubled_city(survives: str = "") -> Inventory:
     work = step("work", 40, people=[{"skill": "server"}])
     return inventory(
         system("first", work, objective="urgent"),
@@ -72,14 +66,15 @@ def troubled_city() -> Inventory:
         system("without", site="away", uses=(("gone", "40%"), ("slow", "80%"))),
         system("half", site="away", uses=(("slow", "80%"),)),
         system("store", site="away"),
-        repositories=[repository("near", site="hall")],
+        repositories=[repository("near", site="away" if survives else "hall")],
     )
 
 
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_small_city(small_city: SmallCity, golden: Golden, width: int) -> None:
-    plan = plan_recovery(small_city.root, "hall-lost")
-    golden(f"hall-lost-{width}.txt", shown(plan, width))
+    planned = plan_recovery(small_city.root, "hall-lost")
+    page = PlanPage(planned.plan, planned.outage, planned.numbers)
+    golden(f"hall-lost-{width}.txt", drawn(page, width))
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -89,22 +84,65 @@ def test_every_verdict_and_every_remark(golden: Golden, width: int) -> None:
 
 @pytest.mark.parametrize("width", [80, 140])
 def test_opening_hours_stand_in_the_table_or_below_it(golden: Golden, width: int) -> None:
-    away = tuple(
-        Away(each.system, None if each.verified is None else 3600 * number)
-        for number, each in enumerate(troubled().systems)
-    )
-    golden(f"outage-{width}.txt", shown(troubled(), width, Hours(away, 36000, 18000)))
+    plan = troubled()
+    outage = plan_outage(plan, troubled_city().city, JapaneseCalendar())
+    golden(f"outage-{width}.txt", shown(plan, width, outage))
 
 
 def test_every_number_says_what_it_rests_on(golden: Golden) -> None:
+    ran = datetime(2026, 10, 1, tzinfo=UTC)
     evidence = Evidence(
-        durations={
-            "slow/rebuild": MeasuredDuration(seconds=5025, basis=Basis.MEASURED),
-            "first/work": MeasuredDuration(seconds=2400, basis=Basis.EXTRAPOLATED),
-        }
+        work={
+            "slow/rebuild": MeasuredDuration(
+                seconds=5025, basis=Basis.MEASURED, count=3, last=ran, shortest=4800, longest=5400
+            ),
+            "first/work": MeasuredDuration(seconds=3000, basis=Basis.EXTRAPOLATED, last=ran),
+        },
+        rates={
+            "near": MeasuredRate(bytes_per_second=3 << 19, basis=Basis.MEASURED, count=2),
+        },
+        rehearsed={"third/work": MeasuredDuration(seconds=12, basis=Basis.MEASURED)},
     )
-    plan = planned(troubled_city(), evidence=evidence)
-    golden("numbers.txt", shown(plan, 80, numbers=True))
+    built = troubled_city(survives="near")
+    plan = planned(built, evidence=evidence)
+    rows = list_evidence(plan, built, evidence)
+    golden("numbers.txt", drawn(PlanPage(plan, numbers=rows, listed=True), 80))
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"method": "cp-sat", "proven": 3},
+        {"method": "cp-sat", "proven": 1, "cost_bounds": (0, 9000, 0)},
+        {"method": "cp-sat", "proven": 2, "cost_bounds": (0, 10200, 0), "clocked": True},
+        {"method": "search", "lower_bound": 9000, "fallback": "nothing-better"},
+        {"fallback": "not-installed"},
+        {"fallback": "too-large"},
+        {"fallback": "unsuitable"},
+    ],
+    ids=lambda made: "-".join(map(str, made.values())),
+)
+def test_what_is_known_of_the_order_is_said(golden: Golden, made: dict[str, object]) -> None:
+    plan = Plan.model_validate({**troubled().model_dump(), **made})
+    text = shown(plan, 80).partition("no order can do")[2].partition("\n")[2]
+    name = "-".join(str(value) for value in made.values() if isinstance(value, str | int))
+    golden(f"order-{name}.txt", text)
+
+
+def test_a_time_limit_is_refused_where_it_is_none(small_city: SmallCity) -> None:
+    for wrong in ("soon", "0s", "2d"):
+        with pytest.raises(Refused) as refused:
+            plan_recovery(small_city.root, "hall-lose", time_limit=wrong)
+        heading, scenario, limit = refused.value.render().splitlines()
+        assert heading == "Problems in the arguments: 2"
+        assert "There is no scenario" in scenario
+        assert f"--time-limit {wrong}: " in limit
+
+
+def test_the_exact_solver_is_asked_within_a_time_limit(small_city: SmallCity) -> None:
+    pytest.importorskip("ortools")
+    plan = plan_recovery(small_city.root, "hall-lost", time_limit="1s").plan
+    assert plan.fallback is None or plan.proven or plan.cost_bounds is not None
 
 
 def test_nothing_lost() -> None:
@@ -131,7 +169,7 @@ def test_the_command_prints_the_table(small_city: SmallCity) -> None:
 def test_json_is_the_plan(small_city: SmallCity) -> None:
     arguments = ["plan", "-s", "hall-lost", "--json", "-w", str(small_city.root)]
     result = CliRunner().invoke(app, arguments)
-    plan = plan_recovery(small_city.root, "hall-lost")
+    plan = plan_recovery(small_city.root, "hall-lost").plan
     assert result.stdout == plan.model_dump_json() + "\n"
     assert Plan.model_validate_json(result.stdout) == plan
 

@@ -164,7 +164,7 @@ def test_files_and_scenarios_are_compared(small_city: SmallCity, tmp_path: Path)
 
 def test_files_alone_need_no_workspace(small_city: SmallCity, tmp_path: Path) -> None:
     written = tmp_path / "plan.json"
-    written.write_text(plan_recovery(small_city.root).model_dump_json(), encoding="utf-8")
+    written.write_text(plan_recovery(small_city.root).plan.model_dump_json(), encoding="utf-8")
     arguments = ["plan", "compare", str(written), str(written), "-w", str(tmp_path / "nowhere")]
     assert CliRunner().invoke(app, arguments).exit_code == 0
 

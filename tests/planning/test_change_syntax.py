@@ -12,7 +12,8 @@ from bcp.planning.damage_changes import Attend
 from bcp.planning.resource_changes import AddDisk, ScaleRate, SetRate
 from tests.planning.asking import everything
 
-SCOPE = Scope(*everything())
+WORLD = everything()
+SCOPE = Scope(WORLD.inventory, WORLD.scenario)
 
 
 def read(option: str, text: str) -> Wish:
@@ -91,9 +92,8 @@ def test_what_is_wrong_is_said_with_its_place(option: str, text: str, sentence: 
 
 
 def test_a_declaration_does_not_come_before_the_detection() -> None:
-    inventory, scenario = everything()
-    late = scenario.model_copy(update={"detected_after": 1200})
-    _, problems = read_changes([Given("--declare", "10m")], Scope(inventory, late))
+    late = WORLD.scenario.model_copy(update={"detected_after": 1200})
+    _, problems = read_changes([Given("--declare", "10m")], Scope(WORLD.inventory, late))
     assert "before it is detected" in problems[0].render()
 
 

@@ -93,7 +93,7 @@ def test_a_change_changes_a_copy_and_leaves_a_world_that_can_be_planned(change: 
 @pytest.mark.parametrize("change", CHANGES, ids=repr)
 def test_what_is_written_reads_as_the_same_change(change: Change) -> None:
     option, text = change.argument(WORLD)
-    wishes, problems = read_changes([Given(option, text)], Scope(*WORLD))
+    wishes, problems = read_changes([Given(option, text)], Scope(WORLD.inventory, WORLD.scenario))
     assert (wishes, problems) == (((change,),), ())
 
 
