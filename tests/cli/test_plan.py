@@ -61,7 +61,9 @@ def troubled_city(survives: str = "") -> Inventory:
         system("second", work, objective="urgent", requires=("slow",)),
         system("slow", step("rebuild", 120), objective="patient"),
         system("third", work, objective="urgent"),
-        system("gone", restore(), backups=[backup(("near", "1h"))]),
+        system(
+            "gone", restore(), backups=[backup(("near", "1h"), size="2GiB" if survives else "0B")]
+        ),
         system("after-gone", requires=("gone",)),
         system("without", site="away", uses=(("gone", "40%"), ("slow", "80%"))),
         system("half", site="away", uses=(("slow", "80%"),)),
@@ -116,6 +118,7 @@ def test_every_number_says_what_it_rests_on(golden: Golden) -> None:
         {"method": "cp-sat", "proven": 1, "cost_bounds": (0, 9000, 0)},
         {"method": "cp-sat", "proven": 2, "cost_bounds": (0, 10200, 0), "clocked": True},
         {"method": "search", "lower_bound": 9000, "fallback": "nothing-better"},
+        {"method": "cp-sat", "cost": (9000, 0, 0), "cost_bounds": (1000, 0, 0)},
         {"fallback": "not-installed"},
         {"fallback": "too-large"},
         {"fallback": "unsuitable"},

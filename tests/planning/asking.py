@@ -23,7 +23,7 @@ from tests.planning.building import (
 
 
 def plan_of(world: World) -> Plan:
-    return make_plan(world.inventory, world.scenario, digest="0" * 64)
+    return make_plan(world.inventory, world.scenario, digest="0" * 64, evidence=world.evidence)
 
 
 def world_of(built: Inventory, damage: Scenario | None = None) -> World:

@@ -8,7 +8,15 @@ from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
 from bcp.planning.argument_subject import Scope
 from bcp.planning.change_syntax import OPTIONS, Given, read_changes
-from bcp.planning.changes import AddPeople, AddVendorPeople, Change, SetTarget, World, applied
+from bcp.planning.changes import (
+    AddPeople,
+    AddVendorPeople,
+    Change,
+    SetTarget,
+    World,
+    altered,
+    applied,
+)
 from bcp.planning.damage_changes import (
     Arrive,
     Attend,
@@ -19,6 +27,8 @@ from bcp.planning.damage_changes import (
     Loss,
     Return,
 )
+from bcp.planning.evidence import Evidence, MeasuredRate
+from bcp.planning.plan import Basis
 from bcp.planning.resource_changes import (
     AddDisk,
     AddHosts,
@@ -135,6 +145,31 @@ def test_keeping_a_system_also_trusts_it() -> None:
     distrusted = WORLD.scenario.model_copy(update={"untrusted": ("store",)})
     made = Keep(Loss.SYSTEM, "store").apply(World(WORLD.inventory, distrusted))
     assert made.scenario.untrusted == ()
+
+
+def test_a_rate_that_was_measured_is_changed_with_the_stated_one() -> None:
+    rate = MeasuredRate(bytes_per_second=1000, basis=Basis.MEASURED)
+    near = MeasuredRate(bytes_per_second=7, basis=Basis.MEASURED)
+    known = Evidence(
+        rates={"far": rate, "near": near}, copies={"far:gone/data": rate, "near:gone/data": near}
+    )
+    world = WORLD._replace(evidence=known)
+    twice = ScaleRate("far", 200).apply(world)
+    assert twice.evidence.rates["far"].bytes_per_second == 2000
+    assert twice.evidence.copies["far:gone/data"].bytes_per_second == 2000
+    assert twice.evidence.rates["near"] == near
+    stated = SetRate("far", 5).apply(world)
+    assert set(stated.evidence.rates) == {"near"}
+    assert set(stated.evidence.copies) == {"near:gone/data"}
+    assert world.evidence == known
+
+
+def test_what_all_lanes_transfer_together_grows_with_the_rate() -> None:
+    (far, *others) = WORLD.inventory.repositories
+    wide = far.model_copy(update={"bandwidth": 3 << 20})
+    inventory = altered(WORLD.inventory, repositories=(wide, *others))
+    made = ScaleRate("far", 200).apply(WORLD._replace(inventory=inventory))
+    assert made.inventory.repositories_by_id["far"].bandwidth == 6 << 20
 
 
 @FEW

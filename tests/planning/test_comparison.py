@@ -88,3 +88,11 @@ def test_the_cost_weighs_each_class_twice_the_next() -> None:
     assert cost.tardiness == (verified["one"] - 3600 << 8) + (verified["two"] - 8 * 3600 << 4)
     assert cost.recovery == (verified["one"] << 8) + (verified["two"] << 4)
     assert (cost.stranded, cost.staleness, cost.makespan) == (0, 0, plan.makespan)
+
+
+@FEW
+@given(cities())
+def test_the_cost_is_the_planners_own(city: tuple[Inventory, Scenario]) -> None:
+    plan = plan_of(World(*city))
+    cost = plan_cost(plan)
+    assert (cost.tardiness, cost.makespan, cost.recovery) == plan.cost
