@@ -62,6 +62,8 @@ def _method(method: Method) -> Message:
             return Message.of("priority rules")
         case Method.SEARCH:
             return Message.of("a search that begins with priority rules")
+        case Method.CP_SAT:
+            return Message.of("the exact solver")
 
 
 def outage_summary(outage: Outage | None) -> Iterator[Message]:
