@@ -20,7 +20,8 @@ from bcp.planning.workforce import Workforce
 _MOST_STEPS = 2000
 """Above this a single pass of the search costs more than the whole list schedule."""
 
-DEFAULT_BUDGET = Budget.within(10)
+TIME_LIMIT = 10.0
+"""Seconds for the exact solver, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,13 @@ def optimize(
     *,
     listed: Schedule,
     solver: Solver | None = None,
-    budget: Budget = DEFAULT_BUDGET,
+    seconds: float = TIME_LIMIT,
 ) -> Optimized:
-    """The list schedule, or a better one. A better one costs less, equals do not count."""
+    """The list schedule, or a better one. A better one costs less, equals do not count.
+
+    The exact solver works about so many `seconds`: a fixed amount of work, so that it repeats
+    itself.
+    """
     if not 0 < len(network.drafts) <= _MOST_STEPS:
         too_large = Message.of(
             "The exact solver was not asked: it takes from 1 to {most} steps.", most=_MOST_STEPS
@@ -65,6 +70,7 @@ def optimize(
     found_cost = project.cost(found.starts)
     solved = Solved(found, found_cost, project.bound)
     if solver is not None:
+        budget = Budget.within(seconds, project.size)
         solved = _checked(project, solver.solve(project, found, budget), solved)
     best = min(listed_cost, found_cost, solved.cost)
     proof = Proof.of(best, solved.bounds, clocked=solved.clocked) if not project.cut else None
