@@ -79,7 +79,7 @@ def test_a_target_that_the_work_of_a_skill_puts_out_of_reach_is_impossible() -> 
 
 
 def test_a_target_that_the_lanes_put_out_of_reach_names_the_repository() -> None:
-    parts = [f"part-{number}" for number in range(4)]
+    parts = [f"part-{number}" for number in range(6)]
     data = backup(("vault", "1d"), size="1200MiB")
     built = inventory(
         system("store", site="away"),
@@ -90,7 +90,7 @@ def test_a_target_that_the_lanes_put_out_of_reach_names_the_repository() -> None
     whole = one(planned(built), "whole")
     assert whole.binding is not None
     assert (whole.binding.kind, whole.binding.subject) == (BindingKind.LANE, "vault")
-    assert minutes(whole.lower_bound) == 10 + 4 * 20 / 2 + 10
+    assert minutes(whole.lower_bound) == 10 + 6 * 20 / 2 + 10
 
 
 def test_a_chain_that_is_too_long_by_itself_says_so() -> None:
