@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bcp.inventory.composer import Value
-from bcp.inventory.sources import Path, Source, descend, place_of
+from bcp.inventory.sources import Path, Source
 from bcp.inventory.suggestion import Suggestions
 from bcp.inventory.wording import Wording, word
 from bcp.model.identity import Entity
@@ -39,7 +39,7 @@ def validate(
     return None, [
         _problem(model, detail, source)
         for detail in details[:MOST_ERRORS]
-        if place_of(descend(source.tree, _written(detail))) not in broken
+        if source.place(_written(detail)) not in broken
     ]
 
 
