@@ -17,7 +17,7 @@ from bcp.inventory.shapes import (
 )
 from bcp.inventory.sources import NOTHING_READ, EntityKind, Path, Source, SourceMap
 from bcp.inventory.syntax import decode_text
-from bcp.inventory.validation import unknown_key, validate
+from bcp.inventory.validation import Shares, unknown_key, validate
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
@@ -99,6 +99,7 @@ class _Decoder:
     """Collects what the files state."""
 
     reader: Reader
+    shares: Shares = field(default_factory=Shares)
     entities: dict[EntityKind, list[Entity]] = field(default_factory=dict)
     sources: dict[tuple[EntityKind, str], Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -227,7 +228,7 @@ class _Decoder:
         self, section: Section, value: Value, source: Source, broken: set[int]
     ) -> list[Problem]:
         duplicate = self._declare(section.kind, value, source)
-        entity, problems = validate(section.model, value, source, broken)
+        entity, problems = validate(section.model, value, source, broken, self.shares)
         if duplicate is not None:
             self.problems.append(duplicate)
         elif entity is not None:
