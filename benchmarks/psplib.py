@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from bcp.planning.project import Amounts, Project
@@ -14,6 +15,11 @@ def best_known(folder: Path) -> dict[str, int]:
     with (folder / "optimum.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     return {row["problem"]: int(row["optimum"].split("..")[-1]) for row in rows}
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """File names with their numbers in numerical order."""
+    return sorted(names, key=lambda name: [int(word) for word in re.findall(r"\d+", name)])
 
 
 def read_instance(path: Path) -> Project:

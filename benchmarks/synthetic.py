@@ -42,6 +42,76 @@ def synthetic_city(size: int, seed: int = 1) -> SyntheticCity:
     return SyntheticCity(_shared(size), systems, _scenario(size))
 
 
+def package_graph(size: int, circles: int | None = None, seed: int = 1) -> SyntheticCity:
+    """Packages that need each other as in a public registry: few are needed by very many.
+
+    A new package needs up to five others, chosen as likely as they are needed already (Barabási
+    and Albert, Emergence of scaling in random networks, 1999). `circles` edges lead back upwards
+    (left out: one for each hundred packages) and tie many packages together.
+    """
+    draw = random.Random(seed)  # noqa: S311 - reproducible sizes, no secrets
+    needs: list[dict[int, None]] = []
+    pool: list[int] = []
+    for number in range(size):
+        wanted = min(number, draw.choice((0, 1, 1, 2, 3, 5)))
+        chosen = dict.fromkeys(draw.choice(pool) for _ in range(wanted))
+        needs.append(chosen)
+        pool += [number, *chosen]
+    for _ in range(size // 100 if circles is None else circles):
+        below, above = sorted(draw.sample(range(size), 2))
+        needs[below][above] = None
+    return _topology([[("requires", target) for target in chosen] for chosen in needs])
+
+
+def service_graph(size: int, seed: int = 1) -> SyntheticCity:
+    """Services that call each other in layers, with alternatives, optional calls and a circle."""
+    draw = random.Random(seed)  # noqa: S311 - reproducible sizes, no secrets
+    needs: list[list[tuple[str, int]]] = []
+    for number in range(size):
+        calls = draw.sample(range(number), min(number, draw.randint(0, 4)))
+        needs.append([(draw.choice(("requires", "requires", "uses")), call) for call in calls])
+    first, last = size // 3, size - 1
+    needs[last].append(("requires", first))
+    needs[first].append(("requires", last))
+    return _topology(needs)
+
+
+def _topology(needs: list[list[tuple[str, int]]]) -> SyntheticCity:
+    """A city of systems that only start again, standing on each other as stated."""
+    level = {"share": "60%", "description": "Without it"}
+    systems = []
+    for number, edges in enumerate(needs):
+        systems.append(
+            {
+                "id": _id(number),
+                "name": f"部品 {number}",
+                "tier": "departmental",
+                "owner": "行政管理課",
+                "operator": "ict",
+                "segment": "shared",
+                "objective": "class-2",
+                "hosting": {"kind": "physical", "site": "hall" if number % 2 else "annex"},
+                "source": "assumption",
+                "dependencies": [
+                    {kind: _id(target), **({"level": level} if kind == "uses" else {})}
+                    for kind, target in edges
+                ],
+                "recovery": [
+                    {
+                        "id": "verify",
+                        "kind": "verification",
+                        "title": "応答を確かめる",
+                        "estimate": _estimate(10),
+                        "people": [{"skill": "application"}],
+                        "needed": "always",
+                    }
+                ],
+                "verification": [{"kind": "listening", "description": "It answers."}],
+            }
+        )
+    return SyntheticCity(_shared(len(needs)), tuple(systems), _scenario(len(needs)))
+
+
 def _estimate(minutes: int) -> Document:
     return {
         "optimistic": f"{max(1, minutes // 2)}m",

@@ -15,6 +15,8 @@ from tests.cities import SmallCity
 Golden = Callable[[str, str], None]
 
 os.environ["ICT_BCP_LANGUAGE"] = "en"
+# Tests read many workspaces once; those about the cache switch it on.
+os.environ["ICT_BCP_CACHE"] = "off"
 
 # How fast the machine happens to be is no property of the program.
 settings.register_profile(

@@ -21,8 +21,9 @@ class RunnerByKind:
         self._people = people
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
-        """Carry the step out."""
-        return self._runners.get(step.kind, self._people).run(step, attempt)
+        """Carry the step out; what a stage has reached is seen by people."""
+        runner = self._people if step.level is not None else self._runners.get(step.kind)
+        return (runner or self._people).run(step, attempt)
 
     def cancel(self) -> None:
         """End everything that runs, soon."""

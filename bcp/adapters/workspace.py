@@ -23,6 +23,7 @@ LARGEST_FILE = 1 << 20
 """Bytes of the largest file that is read; a system's file has a few thousand."""
 
 _DEEPEST = 4
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ def read_workspace(root: Path) -> WorkspaceFiles:
     if reading.problems:
         return WorkspaceFiles((), (), tuple(reading.problems), found=False)
     for folder in (INVENTORY_FOLDER, DRILLS_FOLDER):
-        for path in reading.paths(folder):
-            reading.read(path)
+        for path, is_link in reading.paths(folder):
+            reading.read(path, is_link=is_link)
     return WorkspaceFiles(
         tuple(sorted(reading.files)), tuple(sorted(reading.unreadable)), tuple(reading.problems)
     )
@@ -98,23 +99,26 @@ class _Reading:
     unreadable: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def paths(self, folder: str, depth: int = 0) -> Iterator[str]:
-        """All paths below a folder that are files of the workspace; complains of strays."""
+    def paths(self, folder: str, depth: int = 0) -> Iterator[tuple[str, bool]]:
+        """All paths below a folder that are files of the workspace, and whether each is a link.
+
+        Complains of strays.
+        """
         for entry in self._entries(folder):
             path = f"{folder}/{entry.name}"
             if path == SCHEMA_FOLDER or entry.name.startswith("."):
                 continue
             if kind_of(path) is not None:
-                yield path
+                yield path, entry.is_symlink()
             elif _is_folder(self.root / path):
                 if depth < _DEEPEST and self._is_inside(path):
                     yield from self.paths(path, depth + 1)
             elif is_stray(path):
                 self._complain_of_stray(path)
 
-    def read(self, path: str) -> None:
+    def read(self, path: str, *, is_link: bool) -> None:
         """Read one file, or say why not."""
-        if not self._is_inside(path):
+        if is_link and not self._is_inside(path):
             return
         try:
             content = self._content(path)
@@ -177,7 +181,7 @@ class _Reading:
     def _content(self, path: str) -> bytes | None:
         """The bytes of a regular file of bounded size. Raises OSError."""
         # Not blocking: opening a pipe would otherwise wait for somebody to write into it.
-        handle = os.open(self.root / path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = os.open(f"{self.root}/{path}", os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
@@ -190,8 +194,7 @@ class _Reading:
                 return None
             # The size can grow between asking and reading, so the reading is bounded as well.
             fits = status.st_size <= LARGEST_FILE
-            with os.fdopen(handle, "rb", closefd=False) as file:
-                content = file.read(LARGEST_FILE + 1) if fits else None
+            content = _read(handle, status.st_size + 1) if fits else None
         finally:
             os.close(handle)
         if content is None or len(content) > LARGEST_FILE:
@@ -223,6 +226,14 @@ class _Reading:
         )
 
 
+def _read(handle: int, expected: int) -> bytes:
+    """All bytes, or one more than the largest file has. Raises OSError."""
+    content = os.read(handle, expected)
+    while len(content) <= LARGEST_FILE and (part := os.read(handle, _CHUNK)):
+        content += part
+    return content
+
+
 def _is_folder(path: Path) -> bool:
     """Whether it is a folder; false also where one may not look."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises
@@ -230,5 +241,7 @@ def _is_folder(path: Path) -> bool:
 
 def _shown(path: str) -> str:
     """A path that can be printed whatever bytes its name holds."""
+    if path.isascii() and path.isprintable():
+        return path
     text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+import os
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from bcp.adapters.workspace import read_workspace, real_folder
+from bcp.adapters.cache import Cache, find_cache
+from bcp.adapters.decode_cache import (
+    SheetReader,
+    Verdict,
+    keep_verdict,
+    recall_verdict,
+    verdict_key,
+)
+from bcp.adapters.workspace import WorkspaceFiles, read_workspace, real_folder
 from bcp.inventory.checks import check
-from bcp.inventory.decoding import decode
+from bcp.inventory.decoding import Contents, decode
 from bcp.inventory.drills import with_drills
-from bcp.inventory.sources import SourceMap
 from bcp.inventory.suggestion import instead_of
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
@@ -21,6 +30,7 @@ from bcp.model.problem import Problem, Severity, has_errors
 from bcp.model.quantity import shorten
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
+from bcp.planning.garbage import no_collection
 
 NOTHING: Mapping[str, datetime] = MappingProxyType({})
 
@@ -31,15 +41,32 @@ class Workspace:
 
     `inventory` is None when the city itself is not known; with errors among the `problems` it
     holds what is sound. `problems` are sorted by position; `digest` identifies the inventory.
+    What the files state is made into an inventory when it is first asked for, from the content
+    that was read.
     """
 
     root: Path
-    inventory: Inventory | None
-    scenarios: tuple[Scenario, ...]
-    lab: Lab | None
     problems: tuple[Problem, ...]
     digest: str
-    sources: SourceMap
+    system_count: int
+    scenario_count: int
+    contents: Callable[[], Contents]
+
+    @property
+    def inventory(self) -> Inventory | None:
+        """All that is sound."""
+        contents = self.contents()
+        return contents.inventory if contents.city_is_known else None
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """All scenarios that are sound."""
+        return self.contents().scenarios
+
+    @property
+    def lab(self) -> Lab | None:
+        """What the lab looks like."""
+        return self.contents().lab
 
     def scenario(self, name: str) -> Scenario:
         """The scenario with the id `name`. Raises Refused, with the closest name there is."""
@@ -54,9 +81,9 @@ class Workspace:
 
     def sound(self) -> Inventory:
         """The inventory, if nothing stops planning. Raises Refused otherwise."""
-        if self.inventory is None or has_errors(self.problems):
+        if has_errors(self.problems) or (inventory := self.inventory) is None:
             raise _refusal(self.problems)
-        return self.inventory
+        return inventory
 
 
 def load(workspace: Path, drilled: Mapping[str, datetime] = NOTHING) -> Workspace:
@@ -64,27 +91,65 @@ def load(workspace: Path, drilled: Mapping[str, datetime] = NOTHING) -> Workspac
 
     `drilled` says when drills verified systems, beyond what the files state.
     """
-    read = read_workspace(workspace)
-    contents = decode(read.files, read.unreadable)
-    if drilled:
-        contents = replace(contents, inventory=with_drills(contents.inventory, drilled))
-    problems = set(read.problems)
-    if read.found:
-        problems.update(contents.problems, check(contents))
-    return Workspace(
-        real_folder(workspace),
-        contents.inventory if contents.city_is_known else None,
-        contents.scenarios,
-        contents.lab,
-        sorted_problems(problems),
-        read.digest,
-        contents.sources,
-    )
+    with no_collection():
+        read = read_workspace(workspace)
+        root = real_folder(workspace)
+        cache = find_cache(os.environ) if read.found else None
+        contents = functools.cache(functools.partial(_decode, read, root, drilled, cache))
+        verdict = _judge(read, drilled, cache, contents)
+        problems = verdict.problems
+        if read.problems:
+            problems = sorted_problems({*read.problems, *problems})
+    return Workspace(root, problems, read.digest, verdict.systems, verdict.scenarios, contents)
+
+
+def _judge(
+    read: WorkspaceFiles,
+    drilled: Mapping[str, datetime],
+    cache: Cache | None,
+    contents: Callable[[], Contents],
+) -> Verdict:
+    """What is wrong with the content of the files; as it was found before if that is known."""
+    if not read.found:
+        return Verdict(0, 0, ())
+    key = "" if cache is None else verdict_key(read, drilled)
+    verdict = None if cache is None else recall_verdict(cache, key)
+    if verdict is None:
+        found = contents()
+        problems = sorted_problems({*found.problems, *check(found)})
+        verdict = Verdict(_systems(found), len(found.scenarios), problems)
+        if cache is not None:
+            keep_verdict(cache, key, verdict)
+    return verdict
+
+
+def _decode(
+    read: WorkspaceFiles, root: Path, drilled: Mapping[str, datetime], cache: Cache | None
+) -> Contents:
+    with no_collection():
+        if cache is None:
+            contents = decode(read.files, read.unreadable)
+        else:
+            reader = SheetReader(cache, root)
+            contents = decode(read.files, read.unreadable, reader=reader)
+            reader.keep()
+        if drilled:
+            contents = replace(contents, inventory=with_drills(contents.inventory, drilled))
+    return contents
+
+
+def _systems(contents: Contents) -> int:
+    return len(contents.inventory.systems) if contents.city_is_known else 0
 
 
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by file, line and column; of one place in a fixed order."""
-    return tuple(sorted(problems, key=lambda each: (each.position, each.code, each.summary.params)))
+    return tuple(sorted(problems, key=_place))
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str]:
+    position = problem.position
+    return position.file, position.line, position.column, problem.code, str(problem.summary.params)
 
 
 def _refusal(problems: tuple[Problem, ...]) -> Refused:

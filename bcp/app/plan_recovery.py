@@ -19,10 +19,9 @@ from bcp.model.scenario import Scenario
 from bcp.planning.argument_part import Misread, Part
 from bcp.planning.changes import World
 from bcp.planning.grounds import EvidenceRow, list_evidence
-from bcp.planning.optimizer import DEFAULT_BUDGET
+from bcp.planning.optimizer import TIME_LIMIT
 from bcp.planning.plan import Fallback, Plan
 from bcp.planning.planner import make_plan
-from bcp.planning.solver import Budget
 
 LONGEST_LIMIT = DAY
 
@@ -51,7 +50,7 @@ class Ground:
             digest=self.digest,
             evidence=evidence,
             solver=solver,
-            budget=DEFAULT_BUDGET if seconds is None else Budget.within(seconds),
+            seconds=TIME_LIMIT if seconds is None else seconds,
         )
         if seconds is not None and solver is None:
             return made.model_copy(update={"fallback": Fallback.NOT_INSTALLED})

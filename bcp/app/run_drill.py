@@ -154,6 +154,8 @@ def _refuse_missing_guests(plan: Plan, inventory: Inventory, lab: Lab) -> None:
 
 
 def _is_for_machines(step: PlannedStep, inventory: Inventory) -> bool:
+    if step.level is not None:
+        return False
     if step.kind is not StepKind.VERIFICATION:
         return step.kind is StepKind.AUTOMATED
     checks = inventory.systems_by_id[step.system].verification

@@ -39,7 +39,7 @@ class StructureText:
     def show(self, structure: Structure, console: Console) -> None:
         """Print everything, worst first."""
         names = {each.system: each.name for each in structure.components}
-        single = [each for each in structure.components if each.falls]
+        single = [each for each in structure.components if each.count]
         _say(console, Message.of("Single points of failure: {count}.", count=len(single)))
         if single:
             console.print(_table(single, names))
@@ -67,7 +67,7 @@ def _table(components: list[Component], names: dict[str, str]) -> Table:
         tighter = each.tightest != each.system
         table.add_row(
             Text(plain(each.name)),
-            Text(str(len(each.falls))),
+            Text(str(each.count)),
             Text(str(each.weight)),
             Text(format_duration(each.target)),
             Text(format_duration(each.effective_target), style="bold yellow" if tighter else ""),

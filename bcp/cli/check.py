@@ -57,17 +57,13 @@ def _count(loaded: LoadedWorkspace, severity: Severity) -> int:
     return sum(problem.severity is severity for problem in loaded.problems)
 
 
-def _systems(loaded: LoadedWorkspace) -> int:
-    return len(loaded.inventory.systems) if loaded.inventory is not None else 0
-
-
 def _summary(loaded: LoadedWorkspace) -> Message:
     return Message.of(
         "Errors: {errors}, warnings: {warnings}, systems: {systems}, scenarios: {scenarios}.",
         errors=_count(loaded, Severity.ERROR),
         warnings=_count(loaded, Severity.WARNING),
-        systems=_systems(loaded),
-        scenarios=len(loaded.scenarios),
+        systems=loaded.system_count,
+        scenarios=loaded.scenario_count,
     )
 
 
@@ -76,8 +72,8 @@ def _json(loaded: LoadedWorkspace) -> dict[str, object]:
         "digest": loaded.digest,
         "errors": _count(loaded, Severity.ERROR),
         "warnings": _count(loaded, Severity.WARNING),
-        "systems": _systems(loaded),
-        "scenarios": len(loaded.scenarios),
+        "systems": loaded.system_count,
+        "scenarios": loaded.scenario_count,
         "problems": [_problem(problem) for problem in loaded.problems],
     }
 

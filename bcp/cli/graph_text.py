@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bcp.cli.console import _
+from bcp.inventory.cuts import cheapest_cut
+from bcp.inventory.cycle_checks import circle, to_cut
 from bcp.inventory.edges import EdgeKind
 from bcp.model.message import Message, mark
 from bcp.planning.drawing import circles, edges_of, visible
@@ -40,5 +42,8 @@ def _lines(graph: RecoveryGraph) -> Iterator[str]:
             for kind, words in _KINDS.items():
                 if kind in below[system]:
                     yield f"      {_(words)}: {', '.join(below[system][kind])}"
-    for circle in circles(graph):
-        yield Message.of("Wait for each other: {systems}", systems=", ".join(circle)).render(_)
+    for knot in circles(graph):
+        yield Message.of("These systems wait for each other: {chain}.", chain=circle(knot)).render(
+            _
+        )
+        yield f"    {to_cut(cheapest_cut(knot)).render(_)}"

@@ -168,7 +168,7 @@ def _step(
 ) -> Iterable[Task]:
     if step.kind is StepKind.AUTOMATED:
         return _automated(plan, inventory, step)
-    if step.kind is StepKind.VERIFICATION:
+    if step.kind is StepKind.VERIFICATION and step.level is None:
         return _verification(inventory, step, translate)
     return [_manual(step, _instruction(inventory, step, translate), translate)]
 

@@ -194,7 +194,7 @@ def _copy_differences(
             repository = inventory.repositories_by_id.get(sample.repository)
             if repository is not None:
                 data_set = f"{step.system}/{sample.backup}"
-                rate, _ = known.rate_of(repository.id, repository.rate, data_set)
+                rate, _ = known.rate_of(repository.id, repository.sure_rate, data_set)
                 yield CopyDifference(
                     system=step.system,
                     backup=sample.backup,

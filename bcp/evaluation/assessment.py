@@ -149,7 +149,7 @@ def assess(
         realm=plan.realm,
         evidence=known.model_copy(update={"durations": rescaling.durations(plan)}),
     )
-    ends = [each.verified for each in (*plan.systems, *forecast.systems)]
+    ends = [each.recovered for each in (*plan.systems, *forecast.systems)]
     openings = OpeningHours.until(ends, plan.incident_at, inventory.city, calendar)
     grounds = _Grounds(state, inventory, openings, steps, rescaling, forecast)
     outcomes = tuple(_outcome(planned, grounds) for planned in plan.systems)
@@ -194,7 +194,7 @@ def _outcome(planned: PlannedSystem, grounds: _Grounds) -> SystemOutcome:
     ending = ending_of(name, state, steps)
     judgement = judge_time(ending, planned, again)
     without = judgement in {Judgement.NOT_RECOVERED, Judgement.UNRECOVERABLE}
-    forecast = None if without else again.verified
+    forecast = None if without else again.recovered
     age = measure_data_age(system, state, grounds.inventory)
     return SystemOutcome(
         system=name,
@@ -205,7 +205,7 @@ def _outcome(planned: PlannedSystem, grounds: _Grounds) -> SystemOutcome:
         impact=planned.impact,
         ending=ending,
         lab=measure_system(name, state, steps),
-        planned=planned.verified,
+        planned=planned.recovered,
         forecast=forecast,
         lower_bound=again.lower_bound,
         shares=_shares(name, forecast, grounds),

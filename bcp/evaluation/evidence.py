@@ -229,7 +229,7 @@ def _evidence(figures: _Figures, stated: dict[str, RecoveryStep], inventory: Inv
         copies={
             copy_key(name, data_set): _rate(samples.full, None)
             if samples.full
-            else _rate(samples.lab, inventory.repositories_by_id[name].rate)
+            else _rate(samples.lab, inventory.repositories_by_id[name].sure_rate)
             for (name, data_set), samples in sorted(figures.copies.items())
             if samples.full or not figures.rates[name].full
         },

@@ -106,10 +106,13 @@ def unrecoverable(evaluated: Evaluated) -> Iterator[Finding]:
 def time_missed(evaluated: Evaluated) -> Iterator[Finding]:
     """Forecasts later than the recovery time target."""
     for outcome in evaluated.outcomes:
-        if outcome.forecast is None or outcome.judgement not in {
-            Judgement.MISSED,
-            Judgement.IMPOSSIBLE,
-        }:
+        if outcome.judgement not in {Judgement.MISSED, Judgement.IMPOSSIBLE}:
+            continue
+        if outcome.forecast is None:
+            message = Message.of(
+                "Stays below its recovery level: something that it uses does not come back."
+            )
+            yield _finding(FindingKind.TIME_MISSED, Weight.SERIOUS, outcome, message)
             continue
         late = spoken(outcome.forecast - outcome.target)
         if outcome.judgement is Judgement.IMPOSSIBLE:

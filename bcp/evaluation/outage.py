@@ -13,6 +13,9 @@ from bcp.planning.plan import DegradedSystem, Plan, PlannedSystem
 class SystemOutage(Entity):
     """One system that is away: until `back` seconds after the incident, of which `seconds` are
     opening hours. Both are None for a system that never comes back.
+
+    It is back once it serves at its recovery level. `limited` are the opening seconds from then
+    until nothing is missing any more; None where it never gets so far.
     """
 
     system: str
@@ -20,6 +23,7 @@ class SystemOutage(Entity):
     priority: int
     back: int | None
     seconds: int | None
+    limited: int | None
 
 
 class SystemDegradation(Entity):
@@ -67,7 +71,8 @@ def plan_outage(plan: Plan, city: City, calendar: Calendar) -> PlanOutage:
 
     Raises Refused for an unknown time zone.
     """
-    ends = [each.verified for each in plan.systems] + [each.until for each in plan.degraded]
+    ends = [time for each in plan.systems for time in (each.recovered, each.full)]
+    ends += [each.until for each in plan.degraded]
     openings = OpeningHours.until(ends, plan.incident_at, city, calendar)
     away = tuple(_away(system, openings) for system in plan.systems)
     known = [each.seconds for each in away if each.seconds is not None]
@@ -82,12 +87,14 @@ def plan_outage(plan: Plan, city: City, calendar: Calendar) -> PlanOutage:
 
 
 def _away(system: PlannedSystem, openings: OpeningHours) -> SystemOutage:
+    back, full = _within(system.recovered, openings), _within(system.full, openings)
     return SystemOutage(
         system=system.system,
         name=system.name,
         priority=system.priority,
-        back=system.verified,
-        seconds=_within(system.verified, openings),
+        back=system.recovered,
+        seconds=back,
+        limited=None if back is None or full is None else max(0, full - back),
     )
 
 

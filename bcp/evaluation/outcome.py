@@ -98,16 +98,14 @@ def ending_of(system: str, state: RunState, steps: tuple[StepMeasurement, ...]) 
 
 
 def judge_time(ending: Ending, planned: PlannedSystem, forecast: PlannedSystem) -> Judgement:
-    """The recovery time target against the forecast."""
+    """The recovery time target against the forecast; the clock stops at the recovery level."""
     if PlanVerdict.UNRECOVERABLE in {planned.verdict, forecast.verdict}:
         return Judgement.UNRECOVERABLE
     if ending not in {Ending.VERIFIED, Ending.INTACT} or forecast.verified is None:
         return Judgement.NOT_RECOVERED
-    if forecast.verified <= forecast.target:
+    if forecast.verdict is PlanVerdict.MET:
         return Judgement.MET
-    if forecast.lower_bound is not None and forecast.lower_bound > forecast.target:
-        return Judgement.IMPOSSIBLE
-    return Judgement.MISSED
+    return Judgement.IMPOSSIBLE if forecast.verdict is PlanVerdict.IMPOSSIBLE else Judgement.MISSED
 
 
 def judge_point(age: DataAge | None, target: int) -> PointJudgement:

@@ -191,7 +191,7 @@ def _bounded(
 ) -> tuple[float | None, RateBound]:
     """The rate of a copy: as measured, after a lab not above what is stated or else known."""
     repository = grounds.inventory.repositories_by_id.get(name)
-    stated = repository.rate if repository else None
+    stated = repository.sure_rate if repository else None
     known = None if stated is None else grounds.known.rate_of(name, stated, data_set)
     if sample is None or sample.rate is None:
         bound = RateBound.NOT_RESTORED if sample is None else RateBound.SAMPLE_TOO_SMALL
@@ -214,16 +214,17 @@ def _basis(shares: Shares) -> Basis:
 
 
 def compose(forecast: Plan, shares: dict[str, Shares], system: str) -> Shares | None:
-    """What the time from the incident to `system` verified consists of, in the forecast plan.
+    """What the time from the incident to `system` recovered consists of, in the forecast plan.
 
     Follows what each step waited for back to the incident, so that the shares add up to exactly
-    the verified time. Waiting for no step (declaration, arrival, a line) counts as assumed.
+    the recovered time. Waiting for no step (declaration, arrival, a line) counts as assumed.
     """
-    end = forecast.systems_by_id[system].verified
+    end = forecast.systems_by_id[system].recovered
     if end is None:
         return None
     total, seen = Shares(), set[str]()
-    step = _ending(forecast, system, end)
+    goals = [forecast.steps_by_key[key] for key in forecast.systems_by_id[system].goals]
+    step = max(goals, key=lambda each: (each.finish, each.start), default=None)
     at = end
     while step is not None and step.key not in seen and step.finish <= at:
         seen.add(step.key)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from bcp.inventory.sources import Branch, Source, Tree, pack
+from bcp.inventory.sources import Sheet, pack, position
 from bcp.inventory.syntax import explain
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
@@ -46,24 +46,28 @@ _HIDDEN = re.compile(
 class Document:
     """What a file holds: its value, the places of all values, and what is wrong with the form.
 
-    `value` is None and `tree` is 0 when nothing can be read. Places in `broken` carry a problem
+    `value` and `sheet` are None when nothing can be read. Places in `broken` carry a problem
     already; what validation finds there is a consequence.
     """
 
     value: Value = None
-    tree: Tree = 0
+    sheet: Sheet | None = None
     problems: list[Problem] = field(default_factory=list)
     broken: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class _Frame:
-    """A collection that is still open."""
+    """A collection that is still open; `start` is the index of its place among all places.
+
+    `keys` are the places of a mapping's keys; `key` is the one whose value comes next, None if
+    that value is left out.
+    """
 
     value: list[Value] | dict[str, Value]
-    branch: Branch
+    start: int
+    keys: dict[str, int] = field(default_factory=dict)
     key: str | None = None
-    key_at: int = 0
     awaits_key: bool = True
 
 
@@ -76,7 +80,7 @@ def compose(text: str, file: str) -> Document:
                 break
     except (yaml.YAMLError, ValueError) as error:
         composer.document.problems.append(explain(error, text, file))
-        composer.document.tree = 0
+        composer.give_up()
     return composer.finished()
 
 
@@ -98,7 +102,8 @@ class _Composer:
 
     def __init__(self, file: str) -> None:
         self.document = Document()
-        self._source = Source(file, 0)
+        self._file = file
+        self._places: list[int] = []
         self._stack: list[_Frame] = []
         self._documents = 0
         self._count = 0
@@ -111,24 +116,33 @@ class _Composer:
         mark = event.start_mark
         at = pack(mark.line + 1, mark.column + 1) if mark is not None else pack(1, 1)
         if isinstance(event, yaml.ScalarEvent):
-            self._mark_refused(event, at)
+            if event.anchor is not None or event.tag is not None:
+                self._mark_refused(event, at)
             self._scalar(event, at)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._mark_refused(event, at)
-            return self._open(event, at)
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close()
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._mark_refused(event, at)
+            return self._open(event, at)
         elif isinstance(event, yaml.AliasEvent):
             self._refuse_alias(event.anchor or "", at)
-            self._put(None, at)
+            self._places.append(at)
+            self._put(None, len(self._places) - 1)
         elif isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             return self._single_document(at)
         return self._count <= MOST_VALUES or self._too_many(at)
 
+    def give_up(self) -> None:
+        """Nothing of the document can be relied on."""
+        self._found = False
+        self.document.value = None
+
     def finished(self) -> Document:
         """The document; complains when there was nothing in it."""
-        if not self._found and not self.document.problems:
+        if self._found:
+            self.document.sheet = Sheet.of(self.document.value, self._places)
+        elif not self.document.problems:
             self._complain(
                 "empty-file",
                 Message.of("The file is empty."),
@@ -148,15 +162,15 @@ class _Composer:
             self._refuse_hidden(event.value, at)
         if frame is None and plain and event.value == "":
             return
-        self._put(value, at)
+        self._places.append(at)
+        self._put(value, len(self._places) - 1)
 
     def _key(self, frame: _Frame, event: yaml.ScalarEvent, at: int) -> None:
         frame.awaits_key = False
-        frame.key, frame.key_at = event.value, at
-        first = frame.branch.keys.get(event.value)
+        frame.key = None
+        first = frame.keys.get(event.value)
         if first is not None:
             self._refuse_duplicate(event.value, at, first)
-            frame.key = None
         elif event.value == "<<" and not event.style:
             self._complain(
                 "merge-key",
@@ -164,12 +178,14 @@ class _Composer:
                 Message.of("Write the merged keys out."),
                 at,
             )
-            frame.key = None
         elif _HIDDEN.search(event.value):
             self._refuse_hidden(event.value, at)
-            frame.key = None
+        else:
+            frame.key = event.value
+            frame.keys[event.value] = at
+            self._places.append(at)
 
-    def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, at: int) -> bool:
+    def _open(self, event: yaml.CollectionStartEvent, at: int) -> bool:
         if len(self._stack) >= DEEPEST:
             self._complain(
                 "too-deep",
@@ -177,45 +193,44 @@ class _Composer:
                 Message.of("Follow the schema: no part of it is nested that deep."),
                 at,
             )
-            self.document.tree = 0
+            self.give_up()
             return False
         value: list[Value] | dict[str, Value]
         value = {} if isinstance(event, yaml.MappingStartEvent) else []
-        self._stack.append(_Frame(value, Branch(at)))
+        self._stack.append(_Frame(value, len(self._places)))
+        self._places += (at, 0)
         return True
 
     def _close(self) -> None:
         frame = self._stack.pop()
         parent = self._stack[-1] if self._stack else None
+        self._places[frame.start + 1] = len(self._places) - frame.start
         if parent is not None and isinstance(parent.value, dict) and parent.awaits_key:
-            parent.awaits_key, parent.key = False, None
             self._complain(
                 "key-not-text",
                 Message.of("A mapping or a list cannot be a key."),
                 Message.of("Use a plain name as the key; quote text that begins with [ or {{."),
-                frame.branch.at,
+                self._places[frame.start],
             )
-            return
-        self._put(frame.value, frame.branch)
+        self._put(frame.value, frame.start)
 
-    def _put(self, value: Value, tree: Tree) -> None:
-        """Put a finished value into the collection around it."""
+    def _put(self, value: Value, start: int) -> None:
+        """Put a finished value, whose places begin at `start`, into the collection around it."""
         if not self._stack:
             self._found = True
-            self.document.value, self.document.tree = value, tree
+            self.document.value = value
             return
         frame = self._stack[-1]
         if isinstance(frame.value, list):
-            frame.branch.values[len(frame.value)] = tree
             frame.value.append(value)
-        elif frame.awaits_key:
-            frame.awaits_key, frame.key = False, None
+            return
+        if frame.awaits_key:
+            frame.key = None
+        if frame.key is None:
+            del self._places[start:]
         else:
-            if frame.key is not None:
-                frame.value[frame.key] = value
-                frame.branch.keys[frame.key] = frame.key_at
-                frame.branch.values[frame.key] = tree
-            frame.awaits_key = True
+            frame.value[frame.key] = value
+        frame.awaits_key = not frame.awaits_key
 
     def _too_many(self, at: int) -> bool:
         self._complain(
@@ -262,7 +277,7 @@ class _Composer:
         )
 
     def _refuse_duplicate(self, key: str, at: int, first: int) -> None:
-        place = self._source.at(first)
+        place = position(self._file, first)
         self._complain(
             "duplicate-key",
             Message.of("The key '{key}' is written twice.", key=shorten(key)),
@@ -289,5 +304,5 @@ class _Composer:
     ) -> None:
         self.document.broken.add(at)
         self.document.problems.append(
-            Problem(Severity.ERROR, code, summary, hint, self._source.at(at), related)
+            Problem(Severity.ERROR, code, summary, hint, position(self._file, at), related)
         )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from bcp.inventory.deadlock import cycles, demands, hindering, stuck
+from bcp.inventory.cuts import Cut, cheapest_cut
+from bcp.inventory.deadlock import Knot, demands, hindering, knots, stuck
 from bcp.inventory.decoding import Contents
 from bcp.inventory.edges import RUNNING, Edge, EdgeKind, procedure_edges, stated_edges
 from bcp.inventory.findings import Related, error, warning
 from bcp.inventory.sources import EntityKind, SourceMap
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
-from bcp.model.problem import Problem
+from bcp.model.problem import Position, Problem
 
 _LONGEST_CHAIN = 12
+_MOST_NAMED = 5
+_MOST_PLACES = 12
 
 
 def dependency_cycles(contents: Contents) -> Iterator[Problem]:
@@ -25,21 +28,24 @@ def dependency_cycles(contents: Contents) -> Iterator[Problem]:
     edges = [edge for edge in stated_edges(inventory) if edge.kind in RUNNING]
     groups = demands(edges)
     never = stuck(inventory.systems_by_id, groups)
-    for cycle in cycles(hindering(groups, never)):
+    for knot in knots(hindering(groups, never)):
+        cut = cheapest_cut(knot)
         yield error(
             "dependency-cycle",
-            Message.of("These systems wait for each other: {chain}.", chain=chain(cycle)),
-            Message.of("Remove one of the edges, or state an alternative with 'any_of'."),
-            contents.sources.position(EntityKind.SYSTEM, cycle[0].source, cycle[0].path),
-            edge_by_edge(cycle, contents.sources),
+            Message.of("These systems wait for each other: {chain}.", chain=circle(knot)),
+            Message.of("{cut} Or state an alternative with 'any_of'.", cut=to_cut(cut)),
+            *places(knot, cut, contents.sources),
         )
-    for cycle in cycles(edge for edge in edges if edge.source not in never):
+    for knot in knots(edge for edge in edges if edge.source not in never):
+        cut = cheapest_cut(knot)
         yield warning(
             "alternative-cycle",
-            Message.of("An alternative leads back to itself: {chain}.", chain=chain(cycle)),
-            Message.of("It helps only while one of these runs; check that this is meant."),
-            contents.sources.position(EntityKind.SYSTEM, cycle[0].source, cycle[0].path),
-            edge_by_edge(cycle, contents.sources),
+            Message.of("An alternative leads back to itself: {chain}.", chain=circle(knot)),
+            Message.of(
+                "It helps only while one of these runs; check that this is meant. {cut}",
+                cut=to_cut(cut),
+            ),
+            *places(knot, cut, contents.sources),
         )
 
 
@@ -52,15 +58,17 @@ def restore_cycles(contents: Contents) -> Iterator[Problem]:
     groups = demands([*running, *restoring, *procedure_edges(inventory)])
     hopeless = stuck(inventory.systems_by_id, demands(running))
     never = stuck(inventory.systems_by_id, groups)
-    for cycle in cycles(edge for edge in hindering(groups, never) if edge.source not in hopeless):
+    for knot in knots(edge for edge in hindering(groups, never) if edge.source not in hopeless):
+        cut = cheapest_cut(knot)
         yield warning(
             "restore-cycle",
             Message.of(
-                "If all of these are lost, none can be restored: {chain}.", chain=chain(cycle)
+                "If all of these are lost, none can be restored: {chain}.", chain=circle(knot)
             ),
-            Message.of("Keep a copy in a repository that needs none of them."),
-            contents.sources.position(EntityKind.SYSTEM, cycle[0].source, cycle[0].path),
-            edge_by_edge(cycle, contents.sources),
+            Message.of(
+                "Keep a copy in a repository that needs none of them. {cut}", cut=to_cut(cut)
+            ),
+            *places(knot, cut, contents.sources),
         )
 
 
@@ -75,21 +83,53 @@ def is_restored(edge: Edge, inventory: Inventory) -> bool:
     return any(action.backup == name for step in system.recovery for action in step.actions)
 
 
-def chain(cycle: tuple[Edge, ...]) -> str:
-    """`a → b → a`, shortened in the middle when there are many."""
-    names = [edge.source for edge in cycle]
-    if len(names) > _LONGEST_CHAIN:
-        half = _LONGEST_CHAIN // 2
-        names = [*names[:half], "…", *names[-half:]]
-    return " → ".join([*names, cycle[0].source])
-
-
-def edge_by_edge(cycle: tuple[Edge, ...], sources: SourceMap) -> Related:
-    """Where each edge of a cycle is stated."""
-    return tuple(
-        (sources.position(EntityKind.SYSTEM, edge.source, edge.path), _statement(edge))
-        for edge in cycle
+def circle(knot: Knot) -> Message | str:
+    """`a → b → a`; where more systems hang together, how many and the first of them."""
+    names = [edge.source for edge in knot.cycle]
+    chain = " → ".join([*shortened(names), names[0]])
+    if len(knot.systems) == len(names):
+        return chain
+    return Message.of(
+        "{chain} (a short circle among {count} systems that all lead to each other: {systems})",
+        chain=chain,
+        count=len(knot.systems),
+        systems=", ".join(shortened(knot.systems)),
     )
+
+
+def to_cut(cut: Cut) -> Message:
+    """A sentence that names the first edges of a cut, and how many more there are."""
+    named = [f"{edge.source} → {edge.target}" for edge in cut.edges[:_MOST_NAMED]]
+    edges: Message | str = ", ".join(named)
+    if len(cut.edges) > _MOST_NAMED:
+        more = len(cut.edges) - _MOST_NAMED
+        edges = Message.of("{edges} and {count} more", edges=edges, count=more)
+    if cut.exact:
+        return Message.of("Cheapest to cut: {edges}.", edges=edges)
+    return Message.of("Enough to cut: {edges}.", edges=edges)
+
+
+def places(knot: Knot, cut: Cut, sources: SourceMap) -> tuple[Position, Related]:
+    """Where the cycle begins; where edges can be cut, then where its other edges are stated."""
+
+    def place(edge: Edge) -> Position:
+        return sources.position(EntityKind.SYSTEM, edge.source, edge.path)
+
+    cuts = [
+        (place(edge), Message.of("Cut here: {statement}", statement=_statement(edge)))
+        for edge in cut.edges[:_MOST_PLACES]
+    ]
+    others = [edge for edge in knot.cycle if edge not in set(cut.edges)]
+    rest = [(place(edge), _statement(edge)) for edge in others[:_MOST_PLACES]]
+    return place(knot.cycle[0]), (*cuts, *rest)
+
+
+def shortened(names: Sequence[str]) -> list[str]:
+    """The names, left out in the middle when there are many."""
+    if len(names) <= _LONGEST_CHAIN:
+        return list(names)
+    half = _LONGEST_CHAIN // 2
+    return [*names[:half], "…", *names[-half:]]
 
 
 def _statement(edge: Edge) -> Message:

@@ -6,7 +6,9 @@ Linear in the number of edges, apart from a bounded search for a short cycle.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -22,6 +24,7 @@ Alternatives = tuple[Edge, ...]
 """Edges of one system of which one is enough."""
 
 _STARTS = 32
+_MOST_LOOKS = 500_000
 
 
 def demands(edges: Iterable[Edge]) -> list[Alternatives]:
@@ -73,52 +76,86 @@ def hindering(groups: Iterable[Alternatives], never: Collection[str]) -> list[Ed
     ]
 
 
-def cycles(edges: Iterable[Edge]) -> list[tuple[Edge, ...]]:
-    """A short cycle of each knot (strongly connected component), edge by edge.
+@dataclass(frozen=True, slots=True)
+class Knot:
+    """Systems that all lead to each other: a strongly connected component with a cycle.
 
-    A cycle begins at its alphabetically first system; knots come in that order too.
+    `systems` are sorted; `edges` are all edges between them; `cycle` is a short one among them,
+    edge by edge, from its alphabetically first system.
     """
-    between: dict[tuple[str, str], Edge] = {}
-    for edge in edges:
-        between.setdefault((edge.source, edge.target), edge)
+
+    systems: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    cycle: tuple[Edge, ...]
+
+
+def knots(edges: Iterable[Edge]) -> list[Knot]:
+    """All knots, in the order of their cycles' names."""
+    every = list(edges)
     graph: Digraph = nx.DiGraph()
-    graph.add_edges_from(between)
-    found = []
+    graph.add_edges_from((edge.source, edge.target) for edge in every)
+    knot_of: dict[str, int] = {}
+    members: list[list[str]] = []
     for component in nx.strongly_connected_components(graph):
-        names = sorted(component)
-        if len(names) > 1 or graph.has_edge(names[0], names[0]):
-            found.append(_shortest(graph.subgraph(component), names))
-    return [
-        tuple(between[pair] for pair in zip(cycle, [*cycle[1:], cycle[0]], strict=True))
-        for cycle in sorted(found)
+        name = next(iter(component))
+        if len(component) > 1 or graph.has_edge(name, name):
+            knot_of.update(dict.fromkeys(component, len(members)))
+            members.append(sorted(component))
+    inside: list[list[Edge]] = [[] for _ in members]
+    for edge in every:
+        number = knot_of.get(edge.source)
+        if number is not None and number == knot_of.get(edge.target):
+            inside[number].append(edge)
+    found = [
+        Knot(tuple(names), tuple(within), _short_cycle(names, within))
+        for names, within in zip(members, inside, strict=True)
     ]
+    return sorted(found, key=lambda knot: [edge.source for edge in knot.cycle])
 
 
-def _shortest(graph: Digraph, names: Sequence[str]) -> list[str]:
+def _short_cycle(names: Sequence[str], edges: Iterable[Edge]) -> tuple[Edge, ...]:
     """The shortest cycle through one of the first systems of a knot."""
-    best: list[str] | None = None
+    below: dict[str, dict[str, Edge]] = {name: {} for name in names}
+    for edge in edges:
+        below[edge.source].setdefault(edge.target, edge)
+    best: list[str] = []
+    looks = 0
     for start in names[:_STARTS]:
-        cycle = _through(graph, start)
-        if best is None or len(cycle) < len(best):
-            best = cycle
-    assert best is not None
+        cycle, seen = _through(below, start, len(best))
+        best = cycle or best
+        looks += seen
+        if looks > _MOST_LOOKS:
+            break
     first = best.index(min(best))
-    return best[first:] + best[:first]
+    turned = best[first:] + best[:first]
+    return tuple(below[source][target] for source, target in pairwise([*turned, turned[0]]))
 
 
-def _through(graph: Digraph, start: str) -> list[str]:
-    """The shortest cycle through `start`, which lies on one, by breadth-first search."""
+def _through(
+    below: Mapping[str, Mapping[str, Edge]], start: str, shorter_than: int
+) -> tuple[list[str], int]:
+    """The shortest cycle through `start`, which lies on one, and how many edges were looked at.
+
+    By breadth-first search; no cycle where none is shorter than asked (0: any will do).
+    """
     came_from: dict[str, str] = {}
-    pending = deque([start])
-    while pending:
-        current = pending.popleft()
-        for target in graph.successors(current):
-            if target == start:
-                cycle = [current]
-                while cycle[-1] != start:
-                    cycle.append(came_from[cycle[-1]])
-                return cycle[::-1]
-            if target not in came_from:
-                came_from[target] = current
-                pending.append(target)
-    raise ValueError(f"{start} lies on no cycle")
+    level, looks, length = [start], 0, 1
+    while level and not 0 < shorter_than <= length:
+        following = []
+        for current in level:
+            looks += len(below[current])
+            for target in below[current]:
+                if target == start:
+                    return _way_back(came_from, current, start), looks
+                if target not in came_from:
+                    came_from[target] = current
+                    following.append(target)
+        level, length = following, length + 1
+    return [], looks
+
+
+def _way_back(came_from: Mapping[str, str], end: str, start: str) -> list[str]:
+    cycle = [end]
+    while cycle[-1] != start:
+        cycle.append(came_from[cycle[-1]])
+    return cycle[::-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -15,18 +15,9 @@ from bcp.inventory.shapes import (
     Section,
     kind_of,
 )
-from bcp.inventory.sources import (
-    Branch,
-    EntityKind,
-    Path,
-    Source,
-    SourceMap,
-    descend,
-    pack,
-    place_of,
-)
+from bcp.inventory.sources import NOTHING_READ, EntityKind, Path, Source, SourceMap
 from bcp.inventory.syntax import decode_text
-from bcp.inventory.validation import unknown_key, validate
+from bcp.inventory.validation import Shares, unknown_key, validate
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
@@ -69,13 +60,28 @@ class Contents:
     problems: tuple[Problem, ...]
 
 
-def decode(files: Iterable[tuple[str, bytes]], unreadable: Iterable[str] = ()) -> Contents:
+Reader = Callable[[str, bytes], Document]
+"""Reads the form of a file, given its path and content, as `read_document` does."""
+
+
+def read_document(path: str, content: bytes) -> Document:
+    """Bytes → plain values with their places. Never raises for any content."""
+    text, problem = decode_text(content, path)
+    return compose(text, path) if problem is None else Document(problems=[problem])
+
+
+def decode(
+    files: Iterable[tuple[str, bytes]],
+    unreadable: Iterable[str] = (),
+    *,
+    reader: Reader = read_document,
+) -> Contents:
     """Decode files given as path (relative to the workspace, with '/') and content.
 
     `unreadable` are paths that exist but could not be read; they count as broken, not as missing.
     Files that the workspace does not know are passed over. Never raises for any content.
     """
-    decoder = _Decoder()
+    decoder = _Decoder(reader)
     seen = set(unreadable)
     for path in seen:
         decoder.give_up(path)
@@ -92,6 +98,8 @@ def decode(files: Iterable[tuple[str, bytes]], unreadable: Iterable[str] = ()) -
 class _Decoder:
     """Collects what the files state."""
 
+    reader: Reader
+    shares: Shares = field(default_factory=Shares)
     entities: dict[EntityKind, list[Entity]] = field(default_factory=dict)
     sources: dict[tuple[EntityKind, str], Source] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -101,19 +109,19 @@ class _Decoder:
 
     def read(self, path: str, kind: FileKind, content: bytes) -> None:
         """Take one file."""
-        text, problem = decode_text(content, path)
-        document = compose(text, path) if problem is None else Document(problems=[problem])
+        document = self.reader(path, content)
         found = list(document.problems)
         before = len(self.problems)
-        if document.tree == 0:
+        whole = Source(path, document.sheet or NOTHING_READ)
+        if document.sheet is None:
             self.give_up(path)
         elif not isinstance(document.value, dict):
-            found.append(_not_a_mapping(Source(path, document.tree)))
+            found.append(_not_a_mapping(whole))
             self.give_up(path)
         else:
             for section in SHAPES[kind].sections:
-                found += self._section(section, document, path)
-            found += _unknown_sections(document.value, kind, Source(path, document.tree))
+                found += self._section(section, document.value, whole, document.broken)
+            found += _unknown_sections(document.value, kind, whole)
         if found:
             self.broken.update(section.kind for section in SHAPES[kind].sections)
         found += self.problems[before:]
@@ -163,7 +171,7 @@ class _Decoder:
     def contents(self) -> Contents:
         """Everything that was read."""
         for kind, name, path in self.unread:
-            self.sources.setdefault((kind, name), Source(path, pack(1, 1)))
+            self.sources.setdefault((kind, name), Source(path, NOTHING_READ))
         city = self._of(City, EntityKind.CITY)
         lab = self._of(Lab, EntityKind.LAB)
         inventory = Inventory(
@@ -190,31 +198,29 @@ class _Decoder:
     def _of(self, model: type[AnyEntity], kind: EntityKind) -> tuple[AnyEntity, ...]:
         return tuple(each for each in self.entities.get(kind, ()) if isinstance(each, model))
 
-    def _section(self, section: Section, document: Document, path: str) -> list[Problem]:
+    def _section(
+        self, section: Section, document: dict[str, Value], whole: Source, broken: set[int]
+    ) -> list[Problem]:
         """Read one part of a file; returns what is wrong with it."""
-        whole = Source(path, document.tree)
         if section.key is None:
-            return self._entity(section, document.value, whole, document.broken)
-        assert isinstance(document.value, dict)
-        if section.key not in document.value:
+            return self._entity(section, document, whole, broken)
+        if section.key not in document:
             self.unlisted.add(section.kind)
             missing = Message.of("The key '{key}' is missing.", key=section.key)
             hint = Message.of("Add it here.")
             return [Problem(Severity.ERROR, "missing-key", missing, hint, whole.position())]
-        value = document.value[section.key]
-        source = Source(path, descend(document.tree, (section.key,)))
+        value = document[section.key]
+        source = Source(whole.file, whole.sheet, (section.key,))
         if not section.many:
-            return self._entity(section, value, source, document.broken)
+            return self._entity(section, value, source, broken)
         if not isinstance(value, list):
             self.unlisted.add(section.kind)
-            if place_of(source.tree) in document.broken:
-                return []
-            return [_not_a_list(source)]
+            return [] if source.place() in broken else [_not_a_list(value, source)]
         return [
             problem
             for number, item in enumerate(value)
             for problem in self._entity(
-                section, item, Source(path, descend(source.tree, (number,))), document.broken
+                section, item, Source(whole.file, whole.sheet, (section.key, number)), broken
             )
         ]
 
@@ -222,7 +228,7 @@ class _Decoder:
         self, section: Section, value: Value, source: Source, broken: set[int]
     ) -> list[Problem]:
         duplicate = self._declare(section.kind, value, source)
-        entity, problems = validate(section.model, value, source, broken)
+        entity, problems = validate(section.model, value, source, broken, self.shares)
         if duplicate is not None:
             self.problems.append(duplicate)
         elif entity is not None:
@@ -282,14 +288,13 @@ def _not_a_mapping(source: Source) -> Problem:
     )
 
 
-def _not_a_list(source: Source) -> Problem:
-    empty = isinstance(source.tree, Branch)
+def _not_a_list(value: Value, source: Source) -> Problem:
     return Problem(
         Severity.ERROR,
         "wrong-type",
         Message.of("A list belongs here."),
         Message.of("Begin each item with '- '.")
-        if empty
+        if isinstance(value, dict)
         else Message.of("Begin each item with '- ', or write [] if there is none."),
         source.position(),
     )

@@ -14,8 +14,7 @@ from bcp.model.problem import Problem
 def files_in_place(contents: Contents) -> Iterator[Problem]:
     """A system's file is in its tier's folder; systems and scenarios are named as their files."""
     for system in contents.inventory.systems:
-        position = contents.sources.position(EntityKind.SYSTEM, system.id, ("tier",))
-        folder = position.file.rpartition("/")[0]
+        folder = contents.sources.file(EntityKind.SYSTEM, system.id).rpartition("/")[0]
         if folder.rpartition("/")[2] not in {system.tier.value, ""}:
             yield warning(
                 "wrong-folder",
@@ -25,19 +24,18 @@ def files_in_place(contents: Contents) -> Iterator[Problem]:
                     folder=folder,
                 ),
                 Message.of("Move the file, or correct the tier."),
-                position,
+                contents.sources.position(EntityKind.SYSTEM, system.id, ("tier",)),
             )
     named = [(EntityKind.SYSTEM, system.id) for system in contents.inventory.systems]
     named += [(EntityKind.SCENARIO, scenario.id) for scenario in contents.scenarios]
     for kind, name in named:
-        position = contents.sources.position(kind, name, ("id",))
-        stem = position.file.rpartition("/")[2].removesuffix(".yaml")
+        stem = contents.sources.file(kind, name).rpartition("/")[2].removesuffix(".yaml")
         if stem != name:
             yield warning(
                 "file-name",
                 Message.of("The id '{id}' differs from the file's name.", id=name),
                 Message.of("Name the file {id}.yaml.", id=name),
-                position,
+                contents.sources.position(kind, name, ("id",)),
             )
 
 

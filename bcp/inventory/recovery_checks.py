@@ -34,29 +34,28 @@ RESTORES = {
 def recovery_is_described(contents: Contents) -> Iterator[Problem]:
     """Every system says how it comes back and how that is verified."""
     for system in contents.inventory.systems:
-        position = contents.sources.position(EntityKind.SYSTEM, system.id)
         if not system.recovery:
             yield warning(
                 "no-recovery",
                 Message.of("'{system}' has no recovery steps.", system=system.id),
                 Message.of("Write under 'recovery' how it comes back, or what is waited for."),
-                position,
+                _place(contents, system, ()),
             )
         if not system.verification:
             yield warning(
                 "no-verification",
                 Message.of("Nothing says how '{system}' is verified.", system=system.id),
                 Message.of("Write at least one check under 'verification'."),
-                position,
+                _place(contents, system, ()),
             )
 
 
 def recovery_ends_verified(contents: Contents) -> Iterator[Problem]:
     """The RTO runs to verified recovery: after every step comes a verification step."""
     for system in contents.inventory.systems:
-        graph = _order(system)
+        followed = {name for before in system.predecessors for name in before}
         for number, step in enumerate(system.recovery):
-            if step.kind is not StepKind.VERIFICATION and graph.out_degree(step.id) == 0:
+            if step.kind is not StepKind.VERIFICATION and step.id not in followed:
                 yield warning(
                     "unverified-end",
                     Message.of("No verification follows the step '{step}'.", step=step.id),
@@ -112,12 +111,15 @@ def actions_fit_backups(contents: Contents) -> Iterator[Problem]:
 def estimates_are_ordered(contents: Contents) -> Iterator[Problem]:
     """Optimistic ≤ likely ≤ pessimistic, and an automated step's timeout leaves room for it."""
     for vendor in contents.inventory.vendors:
-        position = contents.sources.position(EntityKind.VENDOR, vendor.id, ("arrival",))
-        yield from _estimate(vendor.arrival, position)
+        if not _is_ordered(vendor.arrival):
+            place = contents.sources.position(EntityKind.VENDOR, vendor.id, ("arrival",))
+            yield _out_of_order(vendor.arrival, place)
     for system in contents.inventory.systems:
         for number, step in enumerate(system.recovery):
             path: Path = ("recovery", number)
-            yield from _estimate(step.estimate, _place(contents, system, (*path, "estimate")))
+            if not _is_ordered(step.estimate):
+                place = _place(contents, system, (*path, "estimate"))
+                yield _out_of_order(step.estimate, place)
             if step.kind is StepKind.AUTOMATED and step.timeout < step.estimate.pessimistic:
                 yield warning(
                     "timeout-short",
@@ -141,10 +143,11 @@ def _order(system: System) -> Digraph:
 
 
 def _circles(contents: Contents, system: System) -> Iterator[Problem]:
-    graph = _order(system)
     numbers = {step.id: number for number, step in enumerate(system.recovery)}
-    if len(numbers) < len(system.recovery):
+    one_after_another = all(step.after is None for step in system.recovery)
+    if one_after_another or len(numbers) < len(system.recovery):
         return
+    graph = _order(system)
     for component in nx.strongly_connected_components(graph):
         names = sorted(component, key=numbers.__getitem__)
         if len(names) > 1 or graph.has_edge(names[0], names[0]):
@@ -209,19 +212,22 @@ def _unknown(summary: Message, name: str, names: list[str], position: Position) 
     return error("unknown-reference", summary, instead_of(name, names), position)
 
 
-def _estimate(estimate: Estimate, position: Position) -> Iterator[Problem]:
-    if not estimate.optimistic <= estimate.likely <= estimate.pessimistic:
-        yield error(
-            "estimate-order",
-            Message.of(
-                "The estimate is out of order: {optimistic}, {likely}, {pessimistic}.",
-                optimistic=format_duration(estimate.optimistic),
-                likely=format_duration(estimate.likely),
-                pessimistic=format_duration(estimate.pessimistic),
-            ),
-            Message.of("Optimistic is the shortest, then likely, then pessimistic."),
-            position,
-        )
+def _is_ordered(estimate: Estimate) -> bool:
+    return estimate.optimistic <= estimate.likely <= estimate.pessimistic
+
+
+def _out_of_order(estimate: Estimate, position: Position) -> Problem:
+    return error(
+        "estimate-order",
+        Message.of(
+            "The estimate is out of order: {optimistic}, {likely}, {pessimistic}.",
+            optimistic=format_duration(estimate.optimistic),
+            likely=format_duration(estimate.likely),
+            pessimistic=format_duration(estimate.pessimistic),
+        ),
+        Message.of("Optimistic is the shortest, then likely, then pessimistic."),
+        position,
+    )
 
 
 def _place(contents: Contents, system: System, path: Path) -> Position:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from bcp.inventory.cycle_checks import chain, edge_by_edge, is_restored
-from bcp.inventory.deadlock import Alternatives, cycles, demands, hindering, stuck
+from bcp.inventory.cuts import cheapest_cut
+from bcp.inventory.cycle_checks import circle, is_restored, places, shortened, to_cut
+from bcp.inventory.deadlock import Alternatives, Knot, demands, hindering, knots, stuck
 from bcp.inventory.decoding import Contents
 from bcp.inventory.edges import RUNNING, Edge, procedure_edges, stated_edges
 from bcp.inventory.findings import warning
@@ -27,9 +28,9 @@ def lost_systems_come_back(contents: Contents) -> Iterator[Problem]:
     steps = procedure_edges(inventory)
     usual = demands([*running, *restoring, *steps])
     known = {
-        cycle
+        knot.cycle
         for groups in (demands(running), usual)
-        for cycle in cycles(hindering(groups, stuck(inventory.systems_by_id, groups)))
+        for knot in knots(hindering(groups, stuck(inventory.systems_by_id, groups)))
     }
     for scenario in contents.scenarios:
         lost = lost_systems(inventory, scenario)
@@ -48,9 +49,9 @@ def lost_systems_come_back(contents: Contents) -> Iterator[Problem]:
         )
         yield from _dead_ends(contents, scenario, dead, groups)
         never = stuck(inventory.systems_by_id, groups) - dead.keys()
-        for cycle in cycles(hindering(groups, never)):
-            if cycle not in known:
-                yield _circular(contents, scenario, cycle)
+        for knot in knots(hindering(groups, never)):
+            if knot.cycle not in known:
+                yield _circular(contents, scenario, knot)
 
 
 def times_are_in_order(contents: Contents) -> Iterator[Problem]:
@@ -115,7 +116,7 @@ def _dead_ends(
         if len(group) == 1:
             needed_by.setdefault(group[0].target, {})[group[0].source] = None
     for name, reason in dead.items():
-        along = ", ".join(needed_by.get(name, ()))
+        along = ", ".join(shortened(tuple(needed_by.get(name, ()))))
         losses = contents.sources.position(EntityKind.SCENARIO, scenario.id, ("lost",))
         yield warning(
             "lost-for-good",
@@ -133,15 +134,15 @@ def _dead_ends(
         )
 
 
-def _circular(contents: Contents, scenario: Scenario, cycle: tuple[Edge, ...]) -> Problem:
+def _circular(contents: Contents, scenario: Scenario, knot: Knot) -> Problem:
+    cut = cheapest_cut(knot)
     return warning(
         "recovery-needs-lost",
         Message.of(
             "In '{scenario}', recovery needs what is lost itself: {chain}.",
             scenario=scenario.id,
-            chain=chain(cycle),
+            chain=circle(knot),
         ),
-        Message.of("Keep a copy in a repository that needs none of them."),
-        contents.sources.position(EntityKind.SYSTEM, cycle[0].source, cycle[0].path),
-        edge_by_edge(cycle, contents.sources),
+        Message.of("Keep a copy in a repository that needs none of them. {cut}", cut=to_cut(cut)),
+        *places(knot, cut, contents.sources),
     )

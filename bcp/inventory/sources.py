@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from bcp.model.problem import Position
 
@@ -12,6 +16,7 @@ Path = tuple[str | int, ...]
 """The way from an entity to a value in it: keys and list indexes."""
 
 _COLUMN_BITS = 24
+_PLACE = "Q"
 
 
 class EntityKind(StrEnum):
@@ -37,59 +42,118 @@ def pack(line: int, column: int) -> int:
     return line << _COLUMN_BITS | column
 
 
-@dataclass(slots=True)
-class Branch:
-    """The places of a mapping or a list: its own, those of its keys and of its values."""
-
-    at: int
-    keys: dict[str | int, int] = field(default_factory=dict)
-    values: dict[str | int, Tree] = field(default_factory=dict)
+def position(file: str, packed: int) -> Position:
+    """A packed place in a file."""
+    return Position(file, packed >> _COLUMN_BITS, packed & ((1 << _COLUMN_BITS) - 1))
 
 
-Tree = int | Branch
-"""Places in the shape of the document: a packed number for a scalar, a branch for the rest."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """What a file says and where, as compact as it can be kept for very many files.
+
+    `text` is its value as JSON (UTF-8). `places` are packed numbers of 8 bytes in the order of the
+    document: of a scalar its place; of a list its place, the count of numbers that it takes, and
+    its items; of a mapping the same, each value with the place of its key before it.
+    """
+
+    text: bytes
+    places: bytes
+
+    @classmethod
+    def of(cls, value: object, places: Iterable[int]) -> Sheet:
+        """Put a value and the places of its parts on a sheet."""
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return cls(text.encode("utf-8", "surrogatepass"), array(_PLACE, places).tobytes())
+
+    @property
+    def value(self) -> Any:
+        """The value of the whole file: mappings, lists and scalars."""
+        return json.loads(self.text)
 
 
-def place_of(tree: Tree) -> int:
-    """The packed place of a node."""
-    return tree if isinstance(tree, int) else tree.at
+NOTHING_READ = Sheet.of(None, [pack(1, 1)])
+"""Stands for a file of which nothing is known but that it is there."""
 
 
-def descend(tree: Tree, path: Path) -> Tree:
+class _Node:
+    """A value with its place; what is below is looked up level by level, when it is asked for."""
+
+    __slots__ = ("_below", "_index", "_places", "_value", "key_place")
+
+    def __init__(
+        self, value: object, places: array[int], index: int = 0, key_place: int | None = None
+    ) -> None:
+        self.key_place = key_place
+        self._value = value
+        self._places = places
+        self._index = index
+        self._below: dict[str | int, _Node] | None = None
+
+    @property
+    def place(self) -> int:
+        return self._places[self._index]
+
+    def below(self, part: str | int) -> _Node | None:
+        if self._below is None:
+            self._below = self._expand()
+        return self._below.get(part)
+
+    def _expand(self) -> dict[str | int, _Node]:
+        places, index = self._places, self._index + 2
+        found: dict[str | int, _Node] = {}
+        keyed = isinstance(self._value, dict)
+        for part, value in _parts(self._value):
+            key_place = places[index] if keyed else None
+            index += keyed
+            found[part] = _Node(value, places, index, key_place)
+            index += places[index + 1] if isinstance(value, dict | list) else 1
+        return found
+
+
+def _parts(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+@lru_cache(maxsize=64)
+def _root(sheet: Sheet) -> _Node:
+    return _Node(sheet.value, array(_PLACE, sheet.places))
+
+
+def _descend(node: _Node, path: Path) -> _Node:
     """The node at the end of `path`, or the last one on the way that is written down.
 
     A part that is no key of a mapping is passed over: pydantic puts the tag of a union there.
     """
     for part in path:
-        if isinstance(tree, int):
-            break
-        below = tree.values.get(part)
-        if below is not None:
-            tree = below
-    return tree
+        node = node.below(part) or node
+    return node
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file of an entity and the places of its values."""
+    """Where an entity is written: a file, and the way from its top to the entity."""
 
     file: str
-    tree: Tree
+    sheet: Sheet
+    base: Path = ()
+
+    def place(self, path: Path = ()) -> int:
+        """The packed place of the value at `path`, or of the nearest value around it."""
+        return _descend(_root(self.sheet), self.base + path).place
 
     def position(self, path: Path = ()) -> Position:
         """The place of the value at `path`, or of the nearest value around it."""
-        return self.at(place_of(descend(self.tree, path)))
+        return position(self.file, self.place(path))
 
     def key_position(self, path: Path) -> Position:
         """The place of the key that `path` ends with."""
-        parent = descend(self.tree, path[:-1])
-        if isinstance(parent, Branch) and path and path[-1] in parent.keys:
-            return self.at(parent.keys[path[-1]])
-        return self.position(path)
-
-    def at(self, packed: int) -> Position:
-        """A packed place in this file."""
-        return Position(self.file, packed >> _COLUMN_BITS, packed & ((1 << _COLUMN_BITS) - 1))
+        whole = self.base + path
+        node = _descend(_root(self.sheet), whole[:-1]).below(whole[-1]) if whole else None
+        if node is None or node.key_place is None:
+            return self.position(path)
+        return position(self.file, node.key_place)
 
 
 class SourceMap:
@@ -106,6 +170,11 @@ class SourceMap:
         """
         source = self._sources.get((kind, name))
         return Position(name or kind.value) if source is None else source.position(path)
+
+    def file(self, kind: EntityKind, name: str) -> str:
+        """The file of an entity, and its name if it comes from no file."""
+        source = self._sources.get((kind, name))
+        return name or kind.value if source is None else source.file
 
     def __iter__(self) -> Iterator[tuple[EntityKind, str]]:
         return iter(self._sources)

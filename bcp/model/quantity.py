@@ -7,6 +7,7 @@ Outside they are written `4h30m` or `PT4H30M`, `200GiB`, `100MiB/s` and `60%`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, Strict, WithJsonSchema
@@ -47,29 +48,40 @@ def parse_duration(value: object) -> int:
     Raises PydanticCustomError with what to write instead.
     """
     if isinstance(value, str) and len(value) <= _LONGEST_NUMBER:
-        text = value.strip()
-        if _CLOCK.fullmatch(text):
-            raise PydanticCustomError(
-                "duration-clock",
-                mark("'{value}' looks like a clock time, not a duration: write 4h30m."),
-                {"value": text},
+        return _seconds(value)
+    raise _no_duration(value)
+
+
+@lru_cache(maxsize=4096)
+def _seconds(value: str) -> int:
+    """As `parse_duration`; an inventory repeats the same few hundred durations."""
+    text = value.strip()
+    if _CLOCK.fullmatch(text):
+        raise PydanticCustomError(
+            "duration-clock",
+            mark("'{value}' looks like a clock time, not a duration: write 4h30m."),
+            {"value": text},
+        )
+    for pattern in (_SHORT, _ISO):
+        match = pattern.fullmatch(text)
+        if match and any(group is not None for group in match.groups()):
+            seconds = sum(
+                int(group) * unit
+                for group, (_, unit) in zip(match.groups(), _DURATION_UNITS, strict=True)
+                if group is not None
             )
-        for pattern in (_SHORT, _ISO):
-            match = pattern.fullmatch(text)
-            if match and any(group is not None for group in match.groups()):
-                seconds = sum(
-                    int(group) * unit
-                    for group, (_, unit) in zip(match.groups(), _DURATION_UNITS, strict=True)
-                    if group is not None
+            if seconds > _LONGEST_DURATION:
+                raise PydanticCustomError(
+                    "duration-range",
+                    mark("'{value}' is too long: durations end at 520w."),
+                    {"value": text},
                 )
-                if seconds > _LONGEST_DURATION:
-                    raise PydanticCustomError(
-                        "duration-range",
-                        mark("'{value}' is too long: durations end at 520w."),
-                        {"value": text},
-                    )
-                return seconds
-    raise PydanticCustomError(
+            return seconds
+    raise _no_duration(value)
+
+
+def _no_duration(value: object) -> PydanticCustomError:
+    return PydanticCustomError(
         "duration-unit",
         mark("'{value}' is not a duration: write it with units, as 4h30m, 3d or PT4H30M."),
         {"value": shorten(value)},

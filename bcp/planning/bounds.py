@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from bcp.planning.compilation import Compiled, compile_project
 from bcp.planning.network import Network, tails
+from bcp.planning.plan import Binding, BindingKind
+from bcp.planning.priority import Goals
+from bcp.planning.proofs import LowerBound, lower_bound
 from bcp.planning.workforce import Workforce
 
 _THRESHOLDS = 32
+_MOST_STEPS = 2000
+_MOST_TARGETS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class TargetBound:
+    """A time before which no order reaches a target's goals, and what that rests on."""
+
+    time: int
+    binding: Binding
 
 
 def system_bounds(network: Network, goals: Mapping[str, Sequence[int]]) -> dict[str, int]:
@@ -18,6 +34,60 @@ def system_bounds(network: Network, goals: Mapping[str, Sequence[int]]) -> dict[
     return {
         system: max(network.earliest[step] for step in steps) for system, steps in goals.items()
     }
+
+
+def target_bounds(
+    network: Network,
+    workforce: Workforce,
+    lanes: Mapping[str, int],
+    goals: Goals,
+    *,
+    missed: Sequence[str],
+    horizon: int,
+) -> dict[str, TargetBound]:
+    """By system a time before which no order reaches its goals, and what that rests on.
+
+    Of the `missed` targets, the most pressing ones first, also the work that people and lanes must
+    do before them counts, their shifts included; of the others the chain alone. `network` has its
+    alternatives open, so that bounds hold whichever is chosen.
+    """
+    chain = Binding(kind=BindingKind.CHAIN)
+    bounds = {
+        name: TargetBound(time, chain) for name, time in system_bounds(network, goals.steps).items()
+    }
+    if not missed or len(network.drafts) > _MOST_STEPS:
+        return bounds
+    compiled = compile_project(network, workforce, lanes, goals, horizon=2 * horizon, choices=False)
+    if compiled is None or compiled.project.cut:
+        return bounds
+    ranked = sorted(missed, key=lambda name: (goals.priorities[name], goals.targets[name], name))
+    for name in ranked[:_MOST_TARGETS]:
+        found = lower_bound(compiled.project, goals.steps[name])
+        if found.time > bounds[name].time:
+            bounds[name] = TargetBound(found.time, _binding(compiled, found, workforce, network))
+    return bounds
+
+
+def _binding(
+    compiled: Compiled, found: LowerBound, workforce: Workforce, network: Network
+) -> Binding:
+    """The repository, or the skill that most of the bound's people are asked for."""
+    if not found.resources:
+        return Binding(kind=BindingKind.CHAIN)
+    groups = len(compiled.groups)
+    lanes = [number for number in found.resources if number >= groups]
+    if lanes:
+        return Binding(kind=BindingKind.LANE, subject=compiled.repositories[lanes[0] - groups])
+    people = [person for number in found.resources for person in compiled.groups[number]]
+    asked: Counter[str] = Counter()
+    for step, draft in enumerate(network.drafts):
+        for skill, count in draft.demand:
+            asked[skill] += count * network.durations[step]
+    common = set.intersection(*(set(workforce.people[person].skills) for person in people))
+    able = common or {skill for person in people for skill in workforce.people[person].skills}
+    return Binding(
+        kind=BindingKind.PERSON, subject=max(able, key=lambda skill: (asked[skill], skill))
+    )
 
 
 def makespan_bound(network: Network, workforce: Workforce, lanes: Mapping[str, int]) -> int:

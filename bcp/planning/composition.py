@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from bcp.model.scenario import Realm
 from bcp.model.system import OnFailure
-from bcp.planning.bounds import makespan_bound, system_bounds
+from bcp.planning.bounds import TargetBound, makespan_bound, target_bounds
 from bcp.planning.explain import obstacle_message
 from bcp.planning.impact import Hit
 from bcp.planning.levels import Levels, missing_uses
@@ -17,8 +17,6 @@ from bcp.planning.network import NEVER, Network, latest_finishes
 from bcp.planning.optimizer import Optimized
 from bcp.planning.plan import (
     Assignment,
-    Binding,
-    BindingKind,
     DegradedSystem,
     Impact,
     LaneCapacity,
@@ -103,8 +101,21 @@ class Composer:
         return finish_times(self.network, self.schedule, self.levels.goals.steps)
 
     @cached_property
-    def _bounds(self) -> Mapping[str, int]:
-        return system_bounds(self.relaxed, self.levels.goals.steps)
+    def _bounds(self) -> Mapping[str, TargetBound]:
+        goals = self.levels.goals
+        missed = [
+            name
+            for name, time in self._recovered.items()
+            if name in goals.steps and time > goals.targets[name]
+        ]
+        return target_bounds(
+            self.relaxed,
+            self.situation.workforce,
+            {each.id: each.side_by_side for each in self.situation.inventory.repositories},
+            goals,
+            missed=missed,
+            horizon=makespan(self.network, self.schedule),
+        )
 
     def _steps(self) -> tuple[PlannedStep, ...]:
         schedule = self.schedule
@@ -140,6 +151,7 @@ class Composer:
             skills=draft.demand,
             lanes=draft.lanes,
             actions=draft.actions,
+            level=draft.level,
             basis=draft.basis,
             reason=reason_of(schedule, self.network, step),
             rank=rank,
@@ -167,6 +179,7 @@ class Composer:
         goals = self.levels.goals
         drafts = self.network.drafts
         stages = self._stages(name)
+        bound = self._bounds.get(name)
         return PlannedSystem.model_construct(
             system=name,
             name=system.name,
@@ -181,8 +194,8 @@ class Composer:
             target=wanted.rto,
             rlo=wanted.rlo.share,
             verdict=self._verdict(name),
-            lower_bound=self._bounds.get(name),
-            binding=Binding(kind=BindingKind.CHAIN) if name in self._bounds else None,
+            lower_bound=None if bound is None else bound.time,
+            binding=None if bound is None else bound.binding,
             level=max(
                 (level for level, time in stages if time <= self._verified.get(name, -1)), default=0
             ),
@@ -230,7 +243,7 @@ class Composer:
             return Verdict.IMPOSSIBLE if name in self._verified else Verdict.UNRECOVERABLE
         if recovered <= target:
             return Verdict.MET
-        return Verdict.IMPOSSIBLE if self._bounds[name] > target else Verdict.MISSED
+        return Verdict.IMPOSSIBLE if self._bounds[name].time > target else Verdict.MISSED
 
     def _recovery_point(self, name: str, hit: Hit) -> int | None:
         if hit.impact is not Impact.LOST:

@@ -8,8 +8,10 @@ from typing import Protocol
 
 import networkx as nx
 
-from bcp.inventory.edges import EdgeKind
-from bcp.planning.graph import RecoveryGraph, Simple
+from bcp.inventory.cuts import cheapest_cut
+from bcp.inventory.deadlock import Knot, demands, hindering, knots, stuck
+from bcp.inventory.edges import RUNNING, Edge, EdgeKind
+from bcp.planning.graph import RecoveryGraph
 
 SCHEMA_VERSION = 1
 _ARROWS = {
@@ -101,7 +103,11 @@ class JsonDrawing:
     """Nodes and edges for programs."""
 
     def draw(self, graph: RecoveryGraph) -> str:
-        """A document with `schema_version`, `systems` and `edges`."""
+        """A document with `schema_version`, `systems`, `edges` and `circles`.
+
+        Each of these has its systems, a short cycle among them, and the edges whose cut ends it
+        (`exact`: no others are cheaper).
+        """
         document = {
             "schema_version": SCHEMA_VERSION,
             "systems": [{"id": system, **data} for system, data in graph.graph.nodes(data=True)],
@@ -109,16 +115,32 @@ class JsonDrawing:
                 {"from": source, "to": target, "kind": kind.value}
                 for source, target, kind in edges_of(graph)
             ],
+            "circles": [_circle(knot) for knot in circles(graph)],
         }
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def circles(graph: RecoveryGraph) -> list[list[str]]:
+def circles(graph: RecoveryGraph) -> list[Knot]:
     """The groups of systems that can never start because each needs another of them."""
-    needs: Simple = nx.DiGraph()
-    for system in graph.graph:
-        needs.add_edges_from((system, target) for target in graph.needs(system))
-    return [sorted(group) for group in nx.strongly_connected_components(needs) if len(group) > 1]
+    edges = [
+        Edge(source, target, data["kind"], data["group"])
+        for source, target, data in graph.graph.edges(data=True)
+        if data["kind"] in RUNNING
+    ]
+    groups = demands(edges)
+    return knots(hindering(groups, stuck(graph.graph, groups)))
+
+
+def _circle(knot: Knot) -> dict[str, object]:
+    cut = cheapest_cut(knot)
+    return {
+        "systems": knot.systems,
+        "cycle": [edge.source for edge in knot.cycle],
+        "cut": [
+            {"from": edge.source, "to": edge.target, "kind": edge.kind.value} for edge in cut.edges
+        ],
+        "exact": cut.exact,
+    }
 
 
 def _mermaid(text: str) -> str:

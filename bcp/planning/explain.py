@@ -18,16 +18,10 @@ from bcp.planning.plan import (
 )
 
 
-def obstacle_message(  # noqa: PLR0911 - one sentence for each kind
-    obstacle: Obstacle, names: Mapping[str, str] | None = None
-) -> Message:
+def obstacle_message(obstacle: Obstacle, names: Mapping[str, str] | None = None) -> Message:
     """What keeps a system from coming back; `names` gives systems their names for people."""
     subject = obstacle.subject
     match obstacle.kind:
-        case ObstacleKind.NO_COPY:
-            return Message.of("No copy of its data set '{backup}' survives.", backup=subject)
-        case ObstacleKind.NO_PROCEDURE:
-            return Message.of("It has no recovery steps for being lost.")
         case ObstacleKind.NOBODY:
             return Message.of(
                 "Too few people with the skill '{skill}' come: {count} more are needed.",
@@ -40,23 +34,32 @@ def obstacle_message(  # noqa: PLR0911 - one sentence for each kind
                 platform=subject,
                 missing=_missing(obstacle.missing),
             )
-        case ObstacleKind.REQUIREMENT:
-            return Message.of(
-                "It requires '{system}', which cannot come back.",
-                system=(names or {}).get(subject, subject),
-            )
+        case ObstacleKind.REQUIREMENT | ObstacleKind.LEVEL:
+            return _needed_message(obstacle.kind, (names or {}).get(subject, subject))
         case ObstacleKind.FAILED:
             return Message.of("Its step '{step}' has failed.", step=subject.partition("/")[2])
-        case ObstacleKind.LEVEL:
-            return Message.of(
-                "It stays below its recovery level without '{system}', which cannot come back.",
-                system=(names or {}).get(subject, subject),
-            )
-        case ObstacleKind.REPOSITORY:
-            return Message.of(
-                "Its copies are in repository '{repository}', which cannot come back.",
-                repository=subject,
-            )
+        case ObstacleKind.NO_COPY | ObstacleKind.NO_PROCEDURE | ObstacleKind.REPOSITORY:
+            return _copy_message(obstacle.kind, subject)
+
+
+def _needed_message(kind: ObstacleKind, system: str) -> Message:
+    if kind is ObstacleKind.REQUIREMENT:
+        return Message.of("It requires '{system}', which cannot come back.", system=system)
+    return Message.of(
+        "It stays below its recovery level without '{system}', which cannot come back.",
+        system=system,
+    )
+
+
+def _copy_message(kind: ObstacleKind, subject: str) -> Message:
+    if kind is ObstacleKind.NO_COPY:
+        return Message.of("No copy of its data set '{backup}' survives.", backup=subject)
+    if kind is ObstacleKind.REPOSITORY:
+        return Message.of(
+            "Its copies are in repository '{repository}', which cannot come back.",
+            repository=subject,
+        )
+    return Message.of("It has no recovery steps for being lost.")
 
 
 def _missing(missing: tuple[tuple[str, int], ...]) -> str:
@@ -65,9 +68,15 @@ def _missing(missing: tuple[tuple[str, int], ...]) -> str:
     )
 
 
-def reason_message(  # noqa: PLR0911 - one sentence for each kind
-    reason: Reason, names: Mapping[str, str]
-) -> Message:
+_BY_ITSELF = {
+    ReasonKind.DECLARATION: Message.of("starts with the declaration"),
+    ReasonKind.RELEASE: Message.of("out until then by the scenario"),
+    ReasonKind.NOW: Message.of("starts with the new plan"),
+    ReasonKind.BEGUN: Message.of("had begun already"),
+}
+
+
+def reason_message(reason: Reason, names: Mapping[str, str]) -> Message:
     """What a start waited for last; `names` gives systems their names for people."""
     match reason.kind:
         case ReasonKind.PERSON | ReasonKind.LANE:
@@ -79,18 +88,12 @@ def reason_message(  # noqa: PLR0911 - one sentence for each kind
                 "waited for {system} to be verified",
                 system=names.get(reason.subject, reason.subject),
             )
-        case ReasonKind.DECLARATION:
-            return Message.of("starts with the declaration")
-        case ReasonKind.RELEASE:
-            return Message.of("out until then by the scenario")
         case ReasonKind.VENDOR:
             return Message.of("waited for vendor '{vendor}' to arrive", vendor=reason.subject)
         case ReasonKind.SITE:
             return Message.of("waited until site '{site}' could be used", site=reason.subject)
-        case ReasonKind.NOW:
-            return Message.of("starts with the new plan")
-        case ReasonKind.BEGUN:
-            return Message.of("had begun already")
+        case _:
+            return _BY_ITSELF[reason.kind]
 
 
 def _resource_message(reason: Reason, names: Mapping[str, str]) -> Message:
@@ -134,7 +137,7 @@ class Link:
     """A step of a binding chain; it starts `waited` seconds after the end of the one before it.
 
     The first link waits from the incident on. Waits and durations of a chain add up, second by
-    second, to the time at which its system is recovered.
+    second, to the time at which its system is recovered (verified, if it stays below its level).
     """
 
     step: PlannedStep

@@ -32,6 +32,7 @@ class RecoveryGraph:
         self._needs: dict[str, list[str]] = {}
         self._uses: dict[str, list[str]] = {}
         self._alternatives: dict[str, list[tuple[str, ...]]] = {}
+        self._dependants: dict[str, list[str]] = {}
         for system in graph:
             self._read(system)
 
@@ -39,17 +40,23 @@ class RecoveryGraph:
         needs: dict[str, None] = {}
         uses: dict[str, None] = {}
         groups: dict[object, list[str]] = {}
-        for _, target, data in self.graph.out_edges(system, data=True):
-            kind = data["kind"]
-            if kind is EdgeKind.ANY_OF:
-                groups.setdefault(data["group"], []).append(target)
-            elif kind in RUNNING and target != system:
-                needs[target] = None
-            elif kind is EdgeKind.USES:
-                uses[target] = None
+        for target, parallel in self.graph.adj[system].items():
+            for data in parallel.values():
+                kind = data["kind"]
+                if kind is EdgeKind.ANY_OF:
+                    groups.setdefault(data["group"], []).append(target)
+                elif kind in RUNNING and target != system:
+                    needs[target] = None
+                elif kind is EdgeKind.USES:
+                    uses[target] = None
         self._needs[system] = list(needs)
         self._uses[system] = list(uses)
         self._alternatives[system] = [tuple(group) for group in groups.values()]
+        self._dependants[system] = [
+            source
+            for source, parallel in self.graph.pred[system].items()
+            if any(data["kind"] in RUNNING for data in parallel.values())
+        ]
 
     def needs(self, system: str) -> list[str]:
         """The systems that must run for this one to run, alternatives not included."""
@@ -65,13 +72,7 @@ class RecoveryGraph:
 
     def dependants(self, system: str) -> list[str]:
         """The systems that do not run, or may not, without this one."""
-        return list(
-            dict.fromkeys(
-                source
-                for source, _, data in self.graph.in_edges(system, data=True)
-                if data["kind"] in RUNNING
-            )
-        )
+        return self._dependants[system]
 
     def closure(self, system: str) -> set[str]:
         """The system and all that it cannot run without, directly or through others."""

@@ -123,15 +123,15 @@ def _rate_row(
             kind=kind,
             key=key,
             basis=Basis.ASSUMED,
-            assumed=repository.rate,
-            used=repository.rate,
+            assumed=repository.sure_rate,
+            used=repository.sure_rate,
             source=repository.source,
         )
     return EvidenceRow(
         kind=kind,
         key=key,
         basis=found.basis,
-        assumed=repository.rate,
+        assumed=repository.sure_rate,
         used=found.bytes_per_second,
         source=repository.source,
         measured=found.observed or found.bytes_per_second,

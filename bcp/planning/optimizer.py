@@ -21,7 +21,8 @@ _MOST_STEPS = 2000
 _HORIZONS = 2
 """Shifts are followed over so many times the list schedule; what ends later is not taken."""
 
-DEFAULT_BUDGET = Budget.within(10)
+TIME_LIMIT = 10.0
+"""Seconds for the exact solver, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,13 @@ def optimize(
     *,
     listed: Schedule,
     solver: Solver | None = None,
-    budget: Budget = DEFAULT_BUDGET,
+    seconds: float = TIME_LIMIT,
 ) -> Optimized:
-    """The list schedule, or a better one. A better one costs less, equals do not count."""
+    """The list schedule, or a better one. A better one costs less, equals do not count.
+
+    The exact solver works about so many `seconds`: a fixed amount of work, so that it repeats
+    itself.
+    """
     asked = solver is not None
     if not 0 < len(network.drafts) <= _MOST_STEPS:
         return Optimized(listed, fallback=Fallback.TOO_LARGE if asked else None)
@@ -60,6 +65,7 @@ def optimize(
     found = improve(project, (listed.start,))
     solved = known = Solved(found, project.cost(found.starts), project.bound)
     if solver is not None:
+        budget = Budget.within(seconds, project.size)
         solved = _checked(project, solver.solve(project, found, budget), known)
     costs = [listed_cost, *(each.cost for each in (known, solved) if each.cost[1] <= horizon)]
     proof = None if project.cut else Proof.of(min(costs), solved.bounds, clocked=solved.clocked)

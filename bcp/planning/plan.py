@@ -217,7 +217,8 @@ class PlannedStep(Entity):
     """A step with its place in time. `key` is `system/step` and unique in the plan.
 
     `predecessors` are the steps that must be done before; `latest_finish` is the latest finish
-    that still meets every target behind it (None where no target is behind it).
+    that still meets every target behind it (None where no target is behind it). A verification
+    with a `level` (percent) ends a stage; people look at it, since not all is there yet.
     """
 
     key: str
@@ -234,6 +235,7 @@ class PlannedStep(Entity):
     skills: tuple[tuple[str, int], ...] = ()
     lanes: tuple[str, ...] = ()
     actions: tuple[PlannedAction, ...] = ()
+    level: int | None = None
     basis: Basis = Basis.ASSUMED
     reason: Reason
     timeout: int

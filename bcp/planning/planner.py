@@ -15,14 +15,14 @@ from bcp.planning.graph import build_graph
 from bcp.planning.impact import find_impacts
 from bcp.planning.levels import find_levels
 from bcp.planning.network import Network, build_network, latest_finishes, tails
-from bcp.planning.optimizer import DEFAULT_BUDGET, optimize
+from bcp.planning.optimizer import TIME_LIMIT, optimize
 from bcp.planning.plan import Plan
 from bcp.planning.priority import RULES, Goals, Pressure, classes_behind, cost, urgency
 from bcp.planning.procedure import Draft
 from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.recoverability import Situation, find_recovery
 from bcp.planning.schedule import Schedule, list_schedule
-from bcp.planning.solver import Budget, Solver
+from bcp.planning.solver import Solver
 from bcp.planning.workforce import Workforce, find_people
 
 
@@ -35,7 +35,7 @@ def make_plan(
     evidence: Evidence | None = None,
     progress: Progress = NOT_BEGUN,
     solver: Solver | None = None,
-    budget: Budget = DEFAULT_BUDGET,
+    seconds: float = TIME_LIMIT,
 ) -> Plan:
     """Plan the recovery from a scenario. Pure and deterministic.
 
@@ -47,19 +47,19 @@ def make_plan(
         evidence: measured durations and rates that take the place of estimates.
         progress: what has happened so far; only the rest is planned, and what has begun keeps
             its times.
-        solver: improves the order exactly, as far as the budget goes; None: instant methods only.
-        budget: of the solver's work.
+        solver: improves the order exactly; None: instant methods only.
+        seconds: about so long the solver works.
 
     Raises:
         Refused: when steps wait for each other in a circle.
     """
     with no_collection():
         situation = assess_situation(inventory, scenario, evidence or NO_EVIDENCE, progress)
-        return _plan(situation, digest, realm, solver, budget)
+        return _plan(situation, digest, realm, solver, seconds)
 
 
 def _plan(
-    situation: Situation, digest: str, realm: Realm, solver: Solver | None, budget: Budget
+    situation: Situation, digest: str, realm: Realm, solver: Solver | None, seconds: float
 ) -> Plan:
     recovery = find_recovery(situation)
     workforce = _at_work(situation.workforce, recovery.drafts)
@@ -73,7 +73,7 @@ def _plan(
         levels.goals,
     )
     found = optimize(
-        network, workforce, lanes, levels.goals, listed=listed, solver=solver, budget=budget
+        network, workforce, lanes, levels.goals, listed=listed, solver=solver, seconds=seconds
     )
     return Composer(
         replace(situation, workforce=workforce),

@@ -187,10 +187,12 @@ class Drafter:
         if measured is not None:
             return measured.seconds, measured.basis
         parts = [self._evidence.work_of(key, step.estimate.expected)]
+        system, _, _ = key.partition("/")
         for action in actions:
             if action.repository is not None:
                 repository = self._sources.repositories[action.repository]
-                rate, basis = self._evidence.rate_of(repository.id, repository.sure_rate)
+                data_set = f"{system}/{action.backup}"
+                rate, basis = self._evidence.rate_of(repository.id, repository.sure_rate, data_set)
                 parts.append((-(-action.size // rate), basis))
         return sum(seconds for seconds, _ in parts), basis_of_sum(parts)
 

@@ -10,10 +10,10 @@ from bcp.planning.generation import Effort, Timetable, serial
 from bcp.planning.project import Capacity, Cost, Project
 
 _WORK_PER_SECOND = 0.9
-"""CP-SAT's deterministic time to the second, with one worker; docs/adr/0008 says how measured."""
+_STEPS_AT_HALF_SPEED = 600
+"""CP-SAT's deterministic time to the second, with one worker: docs/adr/0008 has the figures."""
 
-_SLOWEST = 4
-_AT_LEAST = 5
+_SLOWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,10 @@ class Budget:
     seconds: float
 
     @classmethod
-    def within(cls, seconds: float) -> Budget:
-        """The work that takes about so long on one idle core of 2024, and time to spare."""
-        return cls(work=seconds * _WORK_PER_SECOND, seconds=_SLOWEST * seconds + _AT_LEAST)
+    def within(cls, seconds: float, steps: int) -> Budget:
+        """The work that takes about so long on one idle core, and as much time again to spare."""
+        work = seconds * _WORK_PER_SECOND / (1 + steps / _STEPS_AT_HALF_SPEED)
+        return cls(work, _SLOWEST * seconds + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.objective import Occasion
 from bcp.model.scenario import Losses, Scenario
+from bcp.planning.blast import Blasts, Importance, find_blasts
 from bcp.planning.evidence import Evidence
 from bcp.planning.graph import RecoveryGraph, build_graph
+from bcp.planning.impact import find_impacts
 from bcp.planning.plan import Obstacle
 from bcp.planning.planner import assess_situation
-from bcp.planning.recoverability import find_recovery
+from bcp.planning.recoverability import Situation, find_recovery
 
 LOWEST_PRIORITY = 9
 
@@ -25,14 +28,16 @@ LOWEST_PRIORITY = 9
 class Component(Entity):
     """What falls with one system.
 
-    `falls` are the other systems that stop running, `weight` sums 10 minus the priority over
-    them: priority 1 counts nine times as much as priority 9. `target` is its own recovery time in
-    a disaster, `effective_target` the tightest of all that hangs on it, which `tightest` has
-    (seconds). With anything in `falls` it is a single point of failure.
+    `count` other systems stop running; `falls` names the most important of them. `weight` sums 10
+    minus the priority over all of them: priority 1 counts nine times as much as priority 9.
+    `target` is its own recovery time in a disaster, `effective_target` the tightest of all that
+    hangs on it, which `tightest` has (seconds). When anything falls it is a single point of
+    failure.
     """
 
     system: str
     name: str
+    count: int
     falls: tuple[str, ...]
     weight: int
     target: int
@@ -88,8 +93,12 @@ class StaleBackup(Entity):
 
 
 class Structure(Entity):
-    """The structural analysis of an inventory."""
+    """The structural analysis of an inventory.
 
+    `exact` is false when there are circles of alternatives in which more may fall than is said.
+    """
+
+    exact: bool = True
     components: tuple[Component, ...]
     sites: tuple[DeadSite, ...]
     skills: tuple[SoleSkill, ...]
@@ -99,8 +108,17 @@ class Structure(Entity):
 
 def analyze(inventory: Inventory) -> Structure:
     """Analyze a sound inventory."""
+    importance = {
+        system.id: Importance(
+            inventory.objectives_by_id[system.objective].priority,
+            inventory.targets(system, Occasion.DISASTER).rto,
+        )
+        for system in inventory.systems
+    }
+    blasts = find_blasts(build_graph(inventory), importance)
     return Structure(
-        components=_components(inventory, build_graph(inventory)),
+        exact=blasts.exact,
+        components=_components(inventory, importance, blasts),
         sites=_dead_sites(inventory),
         skills=_sole_skills(inventory),
         drills=_drills(inventory),
@@ -126,22 +144,25 @@ def _falls(graph: RecoveryGraph, system: str, gone: Mapping[str, None]) -> bool:
     )
 
 
-def _components(inventory: Inventory, graph: RecoveryGraph) -> tuple[Component, ...]:
-    targets = {s.id: inventory.targets(s, Occasion.DISASTER).rto for s in inventory.systems}
-    priorities = {s.id: inventory.objectives_by_id[s.objective].priority for s in inventory.systems}
+def _components(
+    inventory: Inventory, importance: Mapping[str, Importance], blasts: Blasts
+) -> tuple[Component, ...]:
     found = []
     for system in inventory.systems:
-        falls = fallen(graph, system.id)
-        tightest = min((system.id, *falls), key=lambda name: targets[name])
+        blast = blasts.by_system[system.id]
         found.append(
             Component(
                 system=system.id,
                 name=system.name,
-                falls=falls,
-                weight=sum(LOWEST_PRIORITY + 1 - priorities[name] for name in falls),
-                target=targets[system.id],
-                effective_target=targets[tightest],
-                tightest=tightest,
+                count=sum(blast.counts.values()),
+                falls=blast.named,
+                weight=sum(
+                    (LOWEST_PRIORITY + 1 - priority) * count
+                    for priority, count in blast.counts.items()
+                ),
+                target=importance[system.id].target,
+                effective_target=importance[blast.tightest].target,
+                tightest=blast.tightest,
             )
         )
     found.sort(key=lambda each: (-each.weight, each.effective_target, each.system))
@@ -150,6 +171,7 @@ def _components(inventory: Inventory, graph: RecoveryGraph) -> tuple[Component, 
 
 def _dead_sites(inventory: Inventory) -> tuple[DeadSite, ...]:
     found = []
+    situation: Situation | None = None
     for site in inventory.sites:
         lost = Scenario(
             id=site.id,
@@ -161,7 +183,11 @@ def _dead_sites(inventory: Inventory) -> tuple[DeadSite, ...]:
             declared_after="0s",
             lost=Losses(sites=(site.id,)),
         )
-        situation = assess_situation(inventory, lost, Evidence())
+        if situation is None:
+            situation = assess_situation(inventory, lost, Evidence())
+        else:
+            hits = find_impacts(situation.graph, inventory, lost)
+            situation = replace(situation, scenario=lost, hits=hits)
         causes = find_recovery(situation).causes
         stranded = tuple(
             Stranded(system=name, name=inventory.systems_by_id[name].name, causes=why)

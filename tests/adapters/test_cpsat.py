@@ -12,7 +12,7 @@ from bcp.planning.search import improve
 from bcp.planning.solver import Budget, feasible
 from tests.planning.projects import optimum, projects
 
-BUDGET = Budget.within(5)
+BUDGET = Budget(work=5, seconds=300)
 CASES = settings(max_examples=25, deadline=None)
 
 

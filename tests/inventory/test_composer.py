@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcp.inventory.composer import DEEPEST, MOST_VALUES, compose, resolve
-from bcp.inventory.sources import Branch, Source
+from bcp.inventory.sources import Path, Sheet, Source
 from bcp.inventory.syntax import decode_text
+from bcp.model.problem import Position
 
 
 def codes(text: str) -> list[str]:
@@ -55,7 +57,8 @@ def test_quoted_and_block_scalars_are_text(text: str) -> None:
 
 def test_every_key_and_value_has_its_place() -> None:
     document = compose("a: 1\nb:\n  - x\n  - {c: 税, d: e}\n", "x.yaml")
-    source = Source("x.yaml", document.tree)
+    assert document.sheet is not None
+    source = Source("x.yaml", document.sheet)
 
     assert str(source.position(("a",))) == "x.yaml:1:4"
     assert str(source.key_position(("b",))) == "x.yaml:2:1"
@@ -67,7 +70,8 @@ def test_every_key_and_value_has_its_place() -> None:
 
 def test_a_value_that_is_left_out_is_placed_at_what_is_around_it() -> None:
     document = compose("a:\n  b: {c: 1}\n", "x.yaml")
-    source = Source("x.yaml", document.tree)
+    assert document.sheet is not None
+    source = Source("x.yaml", document.sheet)
 
     assert source.position(("a", "b", "missing")) == source.position(("a", "b"))
     assert source.position(("missing",)) == source.position(())
@@ -113,13 +117,13 @@ def test_any_bytes_are_either_read_or_refused(content: bytes) -> None:
     text, problem = decode_text(content, "x.yaml")
     if problem is None:
         document = compose(text, "x.yaml")
-        assert document.problems or document.tree != 0
+        assert document.problems or document.sheet is not None
 
 
 @given(st.text(st.sampled_from("ab: -?[]{},&*!|>'\"#%@\n\t 1~<\\"), max_size=60))
 def test_any_marks_are_either_read_or_refused(text: str) -> None:
     document = compose(text, "x.yaml")
-    assert document.problems or document.tree != 0
+    assert document.problems or document.sheet is not None
     for problem in document.problems:
         assert 1 <= problem.position.line <= text.count("\n") + 2
 
@@ -147,7 +151,11 @@ def test_what_yaml_writes_is_read_back_with_a_place_for_everything(value: Any, f
 
     assert document.problems == []
     assert document.value == value
-    assert _shape(document.tree) == _shape_of(value)
+    assert document.sheet is not None
+    assert document.sheet.value == value
+    places = [place for place, _ in _places(document.sheet, document.value)]
+    assert places == sorted(places)
+    assert all(key is None or key < place for place, key in _places(document.sheet, document.value))
 
 
 class _Plain(yaml.SafeDumper):
@@ -155,15 +163,17 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def _shape(tree: int | Branch) -> object:
-    if isinstance(tree, int):
-        return None
-    return {key: _shape(below) for key, below in tree.values.items()}
-
-
-def _shape_of(value: Any) -> object:
+def _places(
+    sheet: Sheet, value: Any, path: Path = ()
+) -> Iterator[tuple[Position, Position | None]]:
+    """By value in document order its place, and that of its key."""
+    source = Source("x.yaml", sheet)
+    keyed = bool(path) and isinstance(path[-1], str)
+    yield source.position(path), source.key_position(path) if keyed else None
+    parts: dict[str | int, Any] = {}
     if isinstance(value, dict):
-        return {key: _shape_of(below) for key, below in value.items()}
-    if isinstance(value, list):
-        return {number: _shape_of(below) for number, below in enumerate(value)}
-    return None
+        parts = {**value}
+    elif isinstance(value, list):
+        parts = dict(enumerate(value))
+    for part, below in parts.items():
+        yield from _places(sheet, below, (*path, part))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.inventory.deadlock import Alternatives, cycles, demands, hindering, stuck
+from bcp.inventory.deadlock import Alternatives, demands, hindering, knots, stuck
 from bcp.inventory.edges import Edge, EdgeKind
 
 NAMES = "abcdefg"
@@ -18,6 +18,10 @@ def one_of(source: str, *targets: str, number: int = 0) -> list[Edge]:
         Edge(source, target, EdgeKind.ANY_OF, ("dependencies", number, "any_of", branch))
         for branch, target in enumerate(targets)
     ]
+
+
+def cycles(edges: list[Edge]) -> list[tuple[Edge, ...]]:
+    return [knot.cycle for knot in knots(edges)]
 
 
 def named(found: list[tuple[Edge, ...]]) -> list[str]:

@@ -49,5 +49,6 @@ def test_a_bound_proves_nothing_behind_an_open_one() -> None:
 
 
 def test_a_budget_in_seconds_leaves_the_clock_time_to_spare() -> None:
-    budget = Budget.within(10)
-    assert budget.work < budget.seconds
+    budget = Budget.within(10, steps=100)
+    assert budget.work < 10 < budget.seconds
+    assert Budget.within(10, steps=1000).work < budget.work
