@@ -29,7 +29,6 @@ from bcp.planning.priority import cost, finish_times, makespan
 from bcp.planning.procedure import COMES_BACK, Draft
 from bcp.planning.recoverability import Recovery, Situation
 from bcp.planning.schedule import Schedule, reason_of
-from bcp.planning.solver import Proof
 from bcp.planning.staffing import slots
 
 WHOLE = 100
@@ -53,7 +52,7 @@ class Composer:
         """The plan; `digest` is that of the inventory."""
         inventory, scenario = self.situation.inventory, self.situation.scenario
         lanes = {each.id: each.side_by_side for each in inventory.repositories}
-        proof = self._proof
+        proof = self.found.proof
         return Plan.model_construct(
             schema_version=Plan.model_fields["schema_version"].default,
             scenario=scenario.id,
@@ -68,7 +67,9 @@ class Composer:
             systems=self._systems(),
             degraded=self._degraded(),
             makespan=makespan(self.network, self.schedule),
-            lower_bound=makespan_bound(self.relaxed, self.situation.workforce, lanes),
+            lower_bound=max(
+                makespan_bound(self.relaxed, self.situation.workforce, lanes), self.found.floor
+            ),
             cost=cost(self.network, self.schedule, self.levels.goals),
             cost_bounds=None if proof is None else proof.bounds,
             proven=0 if proof is None else sum(proof.proven),
@@ -86,11 +87,6 @@ class Composer:
     def schedule(self) -> Schedule:
         """The schedule that was found."""
         return self.found.schedule
-
-    @property
-    def _proof(self) -> Proof | None:
-        """What is proven; with alternatives to choose from, a proof for one choice is none."""
-        return None if self.relaxed.choices else self.found.proof
 
     @cached_property
     def _verified(self) -> Mapping[str, int]:

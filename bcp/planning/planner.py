@@ -73,7 +73,14 @@ def _plan(
         levels.goals,
     )
     found = optimize(
-        network, workforce, lanes, levels.goals, listed=listed, solver=solver, seconds=seconds
+        network,
+        workforce,
+        lanes,
+        levels.goals,
+        listed=listed,
+        relaxed=relaxed,
+        solver=solver,
+        seconds=seconds,
     )
     return Composer(
         replace(situation, workforce=workforce),

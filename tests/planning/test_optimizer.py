@@ -11,7 +11,7 @@ from bcp.planning.levels import find_levels
 from bcp.planning.network import build_network
 from bcp.planning.optimizer import Optimized, optimize
 from bcp.planning.plan import Fallback, Method
-from bcp.planning.planner import assess_situation, best_schedule
+from bcp.planning.planner import assess_situation, best_schedule, make_plan
 from bcp.planning.priority import cost
 from bcp.planning.project import Cost, Project
 from bcp.planning.recoverability import find_recovery
@@ -28,7 +28,9 @@ def optimized(
     goals = find_levels(situation, network).goals
     lanes = {each.id: each.side_by_side for each in built.repositories}
     problem = network, situation.workforce, lanes, goals
-    found = optimize(*problem, listed=best_schedule(*problem), solver=solver, seconds=seconds)
+    found = optimize(
+        *problem, listed=best_schedule(*problem), relaxed=network, solver=solver, seconds=seconds
+    )
     return found, cost(network, found.schedule, goals)
 
 
@@ -91,3 +93,23 @@ def test_what_cannot_be_put_as_a_project_says_so() -> None:
     assert (found.method, found.proof) == (Method.LIST, None)
     assert found.fallback is Fallback.UNSUITABLE
     assert optimized(built, damage)[0].fallback is None
+
+
+def test_what_is_proven_holds_for_every_choice_of_alternatives() -> None:
+    people = [{"skill": "server", "count": 1}]
+    built = inventory(
+        system("one", step("work", 30, people=people)),
+        system("two", step("work", 40, people=people)),
+        system("app", any_of=("one", "two"), objective="urgent"),
+    )
+    plan = make_plan(
+        built,
+        scenario(lost={"sites": ["hall"]}),
+        digest="0" * 64,
+        solver=CpSat(),
+        seconds=4,
+    )
+    assert plan.steps_by_key["app/verify"].predecessors == ("one/work",)
+    assert plan.cost_bounds is not None
+    assert all(map(int.__le__, plan.cost_bounds, plan.cost))
+    assert plan.lower_bound <= plan.makespan
