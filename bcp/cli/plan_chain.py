@@ -32,6 +32,8 @@ def show_chain(explanation: Explanation, console: Console) -> None:
     planned = plan.systems_by_id.get(explanation.system)
     if planned is None:
         print_degraded(plan, names, console, only=explanation.system)
+        for message in _longest_wait(plan, explanation.system):
+            write(console, message)
         return
     write(console, _outcome(plan, planned))
     for message in service(planned):
@@ -49,6 +51,18 @@ def show_chain(explanation: Explanation, console: Console) -> None:
         write(console, bound_message(plan, planned.system, names))
     for message, indent in _advice(explanation, planned):
         write(console, message, indent=indent)
+
+
+def _longest_wait(plan: Plan, system: str) -> Iterator[Message]:
+    """Of what a degraded system lacks, that which comes back last, and where to read why."""
+    (degraded,) = (each for each in plan.degraded if each.system == system)
+    missing = [plan.systems_by_id[name] for name in degraded.because]
+    last = max(missing, key=lambda each: (each.verified is None, each.verified or 0))
+    yield Message.of(
+        "It waits longest for {system}: 'ict-bcp plan explain {id}' says why.",
+        system=last.name,
+        id=last.system,
+    )
 
 
 def _print_link(plan: Plan, link: Link, names: Mapping[str, str], console: Console) -> None:

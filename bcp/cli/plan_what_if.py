@@ -48,6 +48,7 @@ def ask(
     arrive: Annotated[Texts, _option("--arrive")] = None,
     attend: Annotated[Texts, _option("--attend")] = None,
     back: Annotated[Texts, _option("--return")] = None,
+    instead: Annotated[Texts, _option("--instead")] = None,
     declare: Annotated[Texts, _option("--declare")] = None,
     capacity: Annotated[Texts, _option("--capacity")] = None,
     lose: Annotated[Texts, _option("--lose")] = None,
@@ -58,7 +59,7 @@ def ask(
 ) -> None:
     """Print what the changes change."""
     texts = (
-        *(add, disk, rate, lanes, copy, arrive, attend, back, declare),
+        *(add, disk, rate, lanes, copy, arrive, attend, back, instead, declare),
         *(capacity, lose, keep, target),
     )
     given = [

@@ -8,7 +8,7 @@ from bcp.inventory.losses import surviving_repositories
 from bcp.model.quantity import HOUR, MINUTE
 from bcp.model.resource import Repository
 from bcp.planning.changes import AddPeople, AddVendorPeople, Change, SetTarget, World
-from bcp.planning.damage_changes import Arrive, Attend, Capacity, Declare, Return
+from bcp.planning.damage_changes import Arrive, Attend, Capacity, Declare, Return, UseSite
 from bcp.planning.explain import binding_chain
 from bcp.planning.plan import (
     Obstacle,
@@ -30,8 +30,17 @@ def candidates(plan: Plan, world: World, systems: Iterable[str] | None = None) -
     """The changes that could help, without repetition; for all systems or for the given ones."""
     chosen = _pressing_first(plan) if systems is None else _with_required(plan, systems)
     finder = _Finder(plan, world)
-    found = (change for system in chosen for change in finder.for_system(system))
-    return list(dict.fromkeys(found))
+    found = dict.fromkeys(change for system in chosen for change in finder.for_system(system))
+    if systems is None:
+        found.update(dict.fromkeys(_later_targets(plan)))
+    return list(found)
+
+
+def _later_targets(plan: Plan) -> Iterator[Change]:
+    """Targets that could be kept by systems that go on below their recovery level."""
+    for each in plan.degraded:
+        if each.target is not None and each.recovered is not None and each.recovered > each.target:
+            yield SetTarget("system", each.system, -(-each.recovered // HOUR) * HOUR)
 
 
 def _pressing_first(plan: Plan) -> list[PlannedSystem]:
@@ -113,16 +122,24 @@ class _Finder:
             case ReasonKind.LANE:
                 yield AddLanes(reason.subject, 1)
                 yield ScaleRate(reason.subject, 200)
-            case ReasonKind.VENDOR:
-                for after in self._earlier(step.start, late):
-                    yield Arrive(reason.subject, after)
-            case ReasonKind.RELEASE:
-                for after in self._earlier(step.start, late):
-                    if any(each.system == step.system for each in self._world.scenario.outages):
-                        yield Return(step.system, after)
             case ReasonKind.DECLARATION:
                 detected = self._world.scenario.detected_after
                 yield Declare(max(detected, step.start // 2 // MINUTE * MINUTE))
+            case _:
+                for after in self._earlier(step.start, late):
+                    yield from self._arrival(reason, step, after)
+
+    def _arrival(self, reason: Reason, step: PlannedStep, after: int) -> Iterator[Change]:
+        """Another time of what a step waits for from outside."""
+        match reason.kind:
+            case ReasonKind.VENDOR:
+                yield Arrive(reason.subject, after)
+            case ReasonKind.SITE:
+                lost = self._world.inventory.systems_by_id[step.system].hosting.site
+                yield UseSite(lost, reason.subject, after)
+            case ReasonKind.RELEASE:
+                if any(each.system == step.system for each in self._world.scenario.outages):
+                    yield Return(step.system, after)
 
     def _earlier(self, until: int, late: int) -> Iterator[int]:
         """Half the time, and by what is late; not before the declaration."""

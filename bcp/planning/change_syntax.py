@@ -25,6 +25,7 @@ from bcp.planning.damage_changes import (
     Lose,
     Loss,
     Return,
+    UseSite,
 )
 from bcp.planning.resource_changes import (
     AddDisk,
@@ -202,6 +203,20 @@ def _return(scope: Scope, part: Part, form: str) -> Wish:
     return (Return(subject.name, subject.value.quantity(parse_duration)),)
 
 
+def _instead(scope: Scope, part: Part, form: str) -> Wish:
+    subject = subject_of(scope, part, form, ("site",), detailed=True)
+    if subject.detail is None:
+        raise subject.place.wrong(
+            Message.of("It is not said which site is used instead."), write_as(form)
+        )
+    lost = scope.scenario.lost.sites if scope.scenario is not None else (subject.name,)
+    subject.place.named(lost, Message.of("The site '{site}' is not lost.", site=subject.name))
+    left = [name for name in scope.names("site") if name not in lost]
+    unknown = Message.of("'{name}' is no site that is left.", name=shorten(subject.detail.text))
+    instead = subject.detail.named(left, unknown)
+    return (UseSite(subject.name, instead, subject.value.quantity(parse_duration)),)
+
+
 def _declare(scope: Scope, part: Part, _: str) -> Wish:
     after = part.quantity(parse_duration)
     detected = 0 if scope.scenario is None else scope.scenario.detected_after
@@ -252,6 +267,11 @@ OPTIONS: Mapping[str, Option] = {
     ),
     "--return": Option(
         "system:NAME=DURATION", mark("When a system that is out comes back by itself."), _return
+    ),
+    "--instead": Option(
+        "site:NAME/SITE=DURATION",
+        mark("From when on SITE can be used instead of a lost site."),
+        _instead,
     ),
     "--declare": Option("DURATION", mark("When it is declared, after the incident."), _declare),
     "--capacity": Option(

@@ -13,6 +13,7 @@ from bcp.model.scenario import (
     Outage,
     PlatformCapacity,
     Presence,
+    Replacement,
     VendorArrival,
 )
 from bcp.planning.changes import Lever, World, altered, team_of
@@ -233,6 +234,36 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
+class UseSite:
+    """A site can be used instead of a lost one, from `after` seconds after the incident on."""
+
+    site: str
+    instead: str
+    after: int
+
+    lever = Lever.ARRIVAL
+
+    def apply(self, world: World) -> World:
+        """State the replacement, in place of what is stated for the lost site."""
+        rest = (each for each in world.scenario.replacements if each.site != self.site)
+        own = Replacement.model_construct(site=self.site, instead=self.instead, after=self.after)
+        return _with(world, replacements=(*rest, own))
+
+    def argument(self, _: World) -> tuple[str, str]:
+        """`--instead site:NAME/SITE=DURATION`."""
+        return "--instead", f"site:{self.site}/{self.instead}={format_duration(self.after)}"
+
+    def message(self, world: World) -> Message:
+        """Which site, and from when on."""
+        return Message.of(
+            "{instead}: can be used instead of {site} from {after} after the incident on",
+            instead=_name(world, Loss.SITE, self.instead),
+            site=_name(world, Loss.SITE, self.site),
+            after=format_duration(self.after),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Declare:
     """The disaster is declared `after` seconds after the incident."""
 
@@ -256,7 +287,7 @@ class Declare:
 def alike(change: object) -> object:
     """What several changes have in common that only differ in the time of the same arrival."""
     match change:
-        case Arrive(vendor=name) | Return(system=name):
+        case Arrive(vendor=name) | Return(system=name) | UseSite(site=name):
             return type(change), name
         case _:
             return change
@@ -264,4 +295,4 @@ def alike(change: object) -> object:
 
 def mildness(change: object) -> int:
     """Of changes that are alike the later one asks for less."""
-    return change.after if isinstance(change, Arrive | Return) else 0
+    return change.after if isinstance(change, Arrive | Return | UseSite) else 0

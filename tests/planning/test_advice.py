@@ -7,7 +7,7 @@ from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
 from bcp.planning.advice import MOST_TRIALS, Advice, advise
 from bcp.planning.changes import AddPeople, Lever, World
-from bcp.planning.damage_changes import Arrive, Lose, Loss
+from bcp.planning.damage_changes import Arrive, Lose, Loss, UseSite
 from bcp.planning.explain import bound_message, chain_links, names_of
 from bcp.planning.plan import Verdict
 from bcp.planning.resource_changes import AddHosts, KeepCopy, ScaleRate
@@ -40,6 +40,15 @@ def test_an_arrival_is_asked_for_no_sooner_than_needed() -> None:
 def test_what_cannot_come_back_is_helped_by_what_helps_its_requirement() -> None:
     assert advice("after-gone").helps[0].change == KeepCopy("gone", "data", "far", 3600)
     assert advice("large").helps[0].change == AddHosts("platform", 1)
+
+
+def test_a_site_that_can_be_used_later_is_asked_for_sooner() -> None:
+    world = UseSite("hall", "away", 9 * 3600).apply(WORLD)
+    plan = plan_of(world)
+    best = advise(world, plan, "copied", plan_of, lambda *_: None).helps[0]
+    assert isinstance(best.change, UseSite)
+    assert best.change.after < 9 * 3600
+    assert best.meets
 
 
 def test_what_a_system_in_time_could_lose() -> None:

@@ -82,6 +82,9 @@ def test_disk_needs_no_sign() -> None:
         ("--arrive", "vendor:builder=soon", "character 16: 'soon' is not a duration"),
         ("--return", "system:powerd=1h", "character 8: There is no system 'powerd'."),
         ("--target", "system:first=soon", "character 14: 'soon' is not a duration"),
+        ("--instead", "site:hall=1h", "character 6: It is not said which site is used instead."),
+        ("--instead", "site:away/hall=1h", "character 6: The site 'away' is not lost."),
+        ("--instead", "site:hall/awy=1h", "character 11: 'awy' is no site that is left."),
         ("--declare", "now", "character 1: 'now' is not a duration"),
     ],
 )

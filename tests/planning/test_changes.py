@@ -26,6 +26,7 @@ from bcp.planning.damage_changes import (
     Lose,
     Loss,
     Return,
+    UseSite,
 )
 from bcp.planning.evidence import Evidence, MeasuredRate
 from bcp.planning.plan import Basis
@@ -67,6 +68,7 @@ CHANGES: tuple[Change, ...] = (
     Attend("guards", ((50, 0), (100, 7200))),
     Capacity("platform", 50),
     Return("powered", 3600),
+    UseSite("hall", "away", 7200),
     Declare(300),
 )
 
