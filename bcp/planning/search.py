@@ -16,9 +16,9 @@ from operator import itemgetter
 from bcp.planning.generation import Effort, Timetable, backward, parallel, serial
 from bcp.planning.project import Cost, Project
 
-LOOKS = 500_000
+LOOKS = 400_000
 _LOOKS_PER_STEP = 16_000
-"""The work allowed: about an eighth of a second on one core of 2024, less for a few steps."""
+"""The work allowed: about a tenth of a second on one core of 2024, less for a few steps."""
 
 _NEVER = 1 << 60
 _POPULATION = 16
