@@ -30,7 +30,7 @@ from bcp.planning.project import Project
 from bcp.planning.proofs import lower_bound
 from bcp.planning.search import improve
 from bcp.planning.solver import Budget, feasible
-from benchmarks.psplib import best_known, in_order, read_instance
+from benchmarks.psplib_files import best_known, in_order, read_instance
 from benchmarks.pyjobshop_rival import is_installed, makespan_by_pyjobshop
 from benchmarks.waves import in_waves
 

@@ -46,8 +46,9 @@ def package_graph(size: int, circles: int | None = None, seed: int = 1) -> Synth
     """Packages that need each other as in a public registry: few are needed by very many.
 
     A new package needs up to five others, chosen as likely as they are needed already (Barabási
-    and Albert, Emergence of scaling in random networks, 1999). `circles` edges lead back upwards
-    (left out: one for each hundred packages) and tie many packages together.
+    and Albert, Emergence of scaling in random networks, 1999). `circles` edges (left out: one for
+    each hundred packages) lead from a package that another one stands on back to that one, and so
+    tie many packages together.
     """
     draw = random.Random(seed)  # noqa: S311 - reproducible sizes, no secrets
     needs: list[dict[int, None]] = []
@@ -58,29 +59,43 @@ def package_graph(size: int, circles: int | None = None, seed: int = 1) -> Synth
         needs.append(chosen)
         pool += [number, *chosen]
     for _ in range(size // 100 if circles is None else circles):
-        below, above = sorted(draw.sample(range(size), 2))
-        needs[below][above] = None
-    return _topology([[("requires", target) for target in chosen] for chosen in needs])
+        above = below = draw.randrange(size)
+        for _ in range(draw.randint(1, 4)):
+            if needs[below]:
+                below = draw.choice(tuple(needs[below]))
+        if below != above:
+            needs[below][above] = None
+    return _topology([[_requires(target) for target in chosen] for chosen in needs])
 
 
 def service_graph(size: int, seed: int = 1) -> SyntheticCity:
     """Services that call each other in layers, with alternatives, optional calls and a circle."""
     draw = random.Random(seed)  # noqa: S311 - reproducible sizes, no secrets
-    needs: list[list[tuple[str, int]]] = []
+    needs: list[list[Document]] = []
     for number in range(size):
-        calls = draw.sample(range(number), min(number, draw.randint(0, 4)))
-        needs.append([(draw.choice(("requires", "requires", "uses")), call) for call in calls])
+        calls = draw.sample(range(number), min(number, draw.randint(0, 5)))
+        edges = [_requires(call) if draw.random() < 0.7 else _uses(call) for call in calls[2:]]
+        if len(calls) > 1:
+            edges.append({"any_of": [_id(call) for call in calls[:2]]})
+        needs.append(edges)
     first, last = size // 3, size - 1
-    needs[last].append(("requires", first))
-    needs[first].append(("requires", last))
+    needs[last].append(_requires(first))
+    needs[first].append(_requires(last))
     return _topology(needs)
 
 
-def _topology(needs: list[list[tuple[str, int]]]) -> SyntheticCity:
-    """A city of systems that only start again, standing on each other as stated."""
-    level = {"share": "60%", "description": "Without it"}
+def _requires(number: int) -> Document:
+    return {"requires": _id(number)}
+
+
+def _uses(number: int) -> Document:
+    return {"uses": _id(number), "level": {"share": "60%", "description": "Without it"}}
+
+
+def _topology(needs: list[list[Document]]) -> SyntheticCity:
+    """A city of systems that only start again, with these dependencies."""
     systems = []
-    for number, edges in enumerate(needs):
+    for number, dependencies in enumerate(needs):
         systems.append(
             {
                 "id": _id(number),
@@ -92,10 +107,7 @@ def _topology(needs: list[list[tuple[str, int]]]) -> SyntheticCity:
                 "objective": "class-2",
                 "hosting": {"kind": "physical", "site": "hall" if number % 2 else "annex"},
                 "source": "assumption",
-                "dependencies": [
-                    {kind: _id(target), **({"level": level} if kind == "uses" else {})}
-                    for kind, target in edges
-                ],
+                "dependencies": dependencies,
                 "recovery": [
                     {
                         "id": "verify",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -14,7 +14,13 @@ from bcp.documents.inert import plain
 from bcp.model.message import Message
 from bcp.model.quantity import format_duration
 from bcp.planning.explain import obstacle_message
-from bcp.planning.structure import Component, DeadSite, StaleBackup, Structure
+from bcp.planning.structure import Component, DeadSite, StaleBackup, Stranded, Structure
+
+Lines = Iterator[tuple[int, Message]]
+T = TypeVar("T")
+
+_MOST_SHOWN = 50
+"""Lines of one kind, and names in one line, for people; programs get everything."""
 
 
 class StructureView(Protocol):
@@ -41,8 +47,11 @@ class StructureText:
         names = {each.system: each.name for each in structure.components}
         single = [each for each in structure.components if each.count]
         _say(console, Message.of("Single points of failure: {count}.", count=len(single)))
+        if not structure.exact:
+            _say(console, Message.of("Alternatives lead back to themselves: more may fall."))
         if single:
-            console.print(_table(single, names))
+            console.print(_table(single[:_MOST_SHOWN], names))
+            _say_more(console, len(single) - _MOST_SHOWN)
         for lines in (
             _sites(structure, names),
             _skills(structure, names),
@@ -54,7 +63,29 @@ class StructureText:
                 _say(console, message, indent)
 
 
-Lines = Iterator[tuple[int, Message]]
+def _say_more(console: Console, count: int) -> None:
+    if count > 0:
+        _say(console, _more(count))
+
+
+def _more(count: int) -> Message:
+    return Message.of("And {count} more; --json has all of them.", count=count)
+
+
+def _joined(names: Sequence[str]) -> Message | str:
+    """The first names, and how many there are beyond."""
+    shown = ", ".join(names[:_MOST_SHOWN])
+    more = len(names) - _MOST_SHOWN
+    if more <= 0:
+        return shown
+    return Message.of("{names} and {count} more", names=shown, count=more)
+
+
+def _bounded(items: Sequence[T], line: Callable[[T], Message]) -> Lines:
+    for each in items[:_MOST_SHOWN]:
+        yield 2, line(each)
+    if len(items) > _MOST_SHOWN:
+        yield 2, _more(len(items) - _MOST_SHOWN)
 
 
 def _table(components: list[Component], names: dict[str, str]) -> Table:
@@ -79,9 +110,12 @@ def _table(components: list[Component], names: dict[str, str]) -> Table:
 def _sites(structure: Structure, names: dict[str, str]) -> Lines:
     for site in structure.sites:
         yield 0, _site(site)
-        for each in site.stranded:
-            why = " ".join(obstacle_message(cause, names).render(_) for cause in each.causes)
-            yield 2, Message.of("Not back: {name}. {why}", name=each.name, why=why)
+        yield from _bounded(site.stranded, lambda each: _stranded(each, names))
+
+
+def _stranded(each: Stranded, names: dict[str, str]) -> Message:
+    shown = [obstacle_message(cause, names).render(_) for cause in each.causes[:_MOST_SHOWN]]
+    return Message.of("Not back: {name}. {why}", name=each.name, why=" ".join(shown))
 
 
 def _site(site: DeadSite) -> Message:
@@ -95,39 +129,33 @@ def _site(site: DeadSite) -> Message:
 
 def _skills(structure: Structure, names: dict[str, str]) -> Lines:
     yield 0, Message.of("Skills of fewer than two people: {count}.", count=len(structure.skills))
-    for each in structure.skills:
-        yield (
-            2,
-            Message.of(
-                "{skill} (people: {people}) is needed for: {systems}.",
-                skill=each.skill,
-                people=each.people,
-                systems=", ".join(names[name] for name in each.systems),
-            ),
-        )
+    yield from _bounded(
+        structure.skills,
+        lambda each: Message.of(
+            "{skill} (people: {people}) is needed for: {systems}.",
+            skill=each.skill,
+            people=each.people,
+            systems=_joined([names[name] for name in each.systems]),
+        ),
+    )
 
 
 def _drills(structure: Structure) -> Lines:
     never = [each.name for each in structure.drills if each.last_drilled is None]
     yield 0, Message.of("Never drilled: {count}.", count=len(never))
     if never:
-        yield 2, Message.of("These are: {systems}.", systems=", ".join(never))
-    for each in structure.drills:
-        if each.last_drilled is not None:
-            yield (
-                2,
-                Message.of(
-                    "{system}: last drilled on {day}.",
-                    system=each.name,
-                    day=each.last_drilled.isoformat(),
-                ),
-            )
+        yield 2, Message.of("These are: {systems}.", systems=_joined(never))
+    yield from _bounded(
+        [(each.name, each.last_drilled) for each in structure.drills if each.last_drilled],
+        lambda each: Message.of(
+            "{system}: last drilled on {day}.", system=each[0], day=each[1].isoformat()
+        ),
+    )
 
 
 def _backups(structure: Structure) -> Lines:
     yield 0, Message.of("Backups that are wanting: {count}.", count=len(structure.backups))
-    for each in structure.backups:
-        yield 2, _backup(each)
+    yield from _bounded(structure.backups, _backup)
 
 
 def _backup(each: StaleBackup) -> Message:

@@ -103,7 +103,7 @@ def to_cut(cut: Cut) -> Message:
     edges: Message | str = ", ".join(named)
     if len(cut.edges) > _MOST_NAMED:
         more = len(cut.edges) - _MOST_NAMED
-        edges = Message.of("{edges} and {count} more", edges=edges, count=more)
+        edges = Message.of("{names} and {count} more", names=edges, count=more)
     if cut.exact:
         return Message.of("Cheapest to cut: {edges}.", edges=edges)
     return Message.of("Enough to cut: {edges}.", edges=edges)

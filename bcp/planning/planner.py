@@ -133,7 +133,7 @@ def best_schedule(
         classes=classes_behind(network, goals),
         tails=tails(network),
     )
-    schedules = [
+    schedules = (
         list_schedule(network, workforce, lanes, urgency(network, pressure, rule)) for rule in RULES
-    ]
+    )
     return min(schedules, key=lambda schedule: cost(network, schedule, goals))

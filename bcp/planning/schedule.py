@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bcp.planning.network import Network
+from bcp.planning.network import NEVER, Network
 from bcp.planning.plan import Reason, ReasonKind
 from bcp.planning.staffing import Demand, slots, staff
 from bcp.planning.workforce import Workforce
@@ -78,6 +78,8 @@ class _Dispatcher:
         self._dirty: set[Needs] = set()
         self._here = [False] * len(workforce.people)
         self._working = [False] * len(workforce.people)
+        self._works = [NEVER if p.works is None else p.works for p in workforce.people]
+        self._until = [0] * len(workforce.people)
         self._units = [_Unit(0) for _ in workforce.people]
         self._free_count: dict[str, int] = {}
         self._lanes = {name: deque(_Unit(0) for _ in range(n)) for name, n in lanes.items()}
@@ -142,6 +144,7 @@ class _Dispatcher:
         """A stretch of work begins, for those who do not still sit over the last one."""
         if not self._working[person]:
             self._free_person(person, now, _UNHELD)
+        self._until[person] = now + self._works[person]
         again = self._workforce.people[person].next_begin(now)
         if again is not None:
             heapq.heappush(self._events, (again, _ARRIVAL, person))
@@ -215,14 +218,26 @@ class _Dispatcher:
             return []
         if any(self._free_count.get(skill, 0) < count for skill, count in demand):
             return None
-        if not self._workforce.in_shifts:
-            return staff(demand, self._workforce.having, self._here.__getitem__)
-        people = self._workforce.people
+        if len(demand) == 1 and demand[0][1] == 1:
+            return self._anybody(demand[0][0], now, duration)
         return staff(
-            demand,
-            self._workforce.having,
-            lambda person: self._here[person] and people[person].can_take(now, duration),
+            demand, self._workforce.having, lambda person: self._can(person, now, duration)
         )
+
+    def _can(self, person: int, now: int, duration: int) -> bool:
+        """As `Person.can_take`, for somebody whose present stretch of work is known."""
+        left = self._until[person] - now
+        return self._here[person] and (left >= duration or left == self._works[person])
+
+    def _anybody(self, skill: str, now: int, duration: int) -> list[int] | None:
+        # Most steps need one person, and this is asked hundreds of thousands of times.
+        here, until, works = self._here, self._until, self._works
+        for person in self._workforce.having.get(skill, ()):
+            if here[person]:
+                left = until[person] - now
+                if left >= duration or left == works[person]:
+                    return [person]
+        return None
 
     def _start(self, step: int, now: int, people: list[int]) -> None:
         plan = self._plan

@@ -2,7 +2,8 @@
 
 The genetic search is after Hartmann, A competitive genetic algorithm for resource-constrained
 project scheduling, 1998, with justification of every child as in Valls, Ballestin, Quintanilla,
-A hybrid genetic algorithm for the RCPSP, 2008. Work is counted in looks at the profile, not in
+A hybrid genetic algorithm for the RCPSP, 2008. When it gets no further it begins anew from
+schedules by the rules with chance mixed in. Work is counted in looks at the profile, not in
 seconds: the same input gives the same schedule.
 """
 
@@ -10,16 +11,21 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from bcp.planning.generation import Effort, Timetable, backward, parallel, serial
 from bcp.planning.project import Cost, Project
 
-LOOKS = 200_000
-"""The work allowed: about a fifth of a second on one core of 2024."""
+LOOKS = 400_000
+_LOOKS_PER_STEP = 16_000
+"""The work allowed: about a tenth of a second on one core of 2024, less for a few steps."""
 
 _NEVER = 1 << 60
 _POPULATION = 16
-_SWAPS_IN_64 = 3
+_SWAPS_IN_64 = 6
+_PATIENCE = 100
+"""After so many children without a better one the search begins anew elsewhere."""
+
 _MASK = (1 << 64) - 1
 
 Rated = tuple[Cost, Timetable]
@@ -47,10 +53,12 @@ def improve(
     project: Project,
     known: Iterable[Sequence[int]] = (),
     *,
-    looks: int = LOOKS,
+    looks: int | None = None,
     seed: int = 0,
 ) -> Timetable:
     """The best schedule found; the search also begins at the start times that are `known`."""
+    if looks is None:
+        looks = min(LOOKS, _LOOKS_PER_STEP * project.size)
     return _Search(project, looks, seed).run(known)
 
 
@@ -66,17 +74,38 @@ class _Search:
         self._before = [frozenset(earlier) for earlier in project.before]
 
     def run(self, known: Iterable[Sequence[int]]) -> Timetable:
+        best: Rated | None = None
+        begin = self._begin(known)
+        while True:
+            population = self._evolved(begin)
+            best = min(best or population[0], population[0])
+            if self._over([best]):
+                return best[1]
+            begin = self._sampled()
+
+    def _evolved(self, begin: Iterable[Timetable]) -> list[Rated]:
+        """A population that got no better for a while."""
         population: list[Rated] = []
-        for timetable in self._begin(known):
+        for timetable in begin:
             self._add(population, self._justified(timetable))
             if self._over(population):
-                return population[0][1]
-        while not self._over(population):
+                return population
+        idle = 0
+        while idle < _PATIENCE and not self._over(population):
             mother, father = self._parent(population), self._parent(population)
             child = self._mutated(self._crossed(self._order(mother), self._order(father)))
             rated = self._justified(serial(self._project, child, self._effort))
+            idle = 0 if rated[0] < population[0][0] else idle + 1
             self._add(population, rated)
-        return population[0][1]
+        return population
+
+    def _sampled(self) -> Iterator[Timetable]:
+        """Schedules by priority rules with chance mixed in."""
+        rules = list(rankings(self._project))
+        spread = 2 + self._project.size // 2
+        for number in range(_POPULATION):
+            ranks = [rank + self._dice.below(spread) for rank in rules[number % len(rules)]]
+            yield serial(self._project, _feasible(self._project, ranks), self._effort)
 
     def _over(self, population: list[Rated]) -> bool:
         if self._effort.looks >= self._looks:
@@ -123,7 +152,10 @@ class _Search:
         return order
 
     def _justified(self, timetable: Timetable) -> Rated:
-        """Shifted to the right, then to the left again; the better of before and after."""
+        """Shifted to the right, then to the left again; the better of before and after.
+
+        Of equals it is the one after: it leads the search on.
+        """
         project, starts = self._project, timetable.starts
         cost = project.cost(starts)
         limits = [cost[1]] * project.size
@@ -133,7 +165,7 @@ class _Search:
                 limits[step] = min(limits[step], max(goal.due, finish))
         late = backward(project, starts, limits, self._effort)
         again = serial(project, self._order(late), self._effort)
-        return min((cost, timetable), (project.cost(again.starts), again))
+        return min((project.cost(again.starts), again), (cost, timetable), key=itemgetter(0))
 
     def _begin(self, known: Iterable[Sequence[int]]) -> Iterator[Timetable]:
         for starts in known:

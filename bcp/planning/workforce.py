@@ -101,6 +101,7 @@ class Workforce:
         self.having = by_flexibility([person.skills for person in people])
         self.in_shifts = any(person.works is not None for person in people)
         self._known: dict[tuple[Demand, int], int | None] = {((), 0): 0}
+        self._when: dict[Demand, tuple[int, ...]] = {}
 
     def available(self, person: int, time: int, duration: int) -> bool:
         """Whether a person who does nothing else could begin a step at `time`."""
@@ -138,7 +139,7 @@ class Workforce:
         key = demand, duration if self.in_shifts else 0
         if key not in self._known:
             self._known[key] = next(
-                (time for time in self._begins(demand) if self._meets(demand, time, duration)), None
+                (t for t in self._begins(demand) if self._meets(demand, t, duration)), None
             )
         return self._known[key]
 
@@ -152,8 +153,13 @@ class Workforce:
         skill = max(missing, key=lambda each: (missing[each], each))
         return skill, max(1, missing[skill])
 
-    def _begins(self, demand: Demand) -> Iterator[int]:
+    def _begins(self, demand: Demand) -> tuple[int, ...]:
         """The times, in order, at which somebody who could help begins a stretch of work."""
+        if demand not in self._when:
+            self._when[demand] = tuple(sorted(self._find_begins(demand)))
+        return self._when[demand]
+
+    def _find_begins(self, demand: Demand) -> set[int]:
         asked = {p for skill, _ in demand for p in self.having.get(skill, ())}
         firsts = {p: first for p in asked if (first := self.first_begin(p)) is not None}
         last = max(firsts.values(), default=0)
@@ -164,7 +170,7 @@ class Workforce:
                 for _ in range(_CYCLES):
                     if begin is not None and (begin := self.people[person].next_begin(begin)):
                         begins.add(begin)
-        yield from sorted(begins)
+        return begins
 
     def _meets(self, demand: Demand, time: int, duration: int) -> bool:
         return (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.planner import main
-from benchmarks.psplib import best_known, in_order, read_instance
+from benchmarks.psplib_files import best_known, in_order, read_instance
 from benchmarks.waves import in_waves
 
 STARS = "*" * 72

@@ -1,4 +1,7 @@
-"""Reads PSPLIB single-mode instances (`.sm`) and their best known makespans."""
+"""Reads PSPLIB single-mode instances (`.sm`) and their best known makespans.
+
+Not named `psplib`: that is the name of a package which PyJobShop imports.
+"""
 
 from __future__ import annotations
 
