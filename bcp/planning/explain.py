@@ -176,9 +176,14 @@ def bound_message(plan: Plan, system: str, names: Mapping[str, str]) -> Message:
 
 
 def _chain_message(chain: tuple[PlannedStep, ...], names: Mapping[str, str]) -> Message:
-    """Where people or lanes are waited for on the way, the bound itself lies before that."""
+    """Where somebody or a lane is busy with other work, the bound itself lies before that.
+
+    That people come and rest is in the bound.
+    """
     scarce = {ReasonKind.PERSON, ReasonKind.LANE}
-    waits = [step for step in chain if step.reason.kind in scarce]
+    waits = [
+        step for step in chain if step.reason.kind in scarce and step.reason.holder is not None
+    ]
     step = waits[-1] if waits else chain[0]
     values: dict[str, str | Message] = {
         "step": step_name(step.key, names),
@@ -186,8 +191,8 @@ def _chain_message(chain: tuple[PlannedStep, ...], names: Mapping[str, str]) -> 
     }
     if waits:
         return Message.of(
-            "The chain of what it needs is that long even with unlimited people and lanes; in "
-            "this order it also waits at {step}: {reason}.",
+            "The chain of what it needs is that long even if nobody else needs people and lanes; "
+            "in this order it also waits at {step}: {reason}.",
             **values,
         )
     return Message.of(

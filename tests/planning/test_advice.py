@@ -97,5 +97,12 @@ def test_the_reason_of_a_bound_names_what_the_chain_begins_with() -> None:
         "The chain of what it needs is that long; it begins with THIRD / build: "
         "waited for vendor 'builder' to arrive."
     )
-    assert "even with unlimited people" in bound_message(PLAN, "second", names).render()
+    assert (
+        bound_message(PLAN, "watched", names)
+        .render()
+        .endswith(
+            "it begins with WATCHED / look: waited until somebody with the skill 'guarding' came."
+        )
+    )
+    assert "even if nobody else needs people" in bound_message(PLAN, "second", names).render()
     assert bound_message(PLAN, "gone", names).render() == "It cannot come back in any order."
