@@ -47,7 +47,7 @@ def show_chain(explanation: Explanation, console: Console) -> None:
     console.print()
     if links:
         write(console, _sum(links))
-    if planned.verdict is Verdict.IMPOSSIBLE:
+    if planned.verdict is Verdict.IMPOSSIBLE and planned.recovered is not None:
         write(console, bound_message(plan, planned.system, names))
     for message, indent in _advice(explanation, planned):
         write(console, message, indent=indent)
@@ -135,7 +135,8 @@ def _advice(explanation: Explanation, planned: PlannedSystem) -> Iterator[tuple[
     advice, world = explanation.advice, explanation.world
     if planned.verdict is Verdict.MET:
         yield Message.of("It has {slack} left.", slack=slack(planned.slack)), 0
-        yield _could_lose(advice), 0
+        if advice.tried:
+            yield _could_lose(advice), 0
     elif not advice.helps:
         yield Message.of("No single change to people, lanes, backups or arrival helps it."), 0
     elif advice.helps[0].meets:
@@ -150,14 +151,14 @@ def _advice(explanation: Explanation, planned: PlannedSystem) -> Iterator[tuple[
 def _could_lose(advice: Advice) -> Message:
     worst = advice.hurts[0] if advice.hurts else None
     if worst is None:
-        return Message.of("Of {tried} single losses none delays it.", tried=advice.tried)
+        return Message.of("Of {tried} single losses and delays none delays it.", tried=advice.tried)
     if worst.meets:
         return Message.of(
-            "Of {tried} single losses none makes it miss its target; the worst first:",
+            "Of {tried} single losses and delays none makes it miss its target; the worst first:",
             tried=advice.tried,
         )
     return Message.of(
-        "Of {tried} single losses these delay it, the worst first:", tried=advice.tried
+        "Of {tried} single losses and delays these delay it, the worst first:", tried=advice.tried
     )
 
 

@@ -42,7 +42,7 @@ class PlanJson:
         document: dict[str, object] = {"system": system, "chain": chain}
         if planned is not None:
             document["planned"] = planned.model_dump(mode="json")
-            if planned.verdict is Verdict.IMPOSSIBLE:
+            if planned.verdict is Verdict.IMPOSSIBLE and planned.recovered is not None:
                 bound = bound_message(plan, system, names_of(plan))
                 document["bound"] = plain(bound.render(_))
         if degraded is not None:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from bcp.model.refusal import Refused
 from bcp.planning.candidates import candidates
 from bcp.planning.changes import AddPeople, Change, Lever, World
-from bcp.planning.damage_changes import Arrive, Lose, Loss, Return, alike, mildness
+from bcp.planning.damage_changes import (
+    Arrive,
+    Declare,
+    Lose,
+    Loss,
+    Return,
+    UseSite,
+    alike,
+    mildness,
+)
 from bcp.planning.explain import binding_chain
 from bcp.planning.plan import Plan, PlannedSystem, ReasonKind, Verdict
 from bcp.planning.resource_changes import AddLanes, ScaleRate
@@ -110,6 +119,11 @@ def _losses(world: World, plan: Plan, planned: PlannedSystem) -> Iterator[Change
             found[Lose(Loss.REPOSITORY, lane)] = None
         if step.reason.kind is ReasonKind.VENDOR:
             found[Arrive(step.reason.subject, 2 * step.start)] = None
+        if step.reason.kind is ReasonKind.SITE:
+            site = world.inventory.systems_by_id[step.system].hosting.site
+            found[UseSite(site, step.reason.subject, 2 * step.start)] = None
+        if step.reason.kind is ReasonKind.DECLARATION:
+            found[Declare(2 * step.start)] = None
         if step.reason.kind is ReasonKind.RELEASE and _is_out(world, step.system):
             found[Return(step.system, 2 * step.start)] = None
     yield from found

@@ -19,19 +19,31 @@ from bcp.cli.improvement_table import show_improvement
 from bcp.cli.main import app
 from bcp.cli.plan_json import PlanJson
 from bcp.cli.plan_table import PlanTable
+from bcp.cli.plan_view import PlanPage
 from bcp.cli.what_if_table import show_what_if
 from bcp.model.argument import RefusedArguments
 from bcp.model.refusal import Refused
 from bcp.planning.advice import Advice, advise
-from bcp.planning.changes import AddPeople, Change, applied
+from bcp.planning.changes import AddPeople, Change, World, applied
 from bcp.planning.comparison import compare
-from bcp.planning.damage_changes import Arrive, Keep, Lose, Loss
+from bcp.planning.damage_changes import Arrive, Declare, Keep, Lose, Loss
 from bcp.planning.improvement import improve_plan
 from bcp.planning.resource_changes import AddLanes, KeepCopy, ScaleRate
 from bcp.planning.what_if import what_if
 from tests.cities import SmallCity
 from tests.conftest import Golden
-from tests.planning.asking import everything, plan_of
+from tests.planning.asking import everything, plan_of, world_of
+from tests.planning.building import (
+    backup,
+    inventory,
+    objective,
+    repository,
+    restore,
+    scenario,
+    step,
+    system,
+    verify,
+)
 
 WORLD = everything()
 EITHER: tuple[Change, ...] = (AddPeople("ict", 0, 1), AddPeople("ict", 1, 1))
@@ -220,3 +232,50 @@ def test_scenario_and_changes_are_refused_together(small_city: SmallCity) -> Non
     result = CliRunner().invoke(app, ["plan", "what-if", *arguments, "-w", str(small_city.root)])
     assert isinstance(result.exception, RefusedArguments)
     assert len(result.exception.problems) == 3
+
+
+def staged() -> World:
+    """A system that serves half on paper first, then all but what it uses, then all."""
+    half = objective("half", 2, "4h")
+    half["disaster"]["rlo"] = {"share": "50%", "description": "the counter only"}
+    paper = step(
+        "on-paper", 5, kind="verification", reaches={"share": "50%", "description": "on paper"}
+    )
+    built = inventory(
+        system(
+            "staged",
+            step("print", 10),
+            paper,
+            step("rebuild", 60),
+            verify(),
+            objective="half",
+            uses=(("slow", "80%"),),
+        ),
+        system("slow", step("rebuild", 120), verify()),
+        system("short", verify(), objective="standard", uses=(("gone", "80%"),)),
+        system("gone", restore(), backups=[backup(("near", "1h"))]),
+        objectives=[half, objective("standard", 5, "8h")],
+        repositories=[repository("near", site="hall", runs_on="slow")],
+    )
+    return world_of(built, scenario(lost={"sites": ["hall"]}, declared_after="1h"))
+
+
+def test_levels_and_full_service_have_their_times(golden: Golden) -> None:
+    plan = plan_of(staged())
+    golden("staged.txt", drawn(lambda out: PlanTable().show_plan(PlanPage(plan), out)))
+
+
+@pytest.mark.parametrize("name", ["staged", "short"])
+def test_explain_goes_to_the_recovery_level(golden: Golden, name: str) -> None:
+    world = staged()
+    plan = plan_of(world)
+    explanation = Explanation(
+        world, plan, name, advise(world, plan, name, plan_of, lambda *_: None)
+    )
+    golden(f"explain-{name}.txt", drawn(lambda out: PlanTable().show_chain(explanation, out)))
+
+
+def test_compare_says_when_full_service_moves(golden: Golden) -> None:
+    world = staged()
+    found = compare(plan_of(world), plan_of(Declare(600).apply(world)))
+    golden("compare-staged.txt", drawn(lambda out: show_comparison(found, out)))
