@@ -178,7 +178,7 @@ def service(system: PlannedSystem) -> Iterator[Message]:
         return
     for level, time in system.stages:
         if level < WHOLE:
-            yield Message.of("{level} % from {time}", level=level, time=span(time))
+            yield Message.of("{level} from {time}", level=f"{level} %", time=span(time))
     if system.verified != system.recovered:
         yield Message.of("verified by {time}", time=span(system.verified))
     if system.full is None:
