@@ -7,7 +7,30 @@ import os
 import tempfile
 from pathlib import Path
 
+from bcp.model.message import Message
+from bcp.model.quantity import shorten
+from bcp.model.refusal import Refused
+
 _READABLE = 0o644
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """The content of a file of at most `most` bytes. Raises Refused, also for larger ones."""
+    name = shorten(str(path))
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError as error:
+        raise Refused(
+            Message.of("Cannot read '{path}': {reason}", path=name, reason=error.strerror or "")
+        ) from error
+    if len(content) > most:
+        raise Refused(
+            Message.of(
+                "'{path}' is too large: at most {most} bytes are read.", path=name, most=most
+            )
+        )
+    return content
 
 
 def write_atomically(path: Path, text: str, mode: int = _READABLE) -> None:

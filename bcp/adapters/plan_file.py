@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from bcp.adapters.files import read_bounded
 from bcp.model.message import Message
 from bcp.model.quantity import shorten
 from bcp.model.refusal import Refused
@@ -18,15 +19,7 @@ LARGEST = 1 << 30
 def read_plan(path: Path) -> Plan:
     """The plan in a file as `ict-bcp plan --json` writes it. Raises Refused."""
     name = shorten(str(path))
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except OSError as error:
-        raise Refused(
-            Message.of("Cannot read '{path}': {reason}", path=name, reason=error.strerror or "")
-        ) from error
-    if len(content) > LARGEST:
-        raise Refused(Message.of("'{path}' is too large for a plan.", path=name))
+    content = read_bounded(path, LARGEST)
     try:
         plan = Plan.model_validate_json(content)
     except ValidationError as error:

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from bcp.app.plan_recovery import plan_recovery, refuse
-from bcp.cli import forecast, plan_compare, plan_explain, plan_improve, plan_what_if
+from bcp.cli import (
+    forecast,
+    plan_compare,
+    plan_explain,
+    plan_improve,
+    plan_rest,
+    plan_what_if,
+)
 from bcp.cli.console import AsJson, Workspace, _, complain, err, out
 from bcp.cli.plan_json import PlanJson
 from bcp.cli.plan_options import Chosen
@@ -34,7 +41,14 @@ def register(app: typer.Typer) -> None:
         rich_markup_mode=None,
     )
     group.callback()(plan)
-    for subcommand in (plan_explain, plan_compare, plan_what_if, plan_improve, forecast):
+    for subcommand in (
+        plan_explain,
+        plan_compare,
+        plan_what_if,
+        plan_improve,
+        plan_rest,
+        forecast,
+    ):
         subcommand.register(group)
     app.add_typer(group, name="plan")
 
