@@ -11,7 +11,7 @@ from bcp.model.argument import ArgumentProblem
 from bcp.model.message import Message
 from bcp.planning.argument_subject import Scope
 from bcp.planning.change_syntax import Given, read_changes
-from bcp.planning.improvement import Improvement, improve_plan
+from bcp.planning.improvement import MOST_TRIALS, Improvement, improve_plan
 from bcp.planning.what_if import Tell, WhatIf, what_if
 
 
@@ -39,21 +39,22 @@ def change_plan(
 
 
 def improve_recovery(
-    workspace: Path, scenario: str | None, tell: Tell, *, top: int = 1
+    workspace: Path, scenario: str | None, tell: Tell, *, top: int = 1, tries: int = MOST_TRIALS
 ) -> Improvement:
     """Find the single changes that buy most. Raises Refused as planning does.
 
-    `top` is how many are wanted; it must be at least one.
+    `top` is how many are wanted, `tries` how many are tried at most; both are at least one.
     """
     loaded = load(workspace)
     loaded.sound()
     chosen, problems = choose_scenario(loaded, scenario)
-    if top < 1:
-        none = ArgumentProblem(
-            Message.of("At least one must be shown."), option="--top", text=str(top)
-        )
-        problems = (*problems, none)
-    refuse(problems)
+    none = Message.of("It must be at least one.")
+    few = (
+        ArgumentProblem(none, option=option, text=str(number))
+        for option, number in (("--top", top), ("--tries", tries))
+        if number < 1
+    )
+    refuse((*problems, *few))
     assert chosen is not None
     ground = ground_of(loaded, chosen)
-    return improve_plan(ground.world, ground.plan, tell)
+    return improve_plan(ground.world, ground.plan, tell, most=tries)

@@ -42,6 +42,8 @@ def _remarks(found: Improvement, more: bool) -> Iterator[Message]:
         helping=len(found.effects),
         left_out=found.left_out,
     )
+    if found.left_out:
+        yield Message.of("--tries tries more of them.")
     if found.effects:
         yield legend()
         yield Message.of(

@@ -12,6 +12,7 @@ from bcp.cli.change_json import effect_fields, write_json
 from bcp.cli.console import AsJson, Workspace, _, out
 from bcp.cli.improvement_table import show_improvement
 from bcp.cli.plan_options import Chosen, planning_progress
+from bcp.planning.improvement import MOST_TRIALS
 
 
 def register(app: typer.Typer) -> None:
@@ -30,12 +31,15 @@ def improve(
     *,
     scenario: Chosen = None,
     top: Annotated[int, typer.Option("--top", metavar="N", help=_("How many to show."))] = 10,
+    tries: Annotated[
+        int, typer.Option("--tries", metavar="N", help=_("How many changes to try at most."))
+    ] = MOST_TRIALS,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:
     """Print the changes that help, the best one first."""
     with planning_progress() as tell:
-        found = improve_recovery(workspace, scenario, tell, top=top)
+        found = improve_recovery(workspace, scenario, tell, top=top, tries=tries)
     if not as_json:
         show_improvement(found, top, out)
         return

@@ -217,7 +217,15 @@ def test_all_that_is_wrong_with_the_names_is_said_at_once(
                 "--help shows them all."
             ),
         ),
-        (["improve", "--top", "0"], "--top 0: At least one must be shown."),
+        (
+            ["improve", "--tries", "0", "--top", "-1"],
+            (
+                "Problems in the arguments: 2\n"
+                "  --top -1: It must be at least one.\n"
+                "  --tries 0: It must be at least one."
+            ),
+        ),
+        (["improve", "--top", "0"], "--top 0: It must be at least one."),
     ],
 )
 def test_bad_input_is_refused(small_city: SmallCity, arguments: list[str], sentence: str) -> None:
