@@ -61,7 +61,10 @@ def plan(
         bool,
         typer.Option(
             "--numbers",
-            help=_("List which durations and rates are measured, extrapolated or assumed."),
+            help=_(
+                "List which durations and rates are measured, extrapolated or assumed. With --json "
+                "an object: the plan, the opening hours that it takes, and the numbers."
+            ),
         ),
     ] = False,
     time_limit: Annotated[

@@ -19,8 +19,16 @@ class PlanJson:
     """The plan exactly as it is; a chain as the list of its steps and what would change it."""
 
     def show_plan(self, page: PlanPage, console: Console) -> None:
-        """Write the plan's own JSON."""
-        console.file.write(page.plan.model_dump_json() + "\n")
+        """Write the plan's own JSON; where its numbers are asked for, an object around all."""
+        if not page.listed:
+            console.file.write(page.plan.model_dump_json() + "\n")
+            return
+        document = {
+            "plan": page.plan.model_dump(mode="json"),
+            "opening_hours": None if page.outage is None else page.outage.model_dump(mode="json"),
+            "numbers": [row.model_dump(mode="json") for row in page.numbers],
+        }
+        write_json(document, console)
 
     def show_chain(self, explanation: Explanation, console: Console) -> None:
         """Write verdict, steps (the first of them first), the bound's reason and the advice.

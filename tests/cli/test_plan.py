@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -241,3 +242,14 @@ def test_a_workspace_with_errors_is_not_planned(small_city: SmallCity) -> None:
     small_city.write("systems_inventory/core/registry.yaml", "id: registry\n")
     result = CliRunner().invoke(app, ["plan", "-s", "hall-lost", "-w", str(small_city.root)])
     assert isinstance(result.exception, Refused)
+
+
+def test_json_holds_the_opening_hours_and_numbers_on_request(small_city: SmallCity) -> None:
+    call = ["plan", "-s", "hall-lost", "-w", str(small_city.root), "--json", "--numbers"]
+    result = CliRunner().invoke(app, call, catch_exceptions=False)
+    document = json.loads(result.stdout)
+    assert set(document) == {"plan", "opening_hours", "numbers"}
+    assert Plan.model_validate(document["plan"]).scenario == "hall-lost"
+    away = {each["system"]: each["seconds"] for each in document["opening_hours"]["away"]}
+    assert away["registry"] > 0
+    assert {row["basis"] for row in document["numbers"]} == {"assumed"}
