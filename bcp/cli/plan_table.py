@@ -21,7 +21,8 @@ from bcp.evaluation.amounts import in_hours
 from bcp.evaluation.outage import PlanOutage
 from bcp.model.message import Message
 from bcp.planning.explain import first_reasons, names_of, obstacle_message, reason_message
-from bcp.planning.plan import Plan, PlannedSystem, Reason
+from bcp.planning.plan import Plan, PlannedSystem
+from bcp.planning.reason import Reason
 
 _WIDE_WITH_OUTAGE = WIDE + 20
 

@@ -19,7 +19,8 @@ from bcp.planning.damage_changes import (
     mildness,
 )
 from bcp.planning.explain import binding_chain
-from bcp.planning.plan import Plan, PlannedSystem, ReasonKind, Verdict
+from bcp.planning.plan import Plan, PlannedSystem, Verdict
+from bcp.planning.reason import ReasonKind
 from bcp.planning.resource_changes import AddLanes, ScaleRate
 from bcp.planning.what_if import Planner, Tell
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from bcp.planning.compilation import Compiled, compile_project
 from bcp.planning.network import Network, tails
-from bcp.planning.plan import Binding, BindingKind
 from bcp.planning.priority import Goals
 from bcp.planning.proofs import LowerBound, lower_bound
+from bcp.planning.reason import Binding, BindingKind
 from bcp.planning.workforce import Workforce
 
 _THRESHOLDS = 32

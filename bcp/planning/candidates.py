@@ -10,16 +10,9 @@ from bcp.model.resource import Repository
 from bcp.planning.changes import AddPeople, AddVendorPeople, Change, SetTarget, World
 from bcp.planning.damage_changes import Arrive, Attend, Capacity, Declare, Return, UseSite
 from bcp.planning.explain import binding_chain
-from bcp.planning.plan import (
-    Obstacle,
-    ObstacleKind,
-    Plan,
-    PlannedStep,
-    PlannedSystem,
-    Reason,
-    ReasonKind,
-)
+from bcp.planning.plan import Plan, PlannedStep, PlannedSystem
 from bcp.planning.priority import LOWEST_CLASS
+from bcp.planning.reason import Obstacle, ObstacleKind, Reason, ReasonKind
 from bcp.planning.resource_changes import AddDisk, AddHosts, AddLanes, KeepCopy, ScaleRate
 
 _LOOKED_AT = 200

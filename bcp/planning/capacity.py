@@ -9,7 +9,7 @@ from bcp.model.resource import Platform
 from bcp.model.scenario import Scenario
 from bcp.model.system import System
 from bcp.planning.graph import RecoveryGraph
-from bcp.planning.plan import Obstacle, ObstacleKind
+from bcp.planning.reason import Obstacle, ObstacleKind
 
 Amounts = tuple[int, int, int]
 """Virtual processors, memory and disk in bytes."""

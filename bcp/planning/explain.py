@@ -7,15 +7,8 @@ from dataclasses import dataclass
 
 from bcp.model.message import Message
 from bcp.model.quantity import format_size
-from bcp.planning.plan import (
-    BindingKind,
-    Obstacle,
-    ObstacleKind,
-    Plan,
-    PlannedStep,
-    Reason,
-    ReasonKind,
-)
+from bcp.planning.plan import Plan, PlannedStep
+from bcp.planning.reason import BindingKind, Obstacle, ObstacleKind, Reason, ReasonKind
 
 
 def obstacle_message(obstacle: Obstacle, names: Mapping[str, str] | None = None) -> Message:

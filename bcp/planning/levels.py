@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from bcp.model.system import System
 from bcp.planning.impact import Hit
 from bcp.planning.network import Network
-from bcp.planning.plan import Impact, Obstacle, ObstacleKind
+from bcp.planning.plan import Impact
 from bcp.planning.priority import Goals
+from bcp.planning.reason import Obstacle, ObstacleKind
 from bcp.planning.recoverability import Situation
 
 

@@ -15,6 +15,8 @@ from bcp.model.identity import Entity
 from bcp.model.objective import Occasion
 from bcp.model.scenario import Realm
 from bcp.model.system import OnFailure, RoleName, StepKind
+from bcp.planning.person import Person
+from bcp.planning.reason import Binding, Obstacle, Reason
 
 SCHEMA_VERSION = 1
 
@@ -76,118 +78,6 @@ class Verdict(StrEnum):
     MISSED = "missed"
     IMPOSSIBLE = "impossible"
     UNRECOVERABLE = "unrecoverable"
-
-
-class ReasonKind(StrEnum):
-    """What a step's start waited for last."""
-
-    DECLARATION = "declaration"
-    PREDECESSOR = "predecessor"
-    REQUIREMENT = "requirement"
-    PERSON = "person"
-    LANE = "lane"
-    RELEASE = "release"
-    VENDOR = "vendor"
-    SITE = "site"
-    NOW = "now"
-    BEGUN = "begun"
-
-
-class BindingKind(StrEnum):
-    """What no order can get around."""
-
-    CHAIN = "chain"
-    PERSON = "person"
-    LANE = "lane"
-
-
-class Reason(Entity):
-    """Why a step starts when it does: what it waited for, and until when.
-
-    `subject` is a step key, a skill, a repository, a vendor, a site or a system, by `kind`;
-    `holder` is the step that held the person or the lane. `now`: the moment of replanning;
-    `begun`: it had begun by then.
-    """
-
-    kind: ReasonKind
-    subject: str
-    until: int
-    holder: str | None = None
-
-
-class ObstacleKind(StrEnum):
-    """What keeps a system from coming back at all."""
-
-    NO_COPY = "no-copy"
-    NO_PROCEDURE = "no-procedure"
-    NOBODY = "nobody"
-    NO_CAPACITY = "no-capacity"
-    REQUIREMENT = "requirement"
-    REPOSITORY = "repository"
-    FAILED = "failed"
-    LEVEL = "level"
-
-
-class Obstacle(Entity):
-    """Why a system cannot come back, for renderers: `bcp.planning.explain` puts it into words.
-
-    `subject` is a data set, a skill, a platform or a system, by `kind`; `missing` says how much
-    of what is lacking: people, or by resource (`vcpu`, `memory`, `disk`, in units and bytes).
-    """
-
-    kind: ObstacleKind
-    subject: str
-    missing: tuple[tuple[str, int], ...] = ()
-
-
-class Person(Entity):
-    """Somebody whom steps may occupy: `id` is as in `Assignment`; `team` is a team or a vendor.
-
-    `arrives` is when the scenario lets them begin, in seconds after the incident; None: never.
-    From then on they work for `works` seconds and rest for `rests` in turn; with `works` None
-    they stay.
-    """
-
-    id: str
-    team: str
-    skills: tuple[str, ...]
-    arrives: int | None
-    works: int | None = None
-    rests: int = 0
-
-    def at_work(self, time: int) -> tuple[int, int | None] | None:
-        """The stretch of work (begin, end) that `time` falls into; an end None: they stay.
-
-        None: they are not there.
-        """
-        if self.arrives is None or time < self.arrives:
-            return None
-        if self.works is None:
-            return self.arrives, None
-        begin = time - (time - self.arrives) % (self.works + self.rests)
-        return (begin, begin + self.works) if time < begin + self.works else None
-
-    def next_begin(self, time: int) -> int | None:
-        """When the first stretch of work begins that does so after `time`; None: none does."""
-        if self.arrives is None or self.arrives > time:
-            return self.arrives
-        if self.works is None:
-            return None
-        cycle = self.works + self.rests
-        return time - (time - self.arrives) % cycle + cycle
-
-    def can_take(self, time: int, duration: int) -> bool:
-        """Whether they could begin a step of `duration` seconds at `time`.
-
-        They must be there until its end. What is longer than a whole stretch of work is begun
-        with one and handed over to whoever relieves them.
-        """
-        if self.arrives is None or time < self.arrives:
-            return False
-        if self.works is None:
-            return True
-        into = (time - self.arrives) % (self.works + self.rests)
-        return into < self.works and into + min(duration, self.works) <= self.works
 
 
 class LaneCapacity(Entity):
@@ -254,17 +144,6 @@ class PlannedStep(Entity):
     def slack(self) -> int | None:
         """Seconds by which the step may slip before a target is missed; negative when missed."""
         return None if self.latest_finish is None else self.latest_finish - self.finish
-
-
-class Binding(Entity):
-    """What a lower bound rests on: the longest `chain`, or the work for a skill or a repository.
-
-    `subject` is the skill or the repository. Both count what must be done before the target, and
-    when people come, vendors arrive and outages end.
-    """
-
-    kind: BindingKind
-    subject: str = ""
 
 
 class PlannedSystem(Entity):

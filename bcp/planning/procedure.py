@@ -17,8 +17,9 @@ from bcp.model.system import BackupCopy, Need, RecoveryStep, StepKind, System
 from bcp.planning.evidence import Evidence, basis_of_sum
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
-from bcp.planning.plan import Basis, Impact, PlannedAction, ReasonKind
+from bcp.planning.plan import Basis, Impact, PlannedAction
 from bcp.planning.progress import NOT_BEGUN, BegunStep, Progress
+from bcp.planning.reason import ReasonKind
 from bcp.planning.staffing import Demand
 from bcp.planning.workforce import vendor_arrival
 

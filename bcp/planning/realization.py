@@ -8,8 +8,8 @@ from dataclasses import replace
 from bcp.planning.compilation import Compiled
 from bcp.planning.generation import Effort, Timetable, serial
 from bcp.planning.network import Network
-from bcp.planning.plan import ReasonKind
 from bcp.planning.project import Amounts
+from bcp.planning.reason import ReasonKind
 from bcp.planning.schedule import Schedule, unresourced_reason
 from bcp.planning.staffing import Demand, slots, staff
 from bcp.planning.workforce import Workforce

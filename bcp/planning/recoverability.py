@@ -15,9 +15,10 @@ from bcp.planning.copies import choose_copy, circular_sources
 from bcp.planning.evidence import Evidence
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
-from bcp.planning.plan import Impact, Obstacle, ObstacleKind
+from bcp.planning.plan import Impact
 from bcp.planning.procedure import Draft, Drafter, Gate, Sources
 from bcp.planning.progress import NOT_BEGUN, Progress
+from bcp.planning.reason import Obstacle, ObstacleKind
 from bcp.planning.workforce import Workforce
 
 Causes = dict[str, tuple[Obstacle, ...]]

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bcp.planning.network import NEVER, Network
-from bcp.planning.plan import Reason, ReasonKind
+from bcp.planning.reason import Reason, ReasonKind
 from bcp.planning.staffing import Demand, slots, staff
 from bcp.planning.workforce import Workforce
 

@@ -18,8 +18,8 @@ from bcp.planning.blast import Blasts, Importance, find_blasts
 from bcp.planning.evidence import Evidence
 from bcp.planning.graph import RecoveryGraph, build_graph
 from bcp.planning.impact import find_impacts
-from bcp.planning.plan import Obstacle
 from bcp.planning.planner import assess_situation
+from bcp.planning.reason import Obstacle
 from bcp.planning.recoverability import Situation, find_recovery
 
 LOWEST_PRIORITY = 9

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bcp.model.inventory import Inventory
 from bcp.model.resource import Shift, Vendor
 from bcp.model.scenario import Attendance, Scenario
-from bcp.planning.plan import Person
+from bcp.planning.person import Person
 from bcp.planning.staffing import Demand, by_flexibility, staff
 
 NOBODY: Mapping[int, tuple[int, int]] = MappingProxyType({})

@@ -216,7 +216,9 @@ def test_options_before_a_subcommand_hold_for_it(small_city: SmallCity) -> None:
     assert isinstance(CliRunner().invoke(app, wrong).exception, Refused)
 
 
-@pytest.mark.parametrize("name", ["plan", "explain", "compare", "what-if", "improve", "forecast"])
+@pytest.mark.parametrize(
+    "name", ["plan", "explain", "compare", "what-if", "improve", "rest", "forecast"]
+)
 def test_every_help_has_an_example_and_fits_80_columns(name: str) -> None:
     arguments = ["plan", "--help"] if name == "plan" else ["plan", name, "--help"]
     text = CliRunner().invoke(app, arguments, terminal_width=80).stdout

@@ -15,8 +15,9 @@ from bcp.documents.playbooks import render_playbooks, render_step
 from bcp.model.inventory import Inventory
 from bcp.model.refusal import Refused
 from bcp.model.system import RoleName, StepKind
-from bcp.planning.plan import Impact, Plan, PlannedAction, PlannedStep, Reason, ReasonKind
+from bcp.planning.plan import Impact, Plan, PlannedAction, PlannedStep
 from bcp.planning.planner import make_plan
+from bcp.planning.reason import Reason, ReasonKind
 from tests.conftest import Golden
 
 HOSTILE = (

@@ -15,19 +15,18 @@ from bcp.execution.state import RunState
 from bcp.model.objective import Occasion
 from bcp.model.scenario import Inject, Realm
 from bcp.model.system import StepKind
+from bcp.planning.person import Person
 from bcp.planning.plan import (
     Assignment,
     Basis,
     Impact,
     LaneCapacity,
-    Person,
     Plan,
     PlannedStep,
     PlannedSystem,
-    Reason,
-    ReasonKind,
     Verdict,
 )
+from bcp.planning.reason import Reason, ReasonKind
 
 INCIDENT = datetime(2026, 1, 13, 9, 0, tzinfo=UTC)
 SUCCESS = StepOutcome(seconds=1.5, basis=Basis.MEASURED, runs=1)

@@ -27,7 +27,8 @@ from bcp.execution.executor import ONCE, TWICE, Executor
 from bcp.execution.ports import Observer, StepOutcome
 from bcp.execution.state import RunState, StepStatus, fold
 from bcp.model.scenario import BackupCorrupt, GuestDies, Inject, PersonAbsent, StepFails
-from bcp.planning.plan import Assignment, Basis, LaneCapacity, Person, Plan
+from bcp.planning.person import Person
+from bcp.planning.plan import Assignment, Basis, LaneCapacity, Plan
 from tests.execution.plans import (
     INCIDENT,
     SUCCESS,

@@ -13,9 +13,10 @@ from bcp.planning.bounds import makespan_bound, system_bounds
 from bcp.planning.evidence import Evidence
 from bcp.planning.levels import find_levels
 from bcp.planning.network import build_network
-from bcp.planning.plan import BindingKind, Verdict
+from bcp.planning.plan import Verdict
 from bcp.planning.planner import assess_situation
 from bcp.planning.priority import finish_times, makespan
+from bcp.planning.reason import BindingKind
 from bcp.planning.recoverability import find_recovery
 from bcp.planning.schedule import list_schedule
 from tests.planning.building import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bcp.planning.plan import ObstacleKind, ReasonKind, Verdict
+from bcp.planning.plan import Verdict
+from bcp.planning.reason import ObstacleKind, ReasonKind
 from tests.planning.building import (
     backup,
     inventory,

@@ -4,7 +4,8 @@ import pytest
 
 from bcp.model.refusal import Refused
 from bcp.planning.evidence import Evidence, MeasuredDuration
-from bcp.planning.plan import Basis, Impact, ObstacleKind, Plan, ReasonKind, Verdict
+from bcp.planning.plan import Basis, Impact, Plan, Verdict
+from bcp.planning.reason import ObstacleKind, ReasonKind
 from tests.planning.building import (
     backup,
     guest,

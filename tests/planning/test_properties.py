@@ -12,7 +12,8 @@ from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
 from bcp.planning.dispatch import dispatchable
 from bcp.planning.explain import binding_chain
-from bcp.planning.plan import Plan, PlannedStep, ReasonKind, Verdict
+from bcp.planning.plan import Plan, PlannedStep, Verdict
+from bcp.planning.reason import ReasonKind
 from tests.planning.building import planned
 from tests.planning.cities import cities
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Scenario
-from bcp.planning.plan import Assignment, Basis, ObstacleKind, Plan, ReasonKind, Verdict
+from bcp.planning.plan import Assignment, Basis, Plan, Verdict
 from bcp.planning.planner import make_plan
 from bcp.planning.progress import BegunStep, Progress
+from bcp.planning.reason import ObstacleKind, ReasonKind
 from tests.planning.building import inventory, minutes, one, planned, scenario, step, system
 from tests.planning.cities import cities
 

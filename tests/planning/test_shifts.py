@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcp.planning.dispatch import dispatchable
-from bcp.planning.plan import Person, ReasonKind
+from bcp.planning.person import Person
+from bcp.planning.reason import ReasonKind
 from bcp.planning.workforce import Workforce
 from tests.planning.building import inventory, minutes, one, planned, scenario, step, system, team
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bcp.planning.graph import build_graph
-from bcp.planning.plan import Impact, ObstacleKind
+from bcp.planning.plan import Impact
+from bcp.planning.reason import ObstacleKind
 from bcp.planning.structure import analyze, fallen
 from tests.planning.building import (
     backup,
