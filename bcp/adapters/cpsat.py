@@ -1,6 +1,6 @@
 """The exact solver: OR-Tools CP-SAT behind the port of `bcp.planning.solver`.
 
-The extra `optimize` brings OR-Tools; without it `find_solver` returns None.
+The extra `optimize` brings OR-Tools; without it `find_solver` refuses.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
 from bcp.planning.generation import Timetable
 from bcp.planning.project import Project
 from bcp.planning.solver import Budget, Solved, Solver, shifted
@@ -54,6 +56,8 @@ class CpSat:
         built = ScheduleModel(project, objective, solved.timetable, solved.cost)
         solver = cp_model.CpSolver()
         self._set(solver, allowed)
+        if not project.goals:
+            solver.parameters.linearization_level = 0
         status = solver.solve(built.model)
         used = Budget(solver.deterministic_time, solver.wall_time)
         if status in (cp_model.INFEASIBLE, cp_model.MODEL_INVALID):
@@ -80,6 +84,15 @@ class CpSat:
             parameters.max_deterministic_time = allowed.work
 
 
-def find_solver() -> Solver | None:
-    """The solver, where it is installed."""
-    return CpSat() if find_spec("ortools") else None
+def find_solver() -> Solver:
+    """The solver.
+
+    Raises:
+        Refused: when it is not installed; a caller that can do without it goes on.
+    """
+    if find_spec("ortools") is None:
+        raise Refused(
+            Message.of("The exact solver is not installed."),
+            Message.of("Install it with: pip install 'ict-bcp[optimize]'"),
+        )
+    return CpSat()

@@ -13,7 +13,7 @@ from bcp.planning.priority import Goals, cost
 from bcp.planning.project import Project
 from bcp.planning.realization import realize
 from bcp.planning.schedule import Schedule
-from bcp.planning.search import improve
+from bcp.planning.search import improve, improve_within
 from bcp.planning.solver import Budget, Proof, Solved, Solver, feasible
 from bcp.planning.workforce import Workforce
 
@@ -71,7 +71,9 @@ def optimize(
     solved = Solved(found, found_cost, project.bound)
     if solver is not None:
         budget = Budget.within(seconds, project.size)
-        solved = _checked(project, solver.solve(project, found, budget), solved)
+        known = improve_within(project, (found.starts,), seconds)
+        known = min(found, known, key=lambda each: project.cost(each.starts))
+        solved = _checked(project, solver.solve(project, known, budget), solved)
     best = min(listed_cost, found_cost, solved.cost)
     proof = Proof.of(best, solved.bounds, clocked=solved.clocked) if not project.cut else None
     if solved.cost < min(listed_cost, found_cost):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 
-from bcp.adapters.cpsat import CpSat
+from bcp.adapters.cpsat import CpSat, find_solver
+from bcp.model.refusal import Refused
 from bcp.planning.generation import Effort, Timetable, serial
 from bcp.planning.project import Goal, Project
 from bcp.planning.search import improve
@@ -83,3 +85,11 @@ def test_minutes_are_as_good_as_seconds() -> None:
     shifted = replace(project, releases=[1, 0])
     known = serial(shifted, [0, 1], Effort())
     assert CpSat().solve(shifted, known, BUDGET).cost == (0, 180, 0)
+
+
+def test_without_the_extra_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find_solver() == CpSat()
+    monkeypatch.setitem(sys.modules, "ortools", None)
+    with pytest.raises(Refused, match="not installed") as refused:
+        find_solver()
+    assert "ict-bcp[optimize]" in refused.value.render()
