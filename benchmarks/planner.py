@@ -3,12 +3,13 @@
 Usage: python benchmarks/planner.py FOLDER [FOLDER ...] [--every N] [--limits 1,10,60]
 
 A folder holds `.sm` files and `optimum.csv` (`problem,optimum`). Each instance is scheduled in
-level waves with barriers, by the instant scheduler, by CP-SAT within each limit (seconds, the
-a search by the instant scheduler for a tenth of it included, all cores, running free: faster than what plans are made with, and
-not repeatable), with --repeatable also by CP-SAT as plans are made with it (one worker, a fixed
-amount of work that takes about as long), and by PyJobShop. Printed are mean and greatest excess
-over the best known makespan, how many reach it, how many are proven the best, and the median and
-the longest time of an instance. All rows of a table are from one run, instance by instance.
+level waves with barriers, by the instant scheduler, by CP-SAT within each limit (seconds; a
+longer search for a tenth of it included; all cores, running free: faster than what plans are made
+with, and not repeatable), with --repeatable also by CP-SAT as plans are made with it (one worker,
+a fixed amount of work that takes about as long), and by PyJobShop. Printed are mean and greatest
+excess over the best known makespan, how many reach it, how many are proven the best, and the
+median and the longest time of an instance. All rows of a table are from one run, instance by
+instance.
 """
 
 from __future__ import annotations
