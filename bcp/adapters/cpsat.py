@@ -54,6 +54,8 @@ class CpSat:
         built = ScheduleModel(project, objective, solved.timetable, solved.cost)
         solver = cp_model.CpSolver()
         self._set(solver, allowed)
+        if not project.goals:
+            solver.parameters.linearization_level = 0
         status = solver.solve(built.model)
         used = Budget(solver.deterministic_time, solver.wall_time)
         if status in (cp_model.INFEASIBLE, cp_model.MODEL_INVALID):

@@ -12,7 +12,7 @@ from bcp.planning.priority import Goals, cost, makespan
 from bcp.planning.project import Project
 from bcp.planning.realization import realize
 from bcp.planning.schedule import Schedule
-from bcp.planning.search import improve
+from bcp.planning.search import improve, improve_within
 from bcp.planning.solver import Budget, Proof, Solved, Solver, feasible, shifted
 from bcp.planning.workforce import Workforce
 
@@ -101,7 +101,9 @@ class _Exact:
         if self.solver is None:
             return known
         budget = Budget.within(share * self.seconds, project.size)
-        return _checked(project, self.solver.solve(project, known.timetable, budget), known)
+        longer = improve_within(project, (known.timetable.starts,), share * self.seconds)
+        begun = min(known.timetable, longer, key=lambda each: project.cost(each.starts))
+        return _checked(project, self.solver.solve(project, begun, budget), known)
 
     def bound(self, project: Project, solved: Solved) -> Solved:
         """The bounds of a project that leaves out some precedence of the one that was solved.

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from bcp.adapters.cpsat import CpSat
+from bcp.adapters.cpsat import CpSat, find_solver
 from bcp.planning.generation import Effort, Timetable, serial
 from bcp.planning.project import Goal, Project
 from bcp.planning.search import improve
@@ -83,3 +83,9 @@ def test_minutes_are_as_good_as_seconds() -> None:
     shifted = replace(project, releases=[1, 0])
     known = serial(shifted, [0, 1], Effort())
     assert CpSat().solve(shifted, known, BUDGET).cost == (0, 180, 0)
+
+
+def test_without_the_extra_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert find_solver() == CpSat()
+    monkeypatch.setattr("bcp.adapters.cpsat.find_spec", lambda _: None)
+    assert find_solver() is None
