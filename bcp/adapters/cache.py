@@ -29,7 +29,7 @@ import bcp
 VARIABLE = "ICT_BCP_CACHE"
 """Environment variable: another folder, or `off`."""
 
-MOST_BYTES = 512 << 20
+MOST_BYTES = 1 << 30
 """Bytes of all entries together."""
 
 _OFF = frozenset({"off", "no", "0", "false"})
