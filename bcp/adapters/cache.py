@@ -131,7 +131,7 @@ def program() -> bytes | None:
 def _sources(root: Path) -> Iterator[Path]:
     for name in (*_SOURCES, *_SOURCES_BESIDE):
         path = root / name
-        yield from path.glob("*.py") if path.is_dir() else (path,)
+        yield from path.rglob("*.py") if path.is_dir() else (path,)
 
 
 @contextlib.contextmanager
