@@ -150,7 +150,7 @@ def measure(city: SyntheticCity, parts: tuple[str, ...]) -> Row:
         for part in parts:
             command = [sys.executable, __file__, "--part", part, str(root)]
             environment = {**os.environ, "ICT_BCP_CACHE": str(Path(folder) / "cache")}
-            done = subprocess.run(command, env=environment, capture_output=True, check=True)
+            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
             found: Row = json.loads(done.stdout)
             row[f"{part} MiB"] = found.pop("MiB")
             row.update(found)

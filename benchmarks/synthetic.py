@@ -39,7 +39,7 @@ def synthetic_city(size: int, seed: int = 1) -> SyntheticCity:
     """A city of `size` systems; people, lanes and hosts grow with it. Same seed, same city."""
     draw = random.Random(seed)  # noqa: S311 - reproducible sizes, no secrets
     systems = tuple(_system(number, draw) for number in range(size))
-    return SyntheticCity(_shared(size), systems, _scenario(size))
+    return SyntheticCity(_shared(size), systems, _scenario())
 
 
 def package_graph(size: int, circles: int | None = None, seed: int = 1) -> SyntheticCity:
@@ -105,7 +105,7 @@ def _topology(needs: list[list[Document]]) -> SyntheticCity:
                 "operator": "ict",
                 "segment": "shared",
                 "objective": "class-2",
-                "hosting": {"kind": "physical", "site": "hall" if number % 2 else "annex"},
+                "hosting": _hosting(number),
                 "source": "assumption",
                 "dependencies": dependencies,
                 "recovery": [
@@ -121,7 +121,7 @@ def _topology(needs: list[list[Document]]) -> SyntheticCity:
                 "verification": [{"kind": "listening", "description": "It answers."}],
             }
         )
-    return SyntheticCity(_shared(len(needs)), tuple(systems), _scenario(len(needs)))
+    return SyntheticCity(_shared(len(needs)), tuple(systems), _scenario())
 
 
 def _estimate(minutes: int) -> Document:
@@ -156,13 +156,18 @@ def _system(number: int, draw: random.Random) -> Document:
         "operator": "ict",
         "segment": "shared",
         "objective": draw.choice(("class-1", "class-2", "class-3")),
-        "hosting": {"kind": "physical", "site": "hall"},
+        "hosting": _hosting(number),
         "source": "assumption",
         "dependencies": dependencies,
         "backups": [_backup(kind, draw)],
         "recovery": _recovery(kind, draw),
         "verification": [{"kind": "listening", "description": "It answers."}],
     }
+
+
+def _hosting(number: int) -> Document:
+    """In the hall, but for the first system, on which everything stands that is to come back."""
+    return {"kind": "physical", "site": "hall" if number else "annex"}
 
 
 def _backup(kind: str, draw: random.Random) -> Document:
@@ -282,7 +287,7 @@ def _repository(name: str, site: str, size: int) -> Document:
     }
 
 
-def _scenario(size: int) -> Document:
+def _scenario() -> Document:
     return {
         "id": "hall-lost",
         "name": "庁舎サーバー室の喪失",
@@ -291,7 +296,7 @@ def _scenario(size: int) -> Document:
         "incident_at": "2027-03-01T05:00:00+09:00",
         "detected_after": "10m",
         "declared_after": "1h",
-        "lost": {"systems": [_id(number) for number in range(1, size)], "repositories": ["hall"]},
+        "lost": {"sites": ["hall"]},
         "attendance": [
             {
                 "team": "ict",

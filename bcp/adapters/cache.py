@@ -29,7 +29,7 @@ import bcp
 VARIABLE = "ICT_BCP_CACHE"
 """Environment variable: another folder, or `off`."""
 
-MOST_BYTES = 512 << 20
+MOST_BYTES = 1 << 30
 """Bytes of all entries together."""
 
 _OFF = frozenset({"off", "no", "0", "false"})
@@ -131,7 +131,7 @@ def program() -> bytes | None:
 def _sources(root: Path) -> Iterator[Path]:
     for name in (*_SOURCES, *_SOURCES_BESIDE):
         path = root / name
-        yield from path.glob("*.py") if path.is_dir() else (path,)
+        yield from path.rglob("*.py") if path.is_dir() else (path,)
 
 
 @contextlib.contextmanager
