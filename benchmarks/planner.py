@@ -97,7 +97,7 @@ def _exact(project: Project, limit: float) -> Answer:
 
 
 def _repeatable(project: Project, limit: float) -> Answer:
-    budget = Budget.within(limit, project.size)
+    budget = Budget.within(limit, project)
     solved = CpSat().solve(project, improve_within(project, (), limit), budget)
     return _answer(project, solved.timetable)[0], solved.proof.proven[1]
 

@@ -100,7 +100,7 @@ class _Exact:
         """A better schedule or what was known, with what the solver says as far as it holds."""
         if self.solver is None:
             return known
-        budget = Budget.within(share * self.seconds, project.size)
+        budget = Budget.within(share * self.seconds, project)
         longer = improve_within(project, (known.timetable.starts,), share * self.seconds)
         begun = min(known.timetable, longer, key=lambda each: project.cost(each.starts))
         return _checked(project, self.solver.solve(project, begun, budget), known)

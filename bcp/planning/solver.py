@@ -11,9 +11,10 @@ from bcp.planning.project import Capacity, Cost, Project
 
 _WORK_PER_SECOND = 0.9
 _STEPS_AT_HALF_SPEED = 600
+_CHANGES_AT_HALF_SPEED = 20
 """CP-SAT's deterministic time to the second, with one worker: docs/adr/0008 has the figures."""
 
-_SLOWEST = 2
+_SLOWEST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,14 @@ class Budget:
     seconds: float
 
     @classmethod
-    def within(cls, seconds: float, steps: int) -> Budget:
-        """The work that takes about so long on one idle core, and as much time again to spare."""
-        work = seconds * _WORK_PER_SECOND / (1 + steps / _STEPS_AT_HALF_SPEED)
-        return cls(work, _SLOWEST * seconds + 1)
+    def within(cls, seconds: float, project: Project) -> Budget:
+        """The work that takes about so long on one idle core, and half as much time to spare.
+
+        Steps make it slower, and so does every change of a capacity, as where shifts end.
+        """
+        changes = sum(len(capacity) - 1 for capacity in project.capacities)
+        slowed = (1 + project.size / _STEPS_AT_HALF_SPEED) * (1 + changes / _CHANGES_AT_HALF_SPEED)
+        return cls(seconds * _WORK_PER_SECOND / slowed, _SLOWEST * seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 
 from bcp.planning.generation import Effort, Timetable, serial
-from bcp.planning.project import Project
+from bcp.planning.project import Capacity, Project
 from bcp.planning.search import improve
 from bcp.planning.solver import Budget, Proof, feasible, fixed, shifted
 from tests.planning.projects import projects
@@ -49,6 +49,12 @@ def test_a_bound_proves_nothing_behind_an_open_one() -> None:
 
 
 def test_a_budget_in_seconds_leaves_the_clock_time_to_spare() -> None:
-    budget = Budget.within(10, steps=100)
-    assert budget.work < 10 < budget.seconds
-    assert Budget.within(10, steps=1000).work < budget.work
+    def budget(steps: int, capacity: Capacity) -> Budget:
+        return Budget.within(
+            10, Project([1] * steps, [[]] * steps, [((),)] * steps, [capacity], [0] * steps)
+        )
+
+    usual = budget(100, ((0, 1),))
+    assert usual.work < 10 < usual.seconds
+    assert budget(1000, ((0, 1),)).work < usual.work
+    assert budget(100, ((0, 1), (5, 0), (9, 1))).work < usual.work
