@@ -22,7 +22,7 @@ from bcp.inventory.references import unknown_references
 from bcp.inventory.scenario_checks import lost_systems_come_back, times_are_in_order
 from bcp.inventory.shift_checks import (
     replacements_stand,
-    shifts_have_work,
+    shifts_are_long_enough,
     steps_fit_shifts,
     untrusted_hosts_exist,
 )
@@ -51,7 +51,7 @@ CHECKS: tuple[Check, ...] = (
     recovery_ends_verified,
     recovery_was_drilled,
     skills_are_present,
-    shifts_have_work,
+    shifts_are_long_enough,
     steps_fit_shifts,
     targets_fit_requirements,
     tolerable_period_holds_target,

@@ -22,7 +22,7 @@ def decode_logbook(path: str, content: bytes) -> tuple[Logbook | None, Source, l
     if document.sheet is None or not isinstance(document.value, dict):
         problems = list(document.problems) or [
             error(
-                "not-a-mapping",
+                "wrong-type",
                 Message.of("The file holds no keys."),
                 Message.of("Begin with 'now: 6h', then 'begun:' with the steps."),
                 Position(path, 1, 1),

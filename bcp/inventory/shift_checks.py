@@ -11,11 +11,13 @@ from bcp.inventory.suggestion import instead_of
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.problem import Problem
-from bcp.model.quantity import format_duration
+from bcp.model.quantity import HOUR, format_duration
+
+SHORTEST_SHIFT = HOUR
 
 
-def shifts_have_work(contents: Contents) -> Iterator[Problem]:
-    """Somebody who never works can do nothing."""
+def shifts_are_long_enough(contents: Contents) -> Iterator[Problem]:
+    """In less than an hour nobody carries a step of recovery through."""
     shifts = [(EntityKind.TEAM, team.id, team.shift) for team in contents.inventory.teams]
     shifts.extend(
         (EntityKind.VENDOR, vendor.id, vendor.shift)
@@ -23,10 +25,14 @@ def shifts_have_work(contents: Contents) -> Iterator[Problem]:
         if vendor.shift is not None
     )
     for kind, name, shift in shifts:
-        if not shift.work:
+        if shift.work < SHORTEST_SHIFT:
             yield error(
-                "shift-without-work",
-                Message.of("A shift without work."),
+                "shift-too-short",
+                Message.of(
+                    "A shift of {work}: at least {least} are needed.",
+                    work=format_duration(shift.work),
+                    least=format_duration(SHORTEST_SHIFT),
+                ),
                 Message.of("Write how long they work at a stretch, such as 12h."),
                 contents.sources.position(kind, name, ("shift", "work")),
             )
@@ -39,7 +45,7 @@ def steps_fit_shifts(contents: Contents) -> Iterator[Problem]:
         for number, step in enumerate(system.recovery):
             for index, people in enumerate(step.people):
                 work = longest.get(people.skill)
-                if not work or step.estimate.expected <= work:
+                if work is None or work < SHORTEST_SHIFT or step.estimate.expected <= work:
                     continue
                 yield warning(
                     "step-beyond-shift",

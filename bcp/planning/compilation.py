@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bcp.planning.network import Network
+from bcp.planning.person import Person
 from bcp.planning.priority import LOWEST_CLASS, Goals
 from bcp.planning.project import (
     MOST_MODES,
@@ -25,6 +26,8 @@ from bcp.planning.project import (
 )
 from bcp.planning.staffing import Demand
 from bcp.planning.workforce import Workforce
+
+_MOST_STRETCHES = 50_000
 
 Stretches = tuple[tuple[int, int | None], ...]
 
@@ -63,11 +66,13 @@ def compile_project(
 ) -> Compiled | None:
     """The problem; None where it cannot be put so.
 
-    That is: a step occupies somebody for no time at all or beyond a whole shift, or what it
-    demands never is there. With `choices` off, steps follow only what they follow whichever
-    alternatives are chosen: then a bound holds for every choice.
+    That is: a step occupies somebody for no time at all or beyond a whole shift, what it demands
+    never is there, or there are very many shifts. With `choices` off, steps follow only what they
+    follow whichever alternatives are chosen: then a bound holds for every choice.
     """
     drafts = network.drafts
+    if sum(_count_stretches(person, horizon) for person in workforce.people) > _MOST_STRETCHES:
+        return None
     asked = {skill for draft in drafts for skill, _ in draft.demand}
     groups = _groups(workforce, asked, horizon)
     names = sorted({lane for draft in drafts for lane in draft.lanes})
@@ -153,6 +158,10 @@ def _groups(workforce: Workforce, asked: set[str], horizon: int) -> list[_Group]
         )
         for skills, stretches in ranked
     ]
+
+
+def _count_stretches(person: Person, horizon: int) -> int:
+    return 1 if person.works is None else horizon // (person.works + person.rests)
 
 
 def _first(stretches: Stretches) -> int:

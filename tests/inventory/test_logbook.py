@@ -42,7 +42,7 @@ def test_a_sound_logbook_is_read_with_its_times_in_seconds() -> None:
     ("content", "expected"),
     [
         (b"", ["log.yaml:1:1 [empty-file]"]),
-        (b"- now\n", ["log.yaml:1:1 [not-a-mapping]"]),
+        (b"- now\n", ["log.yaml:1:1 [wrong-type]"]),
         (b"now: 4:30\n", ["log.yaml:1:6 [duration-clock]"]),
         (b"begun: []\n", ["log.yaml:1:1 [missing-key]"]),
         (

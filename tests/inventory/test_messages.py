@@ -259,7 +259,9 @@ FAULTS: dict[str, Fault] = {
     "tag": replaced(REGISTRY, ("name: 台帳", "name: !!python/object/apply:os.system [id]")),
     "target-tighter": replaced(REGISTRY, ("objective: register", "objective: foundation")),
     "shifts": both(
-        replaced(TEAMS, ("name: 情報担当課", "name: 情報担当課\n    shift: {work: 0s, rest: 12h}")),
+        replaced(
+            TEAMS, ("name: 情報担当課", "name: 情報担当課\n    shift: {work: 59m, rest: 12h}")
+        ),
         replaced(REGISTRY, ("{skill: application}", "{skill: database}")),
     ),
     "sites-instead": replaced(
@@ -278,8 +280,9 @@ vendors:""",
         REGISTRY,
         ("    actions:", "    reaches: {share: 30%, description: 紙の台帳}\n    actions:"),
     ),
-    "step-beyond-shift": replaced(
-        TEAMS, ("name: 情報担当課", "name: 情報担当課\n    shift: {work: 20m, rest: 12h}")
+    "step-beyond-shift": both(
+        replaced(TEAMS, ("name: 情報担当課", "name: 情報担当課\n    shift: {work: 1h, rest: 12h}")),
+        replaced(POWER, ("likely: 20m, pessimistic: 1h", "likely: 2h, pessimistic: 3h")),
     ),
     "timeout-short": replaced(REGISTRY, ("    actions:", "    timeout: 20m\n    actions:")),
     "too-deep": replaced(REGISTRY, ("name: 台帳", f"name: {'[' * 5000}{']' * 5000}")),
@@ -380,6 +383,7 @@ def test_every_code_of_the_inventory_is_shown_by_a_golden_file() -> None:
     codes = {
         code
         for path in (ROOT / "bcp/inventory").glob("*.py")
+        if path.name != "logbook.py"  # no file of a workspace: tests/inventory/test_logbook.py
         for code in pattern.findall(path.read_text(encoding="utf-8"))
     }
     assert len(codes) > 50
