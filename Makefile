@@ -40,7 +40,7 @@ drill: $(READY) ## damage the sample city in the lab, restore it for real, show 
 	@$(BIN)/ict-bcp drill run $(SCENARIO) || { status=$$?; test $$status -eq 3 || exit $$status; }
 
 test: $(READY) ## all tests, real drills included
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(READY) ## ruff and ansible-lint
 	$(BIN)/ruff format --check .

@@ -33,15 +33,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever looks for unused golden files must have run all tests of the module."""
-    for item in items:
-        grouped = item.get_closest_marker("xdist_group") is not None
-        if "golden" in getattr(item, "fixturenames", ()) and not grouped:
-            item.add_marker(pytest.mark.xdist_group(str(item.path)))
-
-
 class _GoldenFiles:
     """The golden files of one test module, in `golden/<module>/` beside it."""
 

@@ -26,7 +26,7 @@ from bcp.model.scenario import Realm
 from bcp.planning.plan import Basis
 from tests.adapters.drill_city import DATABASE, REGISTRY, DrillCity, drill_city
 
-pytestmark = [pytest.mark.lab, pytest.mark.xdist_group("ansible-lab")]
+pytestmark = pytest.mark.lab
 
 
 @pytest.fixture(scope="module")
