@@ -18,6 +18,8 @@ from bcp.planning.staffing import Demand
 
 _MOST_STEPS = 2000
 _MOST_TRIES = 64
+_MOST_WORK = 8_000
+"""Steps that are scheduled in all tries together: a fraction of a second."""
 
 Group = tuple[str, tuple[str, ...]]
 """A system, and the systems one of which it needs."""
@@ -37,6 +39,7 @@ def choose_alternatives(
     """
     schedule = scheduled(network)
     groups = _groups(network.drafts)
+    most = min(_MOST_TRIES, _MOST_WORK // max(1, len(network.drafts)))
     if not groups or len(network.drafts) > _MOST_STEPS:
         return network, schedule
     best, chosen, tries, changed = cost(network, schedule, goals), dict[Group, str](), 0, True
@@ -47,7 +50,7 @@ def choose_alternatives(
             for name in group[1]:
                 if name not in network.goals or name == chosen.get(group):
                     continue
-                if tries == _MOST_TRIES:
+                if tries == most:
                     continue
                 tries += 1
                 built = _with(network.drafts, {**chosen, group: name}, staffed_from)
