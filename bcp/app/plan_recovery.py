@@ -22,6 +22,7 @@ from bcp.planning.grounds import EvidenceRow, list_evidence
 from bcp.planning.optimizer import TIME_LIMIT
 from bcp.planning.plan import Fallback, Plan
 from bcp.planning.planner import make_plan
+from bcp.planning.progress import NOT_BEGUN, Progress
 
 LONGEST_LIMIT = DAY
 
@@ -37,10 +38,17 @@ class Ground:
     digest: str
     unread: tuple[Message, ...] = ()
 
-    def plan(self, world: World | None = None, *, seconds: int | None = None) -> Plan:
+    def plan(
+        self,
+        world: World | None = None,
+        *,
+        seconds: int | None = None,
+        progress: Progress = NOT_BEGUN,
+    ) -> Plan:
         """The plan of the workspace, or of a changed world. Raises Refused for a circle.
 
         With `seconds` the exact solver may work about so long; without it, instant methods only.
+        With `progress` only the rest is planned.
         """
         inventory, scenario, evidence = self.world if world is None else world
         solver = None if seconds is None else wiring.solver()
@@ -49,6 +57,7 @@ class Ground:
             scenario,
             digest=self.digest,
             evidence=evidence,
+            progress=progress,
             solver=solver,
             seconds=TIME_LIMIT if seconds is None else seconds,
         )

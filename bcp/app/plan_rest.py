@@ -22,7 +22,6 @@ from bcp.planning.changes import World, applied
 from bcp.planning.comparison import Comparison, compare
 from bcp.planning.grounds import list_evidence
 from bcp.planning.plan import Assignment, Plan
-from bcp.planning.planner import make_plan
 from bcp.planning.progress import BegunStep, Progress
 from bcp.planning.workforce import find_people
 
@@ -53,13 +52,7 @@ def plan_rest(
     logbook = _read(file, ground.world, before)
     # What is lost only now has to begin anew, whatever had been done for it.
     again = lost_systems(world.inventory, world.scenario).keys() - lost_systems(inventory, chosen)
-    plan = make_plan(
-        world.inventory,
-        world.scenario,
-        digest=ground.digest,
-        evidence=world.evidence,
-        progress=_progress(logbook, before).without(again),
-    )
+    plan = ground.plan(world, progress=_progress(logbook, before).without(again))
     return PlannedRecovery(
         plan,
         outage_of(plan, inventory),

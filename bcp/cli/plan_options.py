@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bcp.cli.console import _, complain, err
 from bcp.model.message import Message
+from bcp.planning.change_syntax import OPTIONS
 from bcp.planning.what_if import Tell
 
 Chosen = Annotated[
@@ -21,6 +22,11 @@ Chosen = Annotated[
         help=_("The id of a scenario in drills/; not needed where there is only one."),
     ),
 ]
+
+
+def change_option(name: str) -> Any:
+    """A what-if change as an option that may be given several times."""
+    return typer.Option(name, metavar=OPTIONS[name].form, help=_(OPTIONS[name].purpose))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,16 +11,12 @@ from bcp.app.plan_rest import plan_rest
 from bcp.cli.comparison_table import show_comparison
 from bcp.cli.console import AsJson, Workspace, _, complain, err, out
 from bcp.cli.plan_json import PlanJson
-from bcp.cli.plan_options import Chosen
+from bcp.cli.plan_options import Chosen, change_option
 from bcp.cli.plan_table import PlanTable
 from bcp.cli.plan_view import PlanPage
-from bcp.planning.change_syntax import OPTIONS, Given
+from bcp.planning.change_syntax import Given
 
 Texts = list[str] | None
-
-
-def _option(name: str) -> Any:
-    return typer.Option(name, metavar=OPTIONS[name].form, help=_(OPTIONS[name].purpose))
 
 
 def register(app: typer.Typer) -> None:
@@ -43,10 +39,10 @@ def rest(
     logbook: Annotated[Path, typer.Argument(help=_("What has happened so far."))],
     *,
     scenario: Chosen = None,
-    lose: Annotated[Texts, _option("--lose")] = None,
-    attend: Annotated[Texts, _option("--attend")] = None,
-    arrive: Annotated[Texts, _option("--arrive")] = None,
-    back: Annotated[Texts, _option("--return")] = None,
+    lose: Annotated[Texts, change_option("--lose")] = None,
+    attend: Annotated[Texts, change_option("--attend")] = None,
+    arrive: Annotated[Texts, change_option("--arrive")] = None,
+    back: Annotated[Texts, change_option("--return")] = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:

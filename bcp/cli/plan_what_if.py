@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from bcp.app.change_plan import change_plan
 from bcp.cli.change_json import effect_fields, write_json
 from bcp.cli.console import AsJson, Workspace, _, out
-from bcp.cli.plan_options import Chosen, planning_progress
+from bcp.cli.plan_options import Chosen, change_option, planning_progress
 from bcp.cli.what_if_table import show_what_if
 from bcp.planning.change_syntax import OPTIONS, Given
 from bcp.planning.what_if import WhatIf
 
 Texts = list[str] | None
-
-
-def _option(name: str) -> Any:
-    return typer.Option(name, metavar=OPTIONS[name].form, help=_(OPTIONS[name].purpose))
 
 
 def register(app: typer.Typer) -> None:
@@ -40,20 +36,20 @@ def register(app: typer.Typer) -> None:
 def ask(
     *,
     scenario: Chosen = None,
-    add: Annotated[Texts, _option("--add")] = None,
-    disk: Annotated[Texts, _option("--disk")] = None,
-    rate: Annotated[Texts, _option("--rate")] = None,
-    lanes: Annotated[Texts, _option("--lanes")] = None,
-    copy: Annotated[Texts, _option("--copy")] = None,
-    arrive: Annotated[Texts, _option("--arrive")] = None,
-    attend: Annotated[Texts, _option("--attend")] = None,
-    back: Annotated[Texts, _option("--return")] = None,
-    instead: Annotated[Texts, _option("--instead")] = None,
-    declare: Annotated[Texts, _option("--declare")] = None,
-    capacity: Annotated[Texts, _option("--capacity")] = None,
-    lose: Annotated[Texts, _option("--lose")] = None,
-    keep: Annotated[Texts, _option("--keep")] = None,
-    target: Annotated[Texts, _option("--target")] = None,
+    add: Annotated[Texts, change_option("--add")] = None,
+    disk: Annotated[Texts, change_option("--disk")] = None,
+    rate: Annotated[Texts, change_option("--rate")] = None,
+    lanes: Annotated[Texts, change_option("--lanes")] = None,
+    copy: Annotated[Texts, change_option("--copy")] = None,
+    arrive: Annotated[Texts, change_option("--arrive")] = None,
+    attend: Annotated[Texts, change_option("--attend")] = None,
+    back: Annotated[Texts, change_option("--return")] = None,
+    instead: Annotated[Texts, change_option("--instead")] = None,
+    declare: Annotated[Texts, change_option("--declare")] = None,
+    capacity: Annotated[Texts, change_option("--capacity")] = None,
+    lose: Annotated[Texts, change_option("--lose")] = None,
+    keep: Annotated[Texts, change_option("--keep")] = None,
+    target: Annotated[Texts, change_option("--target")] = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:

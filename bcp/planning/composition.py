@@ -50,8 +50,8 @@ class Composer:
 
     def compose(self, digest: str, realm: Realm) -> Plan:
         """The plan; `digest` is that of the inventory."""
-        inventory, scenario = self.situation.inventory, self.situation.scenario
-        lanes = {each.id: each.side_by_side for each in inventory.repositories}
+        scenario = self.situation.scenario
+        lanes = self.situation.lanes
         proof = self.found.proof
         return Plan.model_construct(
             schema_version=Plan.model_fields["schema_version"].default,
@@ -107,7 +107,7 @@ class Composer:
         return target_bounds(
             self.relaxed,
             self.situation.workforce,
-            {each.id: each.side_by_side for each in self.situation.inventory.repositories},
+            self.situation.lanes,
             goals,
             missed=missed,
             horizon=makespan(self.network, self.schedule),

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import networkx as nx
 
+from bcp.inventory.cycle_checks import shortened
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.planning.procedure import Draft
 from bcp.planning.staffing import Demand
 
-_LONGEST_CHAIN = 12
 NEVER = 1 << 60
 """A time later than every other: the due time of what no target depends on."""
 
@@ -169,18 +169,10 @@ def _circle(drafts: Sequence[Draft], earliest: Sequence[int]) -> Refused:
     return Refused(
         Message.of(
             "No order exists: {circle} wait for each other.",
-            circle=_chain(circle),
+            circle=" → ".join([*shortened(circle), circle[0]]),
         ),
         Message.of("Run 'ict-bcp check' and cut one of these dependencies."),
     )
-
-
-def _chain(circle: Sequence[str]) -> str:
-    names = list(circle)
-    if len(names) > _LONGEST_CHAIN:
-        half = _LONGEST_CHAIN // 2
-        names = [*names[:half], "…", *names[-half:]]
-    return " → ".join([*names, circle[0]])
 
 
 def _mutual(drafts: Sequence[Draft], step: int, other: int) -> bool:

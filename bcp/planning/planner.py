@@ -65,7 +65,7 @@ def _plan(
     workforce = _at_work(situation.workforce, recovery.drafts)
     relaxed = build_network(recovery.drafts, workforce.staffed_from)
     levels = find_levels(situation, relaxed)
-    lanes = {each.id: each.side_by_side for each in situation.inventory.repositories}
+    lanes = situation.lanes
     network, listed = choose_alternatives(
         relaxed,
         workforce.staffed_from,

@@ -37,6 +37,11 @@ class Situation:
     progress: Progress = NOT_BEGUN
 
     @property
+    def lanes(self) -> dict[str, int]:
+        """By repository how many restores run side by side."""
+        return {each.id: each.side_by_side for each in self.inventory.repositories}
+
+    @property
     def away(self) -> list[str]:
         """The systems that are to come back, in inventory order."""
         return [system for system, hit in self.hits.items() if hit.impact in AWAY]
