@@ -32,10 +32,15 @@ _PEXPECT_SECONDS = 1
 """How often ansible-runner looks whether it was cancelled."""
 
 
+def _nobody_can_say(_: PlannedStep) -> StepOutcome | None:
+    return None
+
+
 class AnsibleStepRunner:
     """Carries out the automated steps of one plan on the targets of one realm.
 
-    `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names.
+    `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
+    looks whether a step is done already, without changing anything.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -50,16 +55,18 @@ class AnsibleStepRunner:
         control: ControlFolder,
         *,
         play_of: Callable[[PlannedStep], str],
+        is_done: Callable[[PlannedStep], StepOutcome | None] = _nobody_can_say,
     ) -> None:
         self._playbooks = workspace.resolve() / "playbooks"
         self._realm = plan.realm
         self._platforms = platform_hosts(inventory)
         self._play_of = play_of
+        self._is_done = is_done
         self._targets = targets
         self._control = control
         self._cancelled = threading.Event()
         self._numbers = itertools.count(1)
-        self._runs: set[str] = set()
+        self._runs: dict[str, str] = {}
         end_orphans()
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
@@ -89,11 +96,21 @@ class AnsibleStepRunner:
         for run in tuple(self._runs):
             end_run(run)
 
+    def cancel_step(self, key: str) -> None:
+        """End what runs for one step."""
+        for run, step in tuple(self._runs.items()):
+            if step == key:
+                end_run(run)
+
+    def look(self, step: PlannedStep) -> StepOutcome | None:
+        """Whether a step is done already, as far as `is_done` can say."""
+        return self._is_done(step)
+
     def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
         events: list[dict[str, Any]] = []
-        self._runs.add(run)
+        self._runs[run] = step.key
         begin = time.monotonic()
         try:
             result = ansible_runner.run(
@@ -112,7 +129,7 @@ class AnsibleStepRunner:
                 cancel_callback=self._cancelled.is_set,
             )
         finally:
-            self._runs.discard(run)
+            self._runs.pop(run, None)
         seconds = time.monotonic() - begin
         status = "canceled" if self._cancelled.is_set() else str(result.status)
         return StepOutcome(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -281,13 +282,21 @@ class RunJournal:
         self._store = store
         self.run = run
 
-    def append(self, event: Event) -> None:
-        """Make the event durable before returning."""
-        self._store.append(self.run, event)
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+        """Make the events durable before returning (); those that the caller does not know, if
+        there are any, are returned instead.
+        """
+        if after is not None and (unknown := tuple(self.events(after))):
+            return unknown
+        for event in events:
+            self._store.append(self.run, event)
+        return ()
 
-    def events(self) -> Iterator[Event]:
-        """All events in order; raises Refused where the chain of hashes does not hold."""
-        return self._store.events(self.run)
+    def events(self, after: int = 0) -> Iterator[Event]:
+        """The events after the first `after` in order; raises Refused where the chain of hashes
+        does not hold.
+        """
+        return itertools.islice(self._store.events(self.run), after, None)
 
 
 def _decoded(run: str, sequence: int, text: str) -> Event:

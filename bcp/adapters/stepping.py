@@ -30,6 +30,16 @@ class RunnerByKind:
         for runner in (*self._runners.values(), self._people):
             runner.cancel()
 
+    def cancel_step(self, key: str) -> None:
+        """End what runs for a step, whoever carries it out."""
+        for runner in (*self._runners.values(), self._people):
+            runner.cancel_step(key)
+
+    def look(self, step: PlannedStep) -> StepOutcome | None:
+        """Look whether a step is done; of those of people only people can say."""
+        runner = None if step.level is not None else self._runners.get(step.kind)
+        return None if runner is None else runner.look(step)
+
 
 class PlayedPeople:
     """Plays the people of a drill: nothing is waited for, the planned time counts as assumed."""
@@ -40,6 +50,13 @@ class PlayedPeople:
 
     def cancel(self) -> None:
         """Nothing ever runs."""
+
+    def cancel_step(self, key: str) -> None:
+        """Nothing ever runs."""
+
+    def look(self, step: PlannedStep) -> StepOutcome | None:  # noqa: ARG002
+        """Nobody can say."""
+        return None
 
 
 class KillableLab(Protocol):
@@ -90,3 +107,10 @@ class Waiting:
 
     def cancel(self) -> None:
         """Nothing runs for long."""
+
+    def cancel_step(self, key: str) -> None:
+        """Nothing runs for long."""
+
+    def look(self, step: PlannedStep) -> StepOutcome | None:  # noqa: ARG002
+        """Nobody can say whether the wait is over."""
+        return None

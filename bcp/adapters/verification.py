@@ -55,7 +55,7 @@ class SystemChecks:
         self._targets = targets
         self._control = control
         self._numbers = itertools.count(1)
-        self._runs: set[str] = set()
+        self._runs: dict[str, str] = {}
         self._cancelled = threading.Event()
 
     def verify(self, system: str) -> tuple[CheckResult, ...]:
@@ -93,13 +93,19 @@ class SystemChecks:
         for run in tuple(self._runs):
             end_run(run)
 
+    def cancel_system(self, system: str) -> None:
+        """End the verification of one system."""
+        for run, name in tuple(self._runs.items()):
+            if name == system:
+                end_run(run)
+
     def _run(
         self, system: str, checks: list[StatedCheck], private: Path, timeout: float
     ) -> Verification:
         _write(private / "targets.json", self._targets.model_dump_json())
         _write(private / "checks.json", json.dumps([c.model_dump(mode="json") for c in checks]))
         run = f"{os.getpid()}-verify-{next(self._numbers)}-{system}"
-        self._runs.add(run)
+        self._runs[run] = system
         try:
             done = subprocess.run(
                 self._command(system, private),
@@ -118,7 +124,7 @@ class SystemChecks:
             end_run(run)
             return _failed(FailureKind.TIMEOUT, _text(error.output))
         finally:
-            self._runs.discard(run)
+            self._runs.pop(run, None)
         results = _results(private / "results.xml", checks)
         return Verification(results, _failure(done, results, complete=len(results) == len(checks)))
 
@@ -176,6 +182,14 @@ class TestinfraVerifier:
     def cancel(self) -> None:
         """End everything that runs."""
         self._checks.cancel()
+
+    def cancel_step(self, key: str) -> None:
+        """End the verification of a step's system."""
+        self._checks.cancel_system(key.partition("/")[0])
+
+    def look(self, step: PlannedStep) -> StepOutcome | None:  # noqa: ARG002 - StepRunner
+        """A verification is simply made again."""
+        return None
 
     def _refuse(self) -> Verification | None:
         if self._plan_realm is not self._target_realm:

@@ -10,7 +10,8 @@ from bcp.app.list_runs import list_runs
 from bcp.app.load_evidence import load_evidence
 from bcp.app.load_workspace import load
 from bcp.evaluation.assessment import Assessment, assess
-from bcp.execution.state import RunState, fold
+from bcp.execution.fold import fold
+from bcp.execution.state import RunState
 from bcp.inventory.suggestion import Suggestions
 from bcp.model.message import Message
 from bcp.model.quantity import shorten

@@ -11,7 +11,8 @@ from pathlib import Path
 from bcp.adapters.journal import RunStore
 from bcp.app import wiring
 from bcp.evaluation.evidence import LeftOut, collect_evidence
-from bcp.execution.state import IllegalTransition, RunState, fold
+from bcp.execution.fold import fold
+from bcp.execution.state import IllegalTransition, RunState
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused

@@ -39,9 +39,11 @@ _SEPARATORS = 3 * (len(_HEADINGS) - 1)
 _SLACK = 2
 _FIRST = (
     Condition.FAILED,
+    Condition.HELD,
     Condition.RUNNING,
     Condition.SKIPPED,
     Condition.WAITING,
+    Condition.WAIVED,
     Condition.VERIFIED,
     Condition.IDLE,
 )

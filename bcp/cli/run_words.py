@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bcp.cli.recovery_words import words_of
 from bcp.documents.wording import Wording
 from bcp.evaluation.failures import failure_words
 from bcp.evaluation.reactions import describe
@@ -30,6 +31,8 @@ _CONDITIONS = {
     Condition.VERIFIED: (mark("verified"), "green"),
     Condition.FAILED: (mark("failed"), "bold red"),
     Condition.SKIPPED: (mark("skipped"), "yellow"),
+    Condition.HELD: (mark("people are asked"), "bold yellow"),
+    Condition.WAIVED: (mark("done, not verified"), "yellow"),
     Condition.IDLE: (mark("nothing to do"), "dim"),
 }
 _BY_MACHINE = frozenset({StepKind.AUTOMATED, StepKind.VERIFICATION})
@@ -48,7 +51,7 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
             return f"{word} {system.done + 1}/{system.steps} {_step_name(system.step)}"
         case Condition.WAITING if system.done:
             return f"{word} {system.done}/{system.steps}"
-        case Condition.FAILED:
+        case Condition.FAILED | Condition.HELD:
             kind = "" if system.failure is None else wording.say(failure_words(system.failure))
             return f"{word}: {_step_name(system.step)}, {kind}"
         case Condition.SKIPPED:
@@ -64,8 +67,11 @@ def sentence_of(event: Event, state: RunState, wording: Wording) -> str | None:
             return None
         case StepStarted() | StepSucceeded() | StepFailed() | StepSkipped():
             return wording.say(_of_step(event, wording))
-        case _:
+        case RunStarted() | SystemVerified() | InjectApplied() | Noted() | RunFinished():
             return wording.say(_of_run(event, state, wording))
+        case _:
+            message = words_of(event, state)
+            return None if message is None else wording.say(message)
 
 
 def _of_step(

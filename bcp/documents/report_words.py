@@ -46,6 +46,8 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (StepStatus.SUCCEEDED, mark("done")),
     (StepStatus.FAILED, mark("failed")),
     (StepStatus.SKIPPED, mark("skipped")),
+    (StepStatus.HELD, mark("people are asked")),
+    (StepStatus.WAIVED, mark("passed over")),
     (RateBound.MEASURED, mark("measured rate")),
     (RateBound.STATED, mark("the repository's stated rate (measured was faster)")),
     (RateBound.SAMPLE_TOO_SMALL, mark("stated rate assumed (sample too small)")),

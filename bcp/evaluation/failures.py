@@ -18,6 +18,9 @@ _WORDS = {
     FailureKind.INJECTED: mark("inject"),
     FailureKind.REFUSED: mark("refused"),
     FailureKind.INTERNAL: mark("internal error"),
+    FailureKind.NO_EVENTS: mark("Ansible said nothing"),
+    FailureKind.DECLINED: mark("decided against"),
+    FailureKind.REPORTED: mark("reported as failed"),
 }
 
 

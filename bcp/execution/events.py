@@ -7,9 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
+from bcp.execution.requests import Objection, Request
 from bcp.model.identity import Entity
-from bcp.model.scenario import Inject, Realm
-from bcp.planning.plan import Basis, Plan
+from bcp.model.inventory import Inventory
+from bcp.model.scenario import Inject, Realm, Scenario
+from bcp.planning.changes import World
+from bcp.planning.damage_changes import Loss
+from bcp.planning.evidence import NO_EVIDENCE, Evidence
+from bcp.planning.plan import Basis, Plan, Verdict
 
 
 class FailureKind(StrEnum):
@@ -18,6 +23,7 @@ class FailureKind(StrEnum):
     UNREACHABLE = "unreachable"
     AUTHENTICATION = "authentication"
     NO_HOSTS = "no-hosts"
+    NO_EVENTS = "no-events"
     TASK_FAILED = "task-failed"
     TIMEOUT = "timeout"
     KILLED = "killed"
@@ -27,6 +33,29 @@ class FailureKind(StrEnum):
     INJECTED = "injected"
     REFUSED = "refused"
     INTERNAL = "internal"
+    DECLINED = "declined"
+    REPORTED = "reported"
+
+
+class Recourse(StrEnum):
+    """What follows a failed attempt: `retry` as before, from an `other-generation` of the backup,
+    in the `alternate` way, `ask` people, or `stop`: the step has failed for good.
+    """
+
+    RETRY = "retry"
+    OTHER_GENERATION = "other-generation"
+    ALTERNATE = "alternate"
+    ASK = "ask"
+    STOP = "stop"
+
+
+class DrillKind(StrEnum):
+    """How much of a drill is real."""
+
+    TABLETOP = "tabletop"
+    WALK_THROUGH = "walk-through"
+    FUNCTIONAL = "functional"
+    FULL = "full"
 
 
 class Failure(Entity):
@@ -65,8 +94,24 @@ class _Event(Entity):
     at: AwareDatetime
 
 
+class Premises(Entity):
+    """What a run's plans are made from, so that it can be carried on anywhere."""
+
+    inventory: Inventory
+    scenario: Scenario
+    evidence: Evidence = NO_EVIDENCE
+
+    @property
+    def world(self) -> World:
+        """The same for the planner."""
+        return World(self.inventory, self.scenario, self.evidence)
+
+
 class RunStarted(_Event):
-    """A run of a plan begins; everything needed to resume it is in here."""
+    """A run of a plan begins; everything needed to resume it is in here.
+
+    `kind` is that of a drill; `premises` None: the run keeps to its plan whatever happens.
+    """
 
     type: Literal["run-started"] = "run-started"
     run: str
@@ -74,19 +119,49 @@ class RunStarted(_Event):
     realm: Realm
     plan: Plan
     incident_at: AwareDatetime
+    kind: DrillKind | None = None
+    by: str = ""
+    premises: Premises | None = None
+
+
+class Continued(_Event):
+    """Another executor carries the run on. `holder` says who, on which machine.
+
+    `known_until`: the journal is a mirror that was complete then; what came after is not known.
+    """
+
+    type: Literal["continued"] = "continued"
+    holder: str
+    known_until: AwareDatetime | None = None
+
+
+class Suspended(_Event):
+    """The executor stopped as it was told to; the run can be carried on."""
+
+    type: Literal["suspended"] = "suspended"
 
 
 class StepStarted(_Event):
-    """An attempt at a step begins. Written before anything acts."""
+    """An attempt at a step begins. Written before anything acts.
+
+    `older` generations of a backup are passed over; `alternate`: in the other way that the
+    procedure names.
+    """
 
     type: Literal["step-started"] = "step-started"
     step: str
     attempt: int
     people: tuple[str, ...] = ()
+    older: int = 0
+    alternate: bool = False
 
 
 class StepSucceeded(_Event):
-    """A step is done. `seconds` is measured time, or for `basis` assumed the planned time."""
+    """A step is done. `seconds` is measured time, or for `basis` assumed the planned time.
+
+    `by` is the role that reported it; `found`: it was in flight when its executor died, and a
+    look at the system showed that it is done.
+    """
 
     type: Literal["step-succeeded"] = "step-succeeded"
     step: str
@@ -96,10 +171,13 @@ class StepSucceeded(_Event):
     restores: tuple[RestoreMeasurement, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     runs: int = 0
+    by: str = ""
+    why: str = ""
+    found: bool = False
 
 
 class StepFailed(_Event):
-    """An attempt failed; `final` when no attempt is left."""
+    """An attempt failed; `final` when no attempt is left. `then` is what follows."""
 
     type: Literal["step-failed"] = "step-failed"
     step: str
@@ -109,6 +187,75 @@ class StepFailed(_Event):
     final: bool
     checks: tuple[CheckResult, ...] = ()
     runs: int = 0
+    then: Recourse | None = None
+    by: str = ""
+    why: str = ""
+
+
+class StepInterrupted(_Event):
+    """An attempt was in flight when its executor died, and its work was not found done."""
+
+    type: Literal["step-interrupted"] = "step-interrupted"
+    step: str
+    attempt: int
+
+
+class StepWaived(_Event):
+    """People passed a step over: what stands on it goes on, its system is never verified."""
+
+    type: Literal["step-waived"] = "step-waived"
+    step: str
+    by: str
+    why: str
+
+
+class StepRetried(_Event):
+    """People want a step that failed tried again; what was skipped because of it waits again."""
+
+    type: Literal["step-retried"] = "step-retried"
+    step: str
+    by: str
+    why: str = ""
+
+
+class StepGivenUp(_Event):
+    """People were asked about a failed step, and it is given up."""
+
+    type: Literal["step-given-up"] = "step-given-up"
+    step: str
+    by: str
+    why: str = ""
+
+
+class DecisionGiven(_Event):
+    """Somebody decided; a step may need two different people."""
+
+    type: Literal["decision-given"] = "decision-given"
+    step: str
+    by: str
+    yes: bool
+    why: str = ""
+
+
+class Escalated(_Event):
+    """A step waits for people longer than it may; nothing is guessed. `times` counts from 1."""
+
+    type: Literal["escalated"] = "escalated"
+    step: str
+    times: int
+
+
+class RestoreProgressed(_Event):
+    """How far a restore that still runs has come: bytes copied of `total` in `seconds`."""
+
+    type: Literal["restore-progressed"] = "restore-progressed"
+    step: str
+    attempt: int
+    backup: str
+    repository: str
+    bytes: int
+    total: int
+    seconds: float
 
 
 class SkipCause(StrEnum):
@@ -148,30 +295,166 @@ class InjectApplied(_Event):
 
 
 class Noted(_Event):
-    """Something worth recording that changes no state."""
+    """Something worth recording that changes no state; `by` somebody, or by the program."""
 
     type: Literal["noted"] = "noted"
     text: str
+    by: str = ""
+
+
+class Requested(_Event):
+    """Somebody, named by their role, asks for something; the executor answers it."""
+
+    type: Literal["requested"] = "requested"
+    by: str
+    why: str = ""
+    request: Request
+
+
+class Answered(_Event):
+    """The request with that number in the journal was met, or `objection` says why not."""
+
+    type: Literal["answered"] = "answered"
+    number: int
+    objection: Objection | None = None
+
+
+class DamageChanged(_Event):
+    """Something is `lost` too, or turned out not to be."""
+
+    type: Literal["damage-changed"] = "damage-changed"
+    kind: Loss
+    name: str
+    lost: bool
+    by: str
+    why: str = ""
+
+
+class AttendanceChanged(_Event):
+    """So many people of a team are there from now on."""
+
+    type: Literal["attendance-changed"] = "attendance-changed"
+    team: str
+    present: int
+    by: str
+    why: str = ""
+
+
+class Paused(_Event):
+    """Nothing more is started."""
+
+    type: Literal["paused"] = "paused"
+    by: str
+    why: str = ""
+
+
+class Resumed(_Event):
+    """The pause is over."""
+
+    type: Literal["resumed"] = "resumed"
+    by: str
+    why: str = ""
+
+
+class Outlook(Entity):
+    """When a system is expected back, in seconds after the incident (None: not at all), and what
+    that means for its target.
+    """
+
+    system: str
+    recovered: int | None
+    verdict: Verdict
+
+
+class Cause(StrEnum):
+    """What made a new plan necessary; `subject` of the event names it."""
+
+    STEP = "step"
+    DAMAGE = "damage"
+    ATTENDANCE = "attendance"
+    PROGRESS = "progress"
+    CONTINUED = "continued"
+
+
+class Replanned(_Event):
+    """The rest was planned again. `outlooks` are those that changed since the last plan.
+
+    `plan` is given only when other steps are needed or they need something else, with all steps
+    that have begun; otherwise `order` are the keys of waiting steps, if their order changed.
+    `again` are systems that were hit again: what was done for them counts no longer. The first
+    `changes` changes of damage and attendance are taken up in the plan.
+    """
+
+    type: Literal["replanned"] = "replanned"
+    cause: Cause
+    subject: str = ""
+    outlooks: tuple[Outlook, ...] = ()
+    order: tuple[str, ...] = ()
+    plan: Plan | None = None
+    again: tuple[str, ...] = ()
+    changes: int = 0
 
 
 class RunFinished(_Event):
-    """Nothing is left to do. `complete`: every step succeeded."""
+    """Nothing is left to do. `complete`: every step succeeded. `by`: somebody ended the run."""
 
     type: Literal["run-finished"] = "run-finished"
     complete: bool
     interrupted: bool = False
+    by: str = ""
+    why: str = ""
+
+
+class LeftoverKind(StrEnum):
+    """What a drill can leave behind."""
+
+    GUEST = "guest"
+    PROCESS = "process"
+    ADDRESS = "address"
+    FILE = "file"
+
+
+class Leftover(Entity):
+    """One thing that was not there before the drill."""
+
+    kind: LeftoverKind
+    name: str
+
+
+class CleanUpChecked(_Event):
+    """What was found left of a drill after its end; nothing: it is closed."""
+
+    type: Literal["clean-up-checked"] = "clean-up-checked"
+    left: tuple[Leftover, ...] = ()
 
 
 Event = Annotated[
     RunStarted
+    | Continued
+    | Suspended
     | StepStarted
     | StepSucceeded
     | StepFailed
+    | StepInterrupted
     | StepSkipped
+    | StepWaived
+    | StepRetried
+    | StepGivenUp
+    | DecisionGiven
+    | Escalated
+    | RestoreProgressed
     | SystemVerified
     | InjectApplied
     | Noted
-    | RunFinished,
+    | Requested
+    | Answered
+    | DamageChanged
+    | AttendanceChanged
+    | Paused
+    | Resumed
+    | Replanned
+    | RunFinished
+    | CleanUpChecked,
     Field(discriminator="type"),
 ]
 

@@ -8,69 +8,71 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Literal
 
-from bcp.execution.blocking import Dependants, obstacle
+from bcp.execution.deadlines import Pauses, next_arrival, next_overdue, overdue
+from bcp.execution.desk import ByPeople, meet
 from bcp.execution.events import (
+    Answered,
+    AttendanceChanged,
+    Cause,
+    Continued,
+    DamageChanged,
+    DrillKind,
+    Escalated,
     Event,
-    Failure,
-    FailureKind,
-    InjectApplied,
     Noted,
+    Premises,
+    Requested,
     RunFinished,
     RunStarted,
-    StepSkipped,
-    StepStarted,
-    SystemVerified,
+    Suspended,
 )
-from bcp.execution.exercise import Exercise, describe, injected_failure
-from bcp.execution.outcomes import failed, newest_data, succeeded
-from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepOutcome, StepRunner
-from bcp.execution.state import RunState, StepStatus, apply
+from bcp.execution.exercise import Exercise
+from bcp.execution.fold import fold
+from bcp.execution.letters import (
+    Attempted,
+    Copied,
+    Injected,
+    Interrupted,
+    Letter,
+    Looked,
+    Planned,
+    Rung,
+)
+from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepRunner
+from bcp.execution.replanning import MakePlan
+from bcp.execution.requests import Abort
+from bcp.execution.rest import Rest
+from bcp.execution.state import OPEN, PASSED, RunState, StepStatus
+from bcp.execution.stepping import Stepping
+from bcp.execution.workers import Workers
 from bcp.model.message import mark
 from bcp.model.scenario import Inject
-from bcp.planning.dispatch import dispatchable
-from bcp.planning.plan import Basis, Plan, PlannedStep
+from bcp.planning.plan import Plan, PlannedStep
 
 ONCE = mark("Interrupted: what runs is finished, nothing more is started.")
 TWICE = mark("Interrupted again: what runs is ended.")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempted:
-    """A worker's message: an attempt is over."""
-
-    step: PlannedStep
-    attempt: int
-    outcome: StepOutcome
-
-
-@dataclass(frozen=True, slots=True)
-class _Injected:
-    """A worker's message: an inject took effect, or could not."""
-
-    inject: Inject
-    error: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Interrupted:
-    """Somebody wants the run to end."""
-
-
-_Letter = _Attempted | _Injected | _Interrupted
+def nobody(_: PlannedStep) -> bool:
+    """Nobody carries anything out: the runner plays the people too."""
+    return False
 
 
 class Executor:
-    """Executes one plan; `limit` steps at most run side by side.
+    """Executes one plan; `limit` steps of machines at most run side by side.
 
     Workers hand their results to the control loop through a queue, so that only the thread that
-    called `execute` decides, writes the journal and calls the observers.
+    called `execute` or `carry_on` decides, writes the journal and calls the observers.
+
+    Steps for which `by_people` holds are only begun here: people report how they went. As soon as
+    there are such people the run waits for them: it ends when everything is done, or when somebody
+    ends it, not because nothing can be done for now. With `planner` the rest is planned again
+    whenever something has changed.
     """
 
     def __init__(
@@ -82,6 +84,8 @@ class Executor:
         limit: int,
         injects: InjectPort | None = None,
         observers: Sequence[Observer] = (),
+        by_people: ByPeople = nobody,
+        planner: MakePlan | None = None,
     ) -> None:
         self._journal = journal
         self._runner = runner
@@ -89,9 +93,13 @@ class Executor:
         self._limit = limit
         self._port = injects
         self._observers = list(observers)
-        self._inbox: SimpleQueue[_Letter] = SimpleQueue()
-        self._under_way = 0
+        self._by_people = by_people
+        self._asking = by_people is not nobody
+        self._planner = planner
+        self._inbox: SimpleQueue[Letter] = SimpleQueue()
         self._interrupts = 0
+        self._ending: int | None = None
+        self._pauses = Pauses(clock)
         self._state: RunState | None = None
 
     def execute(
@@ -101,6 +109,9 @@ class Executor:
         run: str,
         incident_at: datetime,
         mode: Literal["drill", "recovery"] = "drill",
+        kind: DrillKind | None = None,
+        by: str = "",
+        premises: Premises | None = None,
         injects: Sequence[Inject] = (),
     ) -> RunState:
         """Carry the plan out and return the final state; `incident_at` is when it really began.
@@ -109,11 +120,7 @@ class Executor:
         more. What the journal raises ends the run at once: what runs is cancelled.
         """
         self._exercise = Exercise(plan, tuple(injects))
-        self._absent = self._exercise.absent | {
-            person.id for person in plan.people if person.arrives is None
-        }
-        self._dependants = Dependants(plan)
-        self._record(
+        self.record(
             RunStarted(
                 at=self._clock.now(),
                 run=run,
@@ -121,185 +128,225 @@ class Executor:
                 realm=plan.realm,
                 plan=plan,
                 incident_at=incident_at,
+                kind=kind,
+                by=by,
+                premises=premises,
             )
         )
-        with ThreadPoolExecutor(self._limit + len(injects), "step") as pool:
-            self._pool = pool
-            try:
-                self._apply_before_the_first_step()
-                self._loop()
-            except BaseException:
-                self._runner.cancel()
-                raise
-        statuses = {step.status for step in self.state.steps.values()}
-        self._record(
-            RunFinished(
-                at=self._clock.now(),
-                complete=statuses <= {StepStatus.SUCCEEDED},
-                interrupted=StepStatus.WAITING in statuses,
-            )
-        )
-        return self.state
+        return self._carry_out(len(injects), anew=True)
+
+    def carry_on(self, holder: str, known_until: datetime | None = None) -> RunState:
+        """Carry on a run that an executor left, and return the final state.
+
+        `holder` says who does. With `known_until` the journal is a copy that was complete then.
+        Steps in flight are looked at first and run again only if they are not done. Raises
+        IllegalTransition when the journal does not hold together.
+        """
+        self._state = fold(self._journal.events())
+        self._exercise = Exercise(self.state.plan, ())
+        if self.state.finished is not None:
+            return self.state
+        self.record(Continued(at=self._clock.now(), holder=holder, known_until=known_until))
+        return self._carry_out(0, anew=False)
 
     def interrupt(self) -> None:
         """First call: finish what runs, start nothing. Second: cancel what runs.
 
         May be called from a signal handler and from any thread.
         """
-        self._inbox.put(_Interrupted())
+        self._inbox.put(Interrupted())
+
+    def ring(self) -> None:
+        """Somebody else has written into the journal. From any thread."""
+        self._inbox.put(Rung())
+
+    def copied(self, progress: Copied) -> None:
+        """A restore that runs has come further. From any thread."""
+        self._inbox.put(progress)
 
     @property
     def state(self) -> RunState:
-        """The state so far; only after `execute` has begun."""
+        """The state so far; only after `execute` or `carry_on` has begun."""
         assert self._state is not None
         return self._state
 
-    def _record(self, event: Event) -> None:
-        state = apply(self._state, event)
-        self._journal.append(event)
-        self._state = state
-        for observer in tuple(self._observers):
-            try:
-                observer.observe(event, state)
-            except Exception:  # noqa: BLE001 - a display that breaks must not stop a recovery
-                self._observers.remove(observer)
-                _log.exception("observer %r is left out from now on", observer)
+    def record(self, *events: Event) -> None:
+        """Make events durable, all or none, and fold them. Only the control loop calls this."""
+        state = fold(events, self._state)
+        after = 0 if self._state is None else self._state.number
+        while unknown := self._journal.append(*events, after=after):
+            self._take_over(unknown)
+            state = fold(events, self._state)
+            after = self.state.number
+        before, self._state = self._state, state
+        self._tell(before, events)
 
-    def _note(self, text: str) -> None:
-        self._record(Noted(at=self._clock.now(), text=text))
+    def note(self, text: str) -> None:
+        """Record something worth recording."""
+        self.record(Noted(at=self._clock.now(), text=text))
+
+    def _take_over(self, events: Sequence[Event]) -> None:
+        """Fold what others have appended."""
+        before, self._state = self._state, fold(events, self._state)
+        self._tell(before, events)
+
+    def _tell(self, state: RunState | None, events: Sequence[Event]) -> None:
+        """Tell the observers of each event, with the state after it."""
+        for event in events:
+            state = self._state if event is events[-1] else fold((event,), state)
+            assert state is not None
+            for observer in tuple(self._observers):
+                try:
+                    observer.observe(event, state)
+                except Exception:  # noqa: BLE001 - a display that breaks must not stop a recovery
+                    self._observers.remove(observer)
+                    _log.exception("observer %r is left out from now on", observer)
+
+    def _carry_out(self, injects: int, *, anew: bool) -> RunState:
+        with Workers(self._runner, self._clock, self._inbox.put, self._limit + injects) as workers:
+            self._workers = workers
+            self._stepping = Stepping(
+                self,
+                workers,
+                self._clock,
+                self._exercise,
+                self._pauses,
+                port=self._port,
+                asking=self._asking,
+                by_people=self._by_people,
+            )
+            self._rest = Rest(self, workers, self._clock, self._runner, self._by_people)
+            if anew:
+                self._stepping.apply_before_the_first_step()
+            else:
+                self._stepping.look_at_what_was_in_flight()
+                self._rest.want(Cause.CONTINUED)
+            self._loop()
+        self._end()
+        return self.state
 
     def _loop(self) -> None:
         while True:
-            if not self._interrupts:
-                self._start_what_can_start()
-            if not self._under_way:
+            self._meet_requests()
+            self._escalate()
+            if self._may_start():
+                self._stepping.start_what_can_start(self._limit)
+            if self._planner is not None:
+                self._rest.ask(self._planner)
+            if self._is_over():
                 return
-            self._receive(self._inbox.get())
+            self._receive(self._next_letter())
 
-    def _receive(self, letter: _Letter) -> None:
-        match letter:
-            case _Interrupted():
-                self._interrupts += 1
-                if self._interrupts == 1:
-                    self._note(ONCE)
-                elif self._interrupts == 2:
-                    self._note(TWICE)
-                    self._runner.cancel()
-            case _Injected(inject, error):
-                self._under_way -= 1
-                self._record_inject(inject, error)
-            case _Attempted(step, attempt, outcome):
-                self._under_way -= 1
-                if outcome.failure is None:
-                    self._succeed(step, attempt, outcome)
-                else:
-                    self._fail(step, attempt, outcome, outcome.failure)
+    def _may_start(self) -> bool:
+        held_back = self._interrupts or self._ending is not None or self.state.paused
+        return not held_back and not self._rest.is_awaited
 
-    def _start_what_can_start(self) -> None:
-        keys = self._keys_by_status()
-        running = {key: self.state.steps[key].people for key in keys[StepStatus.RUNNING]}
-        ready = dispatchable(
-            self.state.plan,
-            done=keys[StepStatus.SUCCEEDED],
-            running=running,
-            gone=keys[StepStatus.FAILED] | keys[StepStatus.SKIPPED],
-            limit=self._limit,
-            absent=self._absent,
-        )
-        for step in ready:
-            self._start(step)
-        if not ready and not running:
-            self._give_up(keys)
+    def _is_over(self) -> bool:
+        if self._workers.under_way:
+            return False
+        if self._interrupts or self._ending is not None:
+            return True
+        steps = self.state.steps.values()
+        if self._asking:
+            return not self._rest.is_awaited and all(step.status in PASSED for step in steps)
+        if self._pauses.waiting():
+            return False
+        return all(step.status is not StepStatus.RUNNING for step in steps)
 
-    def _keys_by_status(self) -> dict[StepStatus, set[str]]:
-        keys: dict[StepStatus, set[str]] = {status: set() for status in StepStatus}
-        for key, step in self.state.steps.items():
-            keys[step.status].add(key)
-        return keys
-
-    def _give_up(self, keys: dict[StepStatus, set[str]]) -> None:
-        """Nothing runs and nothing can start: skip what waits, each step with its reason."""
-        plan = self.state.plan
-        for step in plan.steps:
-            waits = self.state.steps[step.key].status is StepStatus.WAITING
-            if waits and keys[StepStatus.SUCCEEDED].issuperset(step.predecessors):
-                cause, because = obstacle(plan, step, self._absent)
-                self._record(
-                    StepSkipped(at=self._clock.now(), step=step.key, because=because, cause=cause)
-                )
-                self._skip_dependants(step.key)
-
-    def _start(self, step: PlannedStep) -> None:
-        attempt = self.state.steps[step.key].attempt + 1
-        failing = self._exercise.failure(step.key, attempt)
-        if failing is not None and attempt == 1:
-            self._record(InjectApplied(at=self._clock.now(), inject=failing))
-        people = tuple(assignment.person for assignment in step.people)
-        self._record(
-            StepStarted(at=self._clock.now(), step=step.key, attempt=attempt, people=people)
-        )
-        self._under_way += 1
-        if failing is not None:
-            self._inbox.put(_Attempted(step, attempt, injected_failure(attempt, failing)))
-            return
-        self._pool.submit(self._work, step, attempt)
-        dying = self._exercise.death(step.key, attempt)
-        if dying is not None:
-            self._under_way += 1
-            self._pool.submit(self._inject, dying)
-
-    def _work(self, step: PlannedStep, attempt: int) -> None:
-        """In a worker thread: carry one attempt out and report, whatever happens."""
-        begin = self._clock.monotonic()
+    def _next_letter(self) -> Letter | None:
+        """The next letter; None when something is due before one comes."""
         try:
-            outcome = self._runner.run(step, attempt)
-        except BaseException as error:  # noqa: BLE001 - an unreported attempt would hang the run
-            _log.exception("attempt %d at step %s broke off", attempt, step.key)
-            outcome = StepOutcome(
-                seconds=self._clock.monotonic() - begin,
-                basis=Basis.MEASURED,
-                failure=Failure(kind=FailureKind.INTERNAL, detail=describe(error)),
+            return self._inbox.get(timeout=self._seconds_until_due())
+        except Empty:
+            return None
+
+    def _seconds_until_due(self) -> float | None:
+        due: list[float | None] = []
+        if self._asking:
+            now = self.state.seconds(self._clock.now())
+            due += [next_overdue(self.state, now, self._stepping.people), self._rest.next_look(now)]
+            due.append(next_arrival(self.state.plan, now))
+        due.append(self._pauses.next())
+        return max(0.01, min((each for each in due if each is not None), default=3600.0))
+
+    def _receive(self, letter: Letter | None) -> None:
+        match letter:
+            case Interrupted():
+                self._stop()
+            case Rung():
+                if unknown := tuple(self._journal.events(after=self.state.number)):
+                    self._take_over(unknown)
+            case Injected() | Looked() | Attempted():
+                self._workers.under_way -= 1
+                self._take_up(letter)
+            case Copied():
+                self._rest.take_progress(letter)
+            case Planned(question, plan, error):
+                self._rest.take(question, plan, error)
+            case None:
+                self._rest.tick()
+
+    def _stop(self) -> None:
+        self._interrupts += 1
+        if self._interrupts == 1:
+            self.note(ONCE)
+        elif self._interrupts == 2:
+            self.note(TWICE)
+            self._runner.cancel()
+
+    def _take_up(self, letter: Injected | Looked | Attempted) -> None:
+        match letter:
+            case Injected(inject, error):
+                self._stepping.record_inject(inject, error)
+            case Looked(step, outcome):
+                self._stepping.take_look(step, outcome)
+                self._rest.want(Cause.STEP, step.key)
+            case Attempted(step, attempt, outcome):
+                self._stepping.finish(step, attempt, outcome, cancelled=self._interrupts > 1)
+                self._rest.want(Cause.STEP, step.key)
+
+    def _meet_requests(self) -> None:
+        for number, requested in sorted(self.state.requests.items()):
+            if isinstance(requested.request, Abort):
+                self._ending = number
+                continue
+            events = meet(self.state, number, requested, self._clock.now(), self._by_people)
+            self.record(*events)
+            for event in events:
+                if isinstance(event, DamageChanged):
+                    self._rest.want(Cause.DAMAGE, event.name)
+                    self._stepping.stop_what_was_hit()
+                elif isinstance(event, AttendanceChanged):
+                    self._rest.want(Cause.ATTENDANCE, event.team)
+                else:
+                    step = self._stepping.after(event)
+                    if step is not None:
+                        self._rest.want(Cause.STEP, step)
+
+    def _escalate(self) -> None:
+        if self._asking:
+            now = self._clock.now()
+            seconds = self.state.seconds(now)
+            for key, times in overdue(self.state, seconds, self._stepping.people):
+                self.record(Escalated(at=now, step=key, times=times))
+
+    def _end(self) -> None:
+        now = self._clock.now()
+        statuses = {step.status for step in self.state.steps.values()}
+        complete = statuses <= PASSED
+        if self._ending is not None:
+            asked = self.state.requests[self._ending]
+            self.record(
+                Answered(at=now, number=self._ending),
+                _finished(now, complete=complete, asked=asked),
             )
-        self._inbox.put(_Attempted(step, attempt, outcome))
-
-    def _inject(self, inject: Inject) -> None:
-        """In a worker thread: let an inject happen and report."""
-        self._inbox.put(_Injected(inject, self._exercise.apply(inject, self._port)))
-
-    def _record_inject(self, inject: Inject, error: str | None) -> None:
-        now = self._clock.now()
-        if error is None:
-            self._record(InjectApplied(at=now, inject=inject))
+        elif self._asking and not complete:
+            self.record(Suspended(at=now))
         else:
-            self._record(Noted(at=now, text=f"{inject.model_dump_json()}: {error}"))
+            self.record(RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN)))
 
-    def _apply_before_the_first_step(self) -> None:
-        for corruption in self._exercise.corruptions:
-            self._record_inject(corruption, self._exercise.apply(corruption, self._port))
-        for absence in self._exercise.absences:
-            self._record_inject(absence, None)
-        for inject in self._exercise.without_effect:
-            self._record_inject(inject, "the plan has no such step")
 
-    def _succeed(self, step: PlannedStep, attempt: int, outcome: StepOutcome) -> None:
-        self._record(succeeded(self._clock.now(), step.key, attempt, outcome))
-        steps = [self.state.steps[key] for key in self.state.plan.keys_by_system[step.system]]
-        if all(each.status is StepStatus.SUCCEEDED for each in steps):
-            newest = newest_data(steps)
-            self._record(SystemVerified(at=self._clock.now(), system=step.system, newest=newest))
-
-    def _fail(
-        self, step: PlannedStep, attempt: int, outcome: StepOutcome, failure: Failure
-    ) -> None:
-        cancelled = self._interrupts > 1
-        final = attempt > step.retries and not cancelled
-        now = self._clock.now()
-        self._record(failed(now, step.key, attempt, outcome, failure, final=final))
-        if final:
-            self._skip_dependants(step.key)
-
-    def _skip_dependants(self, root: str) -> None:
-        """Skip all that stands on `root`, directly or not; each names the root as its cause."""
-        for key in self._dependants.of(root):
-            if self.state.steps[key].status is StepStatus.WAITING:
-                self._record(StepSkipped(at=self._clock.now(), step=key, because=root))
+def _finished(now: datetime, *, complete: bool, asked: Requested) -> RunFinished:
+    return RunFinished(
+        at=now, complete=complete, interrupted=not complete, by=asked.by, why=asked.why
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from bcp.execution.events import Failure, StepFailed, StepSucceeded
+from bcp.execution.events import Failure, Recourse, StepFailed, StepSucceeded
 from bcp.execution.ports import StepOutcome
 from bcp.execution.state import StepState
 
@@ -25,16 +25,23 @@ def succeeded(at: datetime, step: str, attempt: int, outcome: StepOutcome) -> St
 
 
 def failed(
-    at: datetime, step: str, attempt: int, outcome: StepOutcome, failure: Failure, *, final: bool
+    at: datetime,
+    step: str,
+    attempt: int,
+    outcome: StepOutcome,
+    failure: Failure,
+    *,
+    then: Recourse,
 ) -> StepFailed:
-    """The event of an attempt that failed; `final` when the step is not tried again."""
+    """The event of an attempt that failed, and what follows."""
     return StepFailed(
         at=at,
         step=step,
         attempt=attempt,
         seconds=outcome.seconds,
         failure=failure,
-        final=final,
+        final=then is Recourse.STOP,
+        then=then,
         checks=outcome.checks,
         runs=outcome.runs,
     )

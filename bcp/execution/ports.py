@@ -41,7 +41,17 @@ class StepRunner(Protocol):
         ...
 
     def cancel(self) -> None:
-        """End everything that runs, soon."""
+        """End everything that runs, soon, and start nothing any more."""
+        ...
+
+    def cancel_step(self, key: str) -> None:
+        """End what runs for one step, soon; it may be run again."""
+        ...
+
+    def look(self, step: PlannedStep) -> StepOutcome | None:
+        """Look whether a step that was in flight is done after all; None: it is not, or nobody can
+        say, so it is to be run again. Changes nothing and never raises for what it finds.
+        """
         ...
 
 
@@ -54,14 +64,18 @@ class InjectPort(Protocol):
 
 
 class Journal(Protocol):
-    """Append-only record of one run."""
+    """Append-only record of one run; others may append to it too."""
 
-    def append(self, event: Event) -> None:
-        """Make the event durable before returning."""
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+        """Make the events durable, all or none, before returning ().
+
+        With `after`, the number of events that the caller knows: when others have been appended
+        since, nothing is appended and those are returned instead.
+        """
         ...
 
-    def events(self) -> Iterator[Event]:
-        """All events in order."""
+    def events(self, after: int = 0) -> Iterator[Event]:
+        """All events in order but the first `after`."""
         ...
 
 

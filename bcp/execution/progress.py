@@ -8,20 +8,28 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from bcp.execution.events import FailureKind, SkipCause
-from bcp.execution.state import RunState, StepState, StepStatus
+from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.model.identity import Entity
 from bcp.planning.plan import PlannedSystem
 
 
 class Condition(StrEnum):
-    """Where a system stands. `idle`: the plan has nothing to do for it."""
+    """Where a system stands. `idle`: the plan has nothing to do for it; `held`: people are asked
+    about a step that failed; `waived`: everything is done, but something was passed over that
+    would have verified it.
+    """
 
     WAITING = "waiting"
     RUNNING = "running"
     VERIFIED = "verified"
     FAILED = "failed"
     SKIPPED = "skipped"
+    HELD = "held"
+    WAIVED = "waived"
     IDLE = "idle"
+
+
+_FAILING = frozenset({Condition.FAILED, Condition.HELD})
 
 
 class SystemProgress(Entity):
@@ -59,12 +67,12 @@ def _system(state: RunState, planned: PlannedSystem, now: datetime) -> SystemPro
     condition, key = _condition(state, planned.system, steps)
     skipped = _first(steps, StepStatus.SKIPPED)
     lost = condition in {Condition.FAILED, Condition.SKIPPED}
-    failures = steps[key].failures if key is not None and condition is Condition.FAILED else ()
+    failures = steps[key].failures if key is not None and condition in _FAILING else ()
     return SystemProgress(
         system=planned.system,
         name=planned.name,
         condition=condition,
-        done=sum(step.status is StepStatus.SUCCEEDED for step in steps.values()),
+        done=sum(step.status in PASSED for step in steps.values()),
         steps=len(steps),
         step=key,
         failure=failures[-1].kind if failures else None,
@@ -88,12 +96,15 @@ def _condition(
         return Condition.VERIFIED, None
     for status, condition in (
         (StepStatus.FAILED, Condition.FAILED),
+        (StepStatus.HELD, Condition.HELD),
         (StepStatus.RUNNING, Condition.RUNNING),
         (StepStatus.SKIPPED, Condition.SKIPPED),
     ):
         key = _first(steps, status)
         if key is not None:
             return condition, key
+    if all(step.status in PASSED for step in steps.values()):
+        return Condition.WAIVED, None
     return Condition.WAITING, None
 
 

@@ -88,12 +88,27 @@ class LaneCapacity(Entity):
 
 
 class PlannedAction(Entity):
-    """A role to apply, with the copy chosen for it. `size` is the production size in bytes."""
+    """A role to apply, with the copy chosen for it. `size` is the production size in bytes.
+
+    There are `generations` of the copy, of which the newest `older` ones are passed over.
+    """
 
     role: RoleName
     backup: str | None = None
     repository: str | None = None
     size: int = 0
+    generations: int = 1
+    older: int = 0
+
+
+class AlternateWay(Entity):
+    """The other way of a step, by the step of the procedure that states it."""
+
+    step: str
+    kind: StepKind
+    title: str
+    actions: tuple[PlannedAction, ...] = ()
+    timeout: int
 
 
 class Assignment(Entity):
@@ -108,7 +123,8 @@ class PlannedStep(Entity):
 
     `predecessors` are the steps that must be done before; `latest_finish` is the latest finish
     that still meets every target behind it (None where no target is behind it). A verification
-    with a `level` (percent) ends a stage; people look at it, since not all is there yet.
+    with a `level` (percent) ends a stage; people look at it, since not all is there yet. Between
+    attempts `backoff` seconds pass, twice as many each time.
     """
 
     key: str
@@ -130,7 +146,9 @@ class PlannedStep(Entity):
     reason: Reason
     timeout: int
     retries: int = 0
+    backoff: int = 0
     on_failure: OnFailure = OnFailure.STOP
+    alternate: AlternateWay | None = None
     decided_by: str | None = None
     approvals: int = 1
     rank: int = 0

@@ -23,7 +23,7 @@ from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.recoverability import Situation, find_recovery
 from bcp.planning.schedule import Schedule, list_schedule
 from bcp.planning.solver import Solver
-from bcp.planning.workforce import Workforce, find_people
+from bcp.planning.workforce import Workforce, as_counted, find_people
 
 
 def make_plan(
@@ -118,7 +118,7 @@ def assess_situation(
         scenario=scenario,
         graph=graph,
         hits=find_impacts(graph, inventory, scenario),
-        workforce=Workforce(find_people(inventory, scenario)),
+        workforce=Workforce(as_counted(find_people(inventory, scenario), progress)),
         evidence=evidence,
         progress=progress,
     )

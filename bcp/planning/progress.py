@@ -23,17 +23,27 @@ class BegunStep(Entity):
     people: tuple[Assignment, ...] = ()
 
 
+class Headcount(Entity):
+    """So many people of a team were there when counted, `since` seconds after the incident."""
+
+    team: str
+    since: int
+    people: int
+
+
 class Progress(Entity):
     """What has happened by `now`, in seconds after the incident.
 
     `begun` are the steps that are done or run; they keep their times. `failed` are the keys of
     steps that have failed for good. A step in neither has yet to be planned, also one that is to
-    be tried again. Damage, attendance and outages that are new belong into the scenario.
+    be tried again. `present` is who was counted, in the order of counting, and comes before what
+    the scenario expects. Damage and outages that are new belong into the scenario.
     """
 
     now: int = 0
     begun: tuple[BegunStep, ...] = ()
     failed: tuple[str, ...] = ()
+    present: tuple[Headcount, ...] = ()
 
     @cached_property
     def begun_by_key(self) -> dict[str, BegunStep]:
@@ -46,6 +56,7 @@ class Progress(Entity):
             now=self.now,
             begun=tuple(step for step in self.begun if _system(step.key) not in systems),
             failed=tuple(key for key in self.failed if _system(key) not in systems),
+            present=self.present,
         )
 
 

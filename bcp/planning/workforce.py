@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from bcp.model.inventory import Inventory
 from bcp.model.resource import Shift, Vendor
 from bcp.model.scenario import Attendance, Scenario
 from bcp.planning.person import Person
+from bcp.planning.progress import Progress
 from bcp.planning.staffing import Demand, by_flexibility, staff
 
 NOBODY: Mapping[int, tuple[int, int]] = MappingProxyType({})
@@ -21,6 +22,37 @@ other for good."""
 def find_people(inventory: Inventory, scenario: Scenario) -> tuple[Person, ...]:
     """Everybody in teams and at vendors, in inventory order."""
     return (*_team_members(inventory, scenario), *_vendor_people(inventory, scenario))
+
+
+def as_counted(people: Sequence[Person], progress: Progress) -> tuple[Person, ...]:
+    """The people, those of counted teams as they were counted.
+
+    When fewer came than were expected, whoever is at a step stays and the last of the others are
+    away for good; when more came, they are those who were expected next. Who is expected later
+    still is.
+    """
+    at_work = {
+        assignment.person
+        for step in progress.begun
+        if step.finish is None
+        for assignment in step.people
+    }
+    people = list(people)
+    for count in progress.present:
+        team = [n for n, person in enumerate(people) if person.team == count.team]
+        team.sort(key=lambda n: people[n].id not in at_work)
+        there = [n for n in team if _is_there(people[n], count.since)]
+        for number in there[count.people :]:
+            people[number] = people[number].model_copy(update={"arrives": None})
+        away = [n for n in team if n not in there]
+        away.sort(key=lambda n: (people[n].arrives is None, people[n].arrives or 0))
+        for number in away[: max(0, count.people - len(there))]:
+            people[number] = people[number].model_copy(update={"arrives": count.since})
+    return tuple(people)
+
+
+def _is_there(person: Person, time: int) -> bool:
+    return person.arrives is not None and person.arrives <= time
 
 
 def vendor_arrival(vendor: Vendor, scenario: Scenario) -> int:

@@ -20,25 +20,60 @@ from hypothesis import strategies as st
 from bcp.adapters.journal import RunStore
 from bcp.execution.events import (
     EVENT,
+    Answered,
+    AttendanceChanged,
     CheckResult,
+    CleanUpChecked,
+    Continued,
+    DamageChanged,
+    DecisionGiven,
+    Escalated,
     Event,
     Failure,
     FailureKind,
     InjectApplied,
+    Leftover,
+    LeftoverKind,
     Noted,
+    Outlook,
+    Paused,
+    Replanned,
+    Requested,
     RestoreMeasurement,
+    RestoreProgressed,
+    Resumed,
     RunFinished,
     RunStarted,
     SkipCause,
     StepFailed,
+    StepGivenUp,
+    StepInterrupted,
+    StepRetried,
     StepSkipped,
     StepStarted,
     StepSucceeded,
+    StepWaived,
+    Suspended,
     SystemVerified,
+)
+from bcp.execution.requests import (
+    Abort,
+    ChangeDamage,
+    Decide,
+    Objection,
+    Pause,
+    ReportDone,
+    ReportFailed,
+    Resume,
+    Retry,
+    SetAttendance,
+    Skip,
+    TakeNote,
 )
 from bcp.model.refusal import Failed, Refused
 from bcp.model.scenario import BackupCorrupt, GuestDies, PersonAbsent, StepFails
-from bcp.planning.plan import Basis
+from bcp.planning.damage_changes import Loss
+from bcp.planning.plan import Basis, Verdict
 from tests.execution.plans import INCIDENT, plan_of, planned_step, plans
 
 TIMES = st.datetimes(
@@ -77,6 +112,75 @@ INJECTS = st.one_of(
     st.builds(PersonAbsent, kind=st.just("person-absent"), team=NAME, skill=NAME),
 )
 PLANS = plans()
+OTHERS: tuple[type[Event], ...] = (
+    Continued,
+    Suspended,
+    StepInterrupted,
+    StepWaived,
+    StepRetried,
+    StepGivenUp,
+    DecisionGiven,
+    Escalated,
+    RestoreProgressed,
+    Requested,
+    Answered,
+    DamageChanged,
+    AttendanceChanged,
+    Paused,
+    Resumed,
+    Replanned,
+    CleanUpChecked,
+)
+"""Events whose fields can be drawn from their types alone."""
+
+
+def of_any(kind: type[Event]) -> st.SearchStrategy[Event]:
+    """Events of a kind; plans and unbounded whole numbers are drawn with care."""
+    fields: dict[str, st.SearchStrategy[Any]] = {"at": TIMES}
+    for name, field in kind.model_fields.items():
+        if field.annotation is str:
+            fields[name] = TEXT
+        elif field.annotation is float:
+            fields[name] = SECONDS
+        elif field.annotation is int:
+            fields[name] = COUNT
+    return st.builds(kind, **{**fields, **SPECIAL.get(kind, {})})
+
+
+REQUESTS: st.SearchStrategy[Any] = st.one_of(
+    st.builds(Decide, step=NAME, yes=st.booleans()),
+    st.builds(ReportDone, step=NAME),
+    st.builds(ReportFailed, step=NAME),
+    st.builds(Retry, step=NAME),
+    st.builds(Skip, step=NAME),
+    st.builds(ChangeDamage, kind=st.sampled_from(Loss), name=NAME, lost=st.booleans()),
+    st.builds(SetAttendance, team=NAME, present=st.integers(0, 500)),
+    *(st.just(kind()) for kind in (Pause, Resume, Abort, TakeNote)),
+)
+SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
+    Continued: {"known_until": st.none() | TIMES},
+    Requested: {"request": REQUESTS},
+    Answered: {"objection": st.none() | st.sampled_from(Objection)},
+    Replanned: {
+        "plan": st.none() | PLANS,
+        "order": st.lists(NAME, max_size=2).map(tuple),
+        "again": st.lists(NAME, max_size=2).map(tuple),
+        "outlooks": st.lists(
+            st.builds(
+                Outlook,
+                system=NAME,
+                recovered=st.none() | COUNT,
+                verdict=st.sampled_from(Verdict),
+            ),
+            max_size=2,
+        ).map(tuple),
+    },
+    CleanUpChecked: {
+        "left": st.lists(
+            st.builds(Leftover, kind=st.sampled_from(LeftoverKind), name=TEXT), max_size=2
+        ).map(tuple)
+    },
+}
 STRATEGIES: dict[type[Event], st.SearchStrategy[Event]] = {
     RunStarted: PLANS.flatmap(
         lambda plan: st.builds(
@@ -123,6 +227,7 @@ STRATEGIES: dict[type[Event], st.SearchStrategy[Event]] = {
     RunFinished: st.builds(
         RunFinished, at=TIMES, complete=st.booleans(), interrupted=st.booleans()
     ),
+    **{kind: of_any(kind) for kind in OTHERS},
 }
 PLAN = plan_of(planned_step("a/one"))
 

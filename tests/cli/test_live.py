@@ -12,8 +12,9 @@ from bcp.cli.live import LiveTable, PlainLines, follow, table_of
 from bcp.documents.wording import Wording
 from bcp.execution.events import FailureKind, StepStarted
 from bcp.execution.executor import Executor
+from bcp.execution.fold import fold
 from bcp.execution.ports import Observer
-from bcp.execution.state import RunState, fold
+from bcp.execution.state import RunState
 from bcp.model.message import Message
 from bcp.planning.plan import Plan
 from tests.execution.plans import (

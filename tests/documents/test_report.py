@@ -21,7 +21,8 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.production import RateBound
-from bcp.execution.state import StepStatus, fold
+from bcp.execution.fold import fold
+from bcp.execution.state import StepStatus
 from bcp.model.scenario import BackupCorrupt, Scenario
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Impact

@@ -24,7 +24,8 @@ from bcp.execution.events import (
     StepSucceeded,
     SystemVerified,
 )
-from bcp.execution.state import RunState, fold
+from bcp.execution.fold import fold
+from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Inject, Realm, Scenario
 from bcp.model.system import StepKind

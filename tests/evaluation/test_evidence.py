@@ -16,7 +16,8 @@ from bcp.evaluation.evidence import (
     collect_evidence,
     left_out_message,
 )
-from bcp.execution.state import RunState, fold
+from bcp.execution.fold import fold
+from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import Realm
 from bcp.planning.evidence import NO_EVIDENCE, Evidence

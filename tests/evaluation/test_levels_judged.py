@@ -6,7 +6,7 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.findings import FindingKind
 from bcp.evaluation.outage import SystemOutage, plan_outage
 from bcp.evaluation.outcome import Judgement
-from bcp.execution.state import fold
+from bcp.execution.fold import fold
 from bcp.model.inventory import Inventory
 from bcp.model.quantity import MINUTE
 from tests.evaluation.city import Lab, PlainCalendar, history

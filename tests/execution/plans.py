@@ -150,14 +150,19 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
+        self._lock = threading.RLock()
 
-    def append(self, event: Event) -> None:
-        """Keep the event."""
-        self.lines.append(EVENT.dump_json(event))
+    def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+        """Keep the events, unless there are some that the caller does not know."""
+        with self._lock:
+            if after is not None and after < len(self.lines):
+                return tuple(self.events(after))
+            self.lines.extend(EVENT.dump_json(event) for event in events)
+        return ()
 
-    def events(self) -> Iterator[Event]:
-        """All events, read back from their JSON."""
-        return (EVENT.validate_json(line) for line in self.lines)
+    def events(self, after: int = 0) -> Iterator[Event]:
+        """The events after the first `after`, read back from their JSON."""
+        return (EVENT.validate_json(line) for line in tuple(self.lines[after:]))
 
 
 Script = Mapping[tuple[str, int], StepOutcome | BaseException | Callable[[], StepOutcome]]
@@ -189,6 +194,16 @@ class ScriptedRunner:
     def cancel(self) -> None:
         """Let what waits for `cancelled` end."""
         self.cancelled.set()
+
+    def cancel_step(self, key: str) -> None:
+        """Note it; what plays for the step ends by itself."""
+        self._note("cancel", key, 0)
+
+    def look(self, step: PlannedStep) -> StepOutcome | None:
+        """What the script says of the step's attempt 0: nothing unless it says something."""
+        self._note("look", step.key, 0)
+        play = self._script.get((step.key, 0))
+        return play if isinstance(play, StepOutcome) else None
 
     def begun(self) -> list[tuple[str, int]]:
         """The attempts in the order in which they began."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,8 +24,9 @@ from bcp.execution.events import (
     SystemVerified,
 )
 from bcp.execution.executor import ONCE, TWICE, Executor
+from bcp.execution.fold import fold
 from bcp.execution.ports import Observer, StepOutcome
-from bcp.execution.state import RunState, StepStatus, fold
+from bcp.execution.state import RunState, StepStatus
 from bcp.model.scenario import BackupCorrupt, GuestDies, Inject, PersonAbsent, StepFails
 from bcp.planning.person import Person
 from bcp.planning.plan import Assignment, Basis, LaneCapacity, Plan
@@ -399,13 +400,10 @@ def test_an_observer_that_breaks_is_left_out(caplog: pytest.LogCaptureFixture) -
 
 def test_a_journal_that_fails_ends_the_run_and_what_runs() -> None:
     class Full(MemoryJournal):
-        def append(self, event: Event) -> None:
-            if isinstance(event, StepSucceeded):
+        def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+            if any(isinstance(event, StepSucceeded) for event in events):
                 raise OSError("no space left on device")
-            super().append(event)
-
-        def events(self) -> Iterator[Event]:
-            return super().events()
+            return super().append(*events, after=after)
 
     def wait_for_the_end() -> StepOutcome:
         assert runner.cancelled.wait(30)

@@ -1,0 +1,212 @@
+"""State is a fold over events: every event has its legal place, anything else is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from bcp.execution.events import (
+    Answered,
+    AttendanceChanged,
+    CleanUpChecked,
+    Continued,
+    DamageChanged,
+    Event,
+    InjectApplied,
+    Noted,
+    Paused,
+    Replanned,
+    Requested,
+    Resumed,
+    RunFinished,
+    RunStarted,
+    Suspended,
+    SystemVerified,
+)
+from bcp.execution.replanned import with_plan
+from bcp.execution.state import (
+    OPEN,
+    PASSED,
+    IllegalTransition,
+    RunState,
+    StepState,
+    StepStatus,
+    is_back,
+)
+from bcp.execution.stepfold import StepEvent, advance, require
+
+
+def apply(state: RunState | None, event: Event) -> RunState:
+    """The state after `event`; `state` itself, None before the first event, stays as it was.
+
+    Raises IllegalTransition when the event cannot follow.
+    """
+    return _advance(None if state is None else _own(state), event)
+
+
+def fold(events: Iterable[Event], state: RunState | None = None) -> RunState:
+    """The state after all events, beginning with `state`, which stays as it was.
+
+    Raises IllegalTransition, also for no events at all.
+    """
+    state = None if state is None else _own(state)
+    for event in events:
+        state = _advance(state, event)
+    if state is None:
+        raise IllegalTransition("a run has at least one event")
+    return state
+
+
+def _own(state: RunState) -> RunState:
+    return replace(
+        state,
+        steps=dict(state.steps),
+        verified=dict(state.verified),
+        newest=dict(state.newest),
+        outlook=dict(state.outlook),
+        requests=dict(state.requests),
+    )
+
+
+def _advance(state: RunState | None, event: Event) -> RunState:
+    """As `apply`, but changes the mappings of `state` in place: 100,000 copies would cost."""
+    if isinstance(event, RunStarted):
+        require(state is None, event, "the run has started already")
+        return _begin(event)
+    if state is None:
+        raise IllegalTransition(f"{event.type}: a run begins with run-started")
+    require(
+        state.finished is None or isinstance(event, CleanUpChecked | Requested | Answered),
+        event,
+        "the run is finished",
+    )
+    state = _next(state, event)
+    return replace(state, number=state.number + 1)
+
+
+def _next(state: RunState, event: Event) -> RunState:
+    if isinstance(event, StepEvent):
+        return advance(state, event)
+    handle = _HANDLERS.get(type(event))
+    if handle is None:
+        raise IllegalTransition(f"{event.type}: not an event of a run")
+    after: RunState = handle(state, event)
+    return after
+
+
+def _request(state: RunState, event: Requested) -> RunState:
+    state.requests[state.number + 1] = event
+    return state
+
+
+def _answer(state: RunState, event: Answered) -> RunState:
+    require(event.number in state.requests, event, f"{event.number} is no open request")
+    del state.requests[event.number]
+    return state
+
+
+def _pause(state: RunState, event: Paused | Resumed) -> RunState:
+    pausing = isinstance(event, Paused)
+    require(state.paused is not pausing, event, f"paused: {state.paused}")
+    return replace(state, paused=pausing)
+
+
+def _clean(state: RunState, event: CleanUpChecked) -> RunState:
+    require(state.finished is not None, event, "the run is not finished")
+    return replace(state, leftovers=event.left)
+
+
+def _change(state: RunState, event: DamageChanged | AttendanceChanged) -> RunState:
+    return replace(state, changes=(*state.changes, event))
+
+
+def _inject(state: RunState, event: InjectApplied) -> RunState:
+    return replace(state, injects=(*state.injects, event))
+
+
+def _note(state: RunState, event: Noted) -> RunState:
+    return replace(state, notes=(*state.notes, event))
+
+
+def _suspend(state: RunState, event: Suspended) -> RunState:  # noqa: ARG001 - as the others
+    return replace(state, suspended=True)
+
+
+def _begin(event: RunStarted) -> RunState:
+    require(event.realm is event.plan.realm, event, "the plan belongs to another realm")
+    return RunState(
+        run=event.run,
+        mode=event.mode,
+        plan=event.plan,
+        first=event.plan,
+        incident_at=event.incident_at,
+        started=event.at,
+        steps={step.key: StepState() for step in event.plan.steps},
+        number=1,
+        kind=event.kind,
+        by=event.by,
+        premises=event.premises,
+    )
+
+
+def _continue(state: RunState, event: Continued) -> RunState:
+    doubtful: frozenset[str] = frozenset()
+    if event.known_until is not None:
+        doubtful = frozenset(
+            key for key, step in state.steps.items() if step.status is StepStatus.WAITING
+        )
+    return replace(
+        state,
+        continued=(*state.continued, event),
+        doubtful=state.doubtful | doubtful,
+        suspended=False,
+    )
+
+
+def _verify(state: RunState, event: SystemVerified) -> RunState:
+    keys = state.plan.keys_by_system.get(event.system, ())
+    require(bool(keys), event, f"no step of system {event.system}")
+    require(event.system not in state.verified, event, f"{event.system} is verified already")
+    require(is_back(state, event.system), event, f"not every step of {event.system} succeeded")
+    state.verified[event.system] = event.at
+    if event.newest is not None:
+        state.newest[event.system] = event.newest
+    return state
+
+
+def _finish(state: RunState, event: RunFinished) -> RunState:
+    statuses = {step.status for step in state.steps.values()}
+    require(StepStatus.RUNNING not in statuses or bool(event.by), event, "a step is still running")
+    require(event.interrupted or not statuses & OPEN, event, "a step is still waiting")
+    require(
+        event.complete == (statuses <= PASSED),
+        event,
+        "complete means that every step succeeded or was passed over",
+    )
+    return replace(
+        state,
+        finished=event.at,
+        complete=event.complete,
+        interrupted=event.interrupted,
+        ended_by=event.by,
+    )
+
+
+_HANDLERS: dict[type[Event], Callable[[RunState, Any], RunState]] = {
+    SystemVerified: _verify,
+    Replanned: with_plan,
+    DamageChanged: _change,
+    AttendanceChanged: _change,
+    Requested: _request,
+    Answered: _answer,
+    InjectApplied: _inject,
+    Noted: _note,
+    Paused: _pause,
+    Resumed: _pause,
+    Continued: _continue,
+    Suspended: _suspend,
+    RunFinished: _finish,
+    CleanUpChecked: _clean,
+}
+"""What each event of the run itself does; those of steps are in `stepfold`."""
