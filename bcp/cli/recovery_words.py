@@ -15,6 +15,7 @@ from bcp.execution.events import (
     DecisionGiven,
     Escalated,
     Event,
+    HandedToPeople,
     Paused,
     Replanned,
     Requested,
@@ -92,6 +93,14 @@ def _interrupted(event: StepInterrupted, _: RunState) -> Message:
 
 def _reasoned(message: Message, why: str) -> Message:
     return message if not why else Message.of("{what} Reason: {why}", what=message, why=why)
+
+
+def _handed(event: HandedToPeople, _: RunState) -> Message:
+    return Message.of(
+        "{step}: machines have checked what they can; people look at: {what}.",
+        step=event.step,
+        what="; ".join(event.to_see),
+    )
 
 
 def _waived(event: StepWaived, _: RunState) -> Message:
@@ -195,6 +204,7 @@ _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     Continued: _continued,
     Suspended: _suspended,
     StepInterrupted: _interrupted,
+    HandedToPeople: _handed,
     StepWaived: _waived,
     StepRetried: _retried,
     StepGivenUp: _given_up,
