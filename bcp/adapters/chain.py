@@ -29,6 +29,10 @@ _BATCH = 2000
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 
 
+class ChainBroken(Refused):
+    """The chain of a run does not hold."""
+
+
 def origin(run: str) -> str:
     """What stands for the hash before a run's first event."""
     return hashlib.sha256(f"ict-bcp journal {FORMAT}\n{run}".encode()).hexdigest()
@@ -64,9 +68,9 @@ def decoded(run: str, rows: Sequence[Row]) -> Iterator[Event]:
                 yield _one(run, sequence, text)
 
 
-def changed_at(run: str, sequence: int, path: Path) -> Refused:
+def changed_at(run: str, sequence: int, path: Path) -> ChainBroken:
     """The refusal of a chain that breaks at an event."""
-    return Refused(
+    return ChainBroken(
         Message.of(
             "The journal of run {run} was changed at event {sequence}.", run=run, sequence=sequence
         ),
