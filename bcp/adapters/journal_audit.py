@@ -51,13 +51,13 @@ def audit(path: Path, run: str | None = None, copy: Path | None = None) -> Audit
     if copy is not None:
         require(copy)
     try:
-        with closing(connect(path)) as journal, sentences(path):
+        with closing(connect(path, create=False)) as journal, sentences(path):
             if damage := _damage(journal):
                 return Audit(path=str(path), damage=damage)
             journal.execute("BEGIN")
             if copy is None:
                 return Audit(path=str(path), runs=_runs(journal, run, None))
-            with closing(connect(copy)) as other:
+            with closing(connect(copy, create=False)) as other:
                 return Audit(path=str(path), runs=_runs(journal, run, other))
     except Damaged as refusal:
         return Audit(path=str(path), damage=str(refusal.__cause__))
@@ -66,7 +66,7 @@ def audit(path: Path, run: str | None = None, copy: Path | None = None) -> Audit
 def stored(path: Path, run: str) -> Iterator[Row]:
     """Number, JSON text, hash before and hash of a run's events as they are stored."""
     require(path)
-    with closing(connect(path)) as journal, sentences(path):
+    with closing(connect(path, create=False)) as journal, sentences(path):
         yield from journal.execute(_ROWS, (run,))
 
 

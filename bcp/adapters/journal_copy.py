@@ -109,7 +109,7 @@ def write_currency(connection: sqlite3.Connection, currency: Currency) -> None:
 def currency_of(path: Path) -> Currency | None:
     """What the copy at `path` knows of its source; None when it is no copy. Raises Refused."""
     require(path)
-    with closing(connect(path)) as connection, sentences(path):
+    with closing(connect(path, create=False)) as connection, sentences(path):
         return _currency(connection)
 
 
@@ -120,7 +120,7 @@ def adopt(copy: Path, journal: Path) -> Currency | None:
     Raises Diverged when the journal holds an event that the copy does not, Refused, Failed.
     """
     require(copy)
-    with closing(connect(copy)) as source, closing(connect(journal)) as target:
+    with closing(connect(copy, create=False)) as source, closing(connect(journal)) as target:
         with sentences(copy):
             source.execute("BEGIN")
             currency = _currency(source)

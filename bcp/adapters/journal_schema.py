@@ -40,13 +40,15 @@ class Damaged(Refused):
     """The file itself is damaged, not only what it says."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a journal, made where there is none. Raises Refused, or Failed for the disk."""
+def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
+    """Open a journal, with `create` made where there is none. Raises Refused, Failed."""
     with sentences(path):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Created here so that the journal is never readable for others, not for a moment.
-        path.touch(mode=0o600, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
+        if create:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Created here so that the journal is never readable for others, not for a moment.
+            path.touch(mode=0o600, exist_ok=True)
+        place = f"{path.absolute().as_uri()}?mode=rw"
+        connection = sqlite3.connect(place, timeout=LOCK_SECONDS, isolation_level=None, uri=True)
     try:
         with sentences(path):
             _prepare(connection, path)

@@ -167,9 +167,9 @@ class Mirror(AbstractContextManager["Mirror"]):
                 Message.of("There is no folder {path}.", path=str(self.target.parent.parent)),
                 Message.of("Check the folder, and that its disk is there."),
             )
-        source = connect(self.source)
+        source = connect(self.source, create=False)
         try:
-            target = connect(self.target)
+            target = connect(self.target, create=not self._begun)
         except BaseException:
             source.close()
             raise
