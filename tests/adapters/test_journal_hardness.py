@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import deque
 from pathlib import Path
 
 import pytest
@@ -163,11 +164,13 @@ def test_a_full_disk_fails_in_a_sentence_and_loses_nothing(tmp_path: Path) -> No
 
 def _fill(store: RunStore) -> int:
     """Append until the disk is full; returns how many events were acknowledged in all."""
-    count = 1
-    while True:
-        try:
-            store.append("r1", note(f"{count + 1} {'x' * 2000}"), after=count)
-        except Failed as failed:
-            assert "cannot be written" in failed.render()
-            return count
-        count += 1
+    acknowledged = 1
+
+    def append() -> None:
+        nonlocal acknowledged
+        store.append("r1", note(f"{acknowledged + 1} {'x' * 2000}"), after=acknowledged)
+        acknowledged += 1
+
+    with pytest.raises(Failed, match="cannot be written"):
+        deque(iter(append, object()), maxlen=0)
+    return acknowledged

@@ -21,6 +21,12 @@ from bcp.model.refusal import Refused
 from tests.adapters.test_journal import note, started, tampered, written
 
 
+CUT_OFF = """\
+r1: cut off after event 2; the mirror has more.
+r2: cut off after event 0; the mirror has more.
+"""
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     root = tmp_path / "ws"
@@ -76,8 +82,7 @@ def test_a_tail_that_was_cut_off_shows_beside_the_mirror(workspace: Path, tmp_pa
     assert run("verify", workspace=workspace)[0] == 0
     assert run("verify", "--against", folder, workspace=workspace) == (
         1,
-        "r1: cut off after event 2; the mirror has more.\n"
-        "r2: cut off after event 0; the mirror has more.\n",
+        CUT_OFF,
     )
 
 
@@ -165,7 +170,9 @@ def test_another_workspace_begins_from_the_mirror(workspace: Path, tmp_path: Pat
     known = adopt(folder, other)
     assert known is not None
     assert (known.path, known.executing) == (str(wiring.journal_path(workspace)), False)
-    with RunStore(wiring.journal_path(workspace)) as one:
-        with RunStore(wiring.journal_path(other)) as two:
-            assert one.runs() == two.runs()
-            assert list(one.events("r1")) == list(two.events("r1"))
+    with (
+        RunStore(wiring.journal_path(workspace)) as one,
+        RunStore(wiring.journal_path(other)) as two,
+    ):
+        assert one.runs() == two.runs()
+        assert list(one.events("r1")) == list(two.events("r1"))
