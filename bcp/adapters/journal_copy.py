@@ -18,11 +18,15 @@ from bcp.model.refusal import Refused
 
 _BATCH = 2000
 _HEADS = """
-SELECT events.run, events.seq, events.hash
-FROM events JOIN (
-  SELECT run, max(seq) AS last, min(rowid) AS first FROM events GROUP BY run
-) AS head ON events.run = head.run AND events.seq = head.last
-ORDER BY head.first
+WITH RECURSIVE names (run) AS (
+  SELECT min(run) FROM events
+  UNION ALL
+  SELECT (SELECT min(run) FROM events WHERE run > names.run) FROM names WHERE run IS NOT NULL
+)
+SELECT last.run, last.seq, last.hash
+FROM names JOIN events AS last
+  ON last.run = names.run AND last.seq = (SELECT max(seq) FROM events WHERE run = names.run)
+ORDER BY (SELECT rowid FROM events WHERE run = names.run ORDER BY seq LIMIT 1)
 """
 _MIRROR = """
 CREATE TABLE IF NOT EXISTS mirror (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL)

@@ -117,7 +117,13 @@ def mirror(
     workspace: Workspace = Path(),
 ) -> None:
     """Copy once, or follow until Ctrl-C."""
-    copying = mirror_of(workspace, folder, complain)
+
+    def hear(message: Message) -> None:
+        # Why it stopped for good ends the command and is said there.
+        if copying.stopped is None:
+            complain(message)
+
+    copying = mirror_of(workspace, folder, hear)
     count = copying.copy()
     if copying.on_the_same_disk():
         complain(

@@ -20,7 +20,6 @@ from bcp.cli.main import app
 from bcp.model.refusal import Refused
 from tests.adapters.test_journal import note, started, tampered, written
 
-
 CUT_OFF = """\
 r1: cut off after event 2; the mirror has more.
 r2: cut off after event 0; the mirror has more.
