@@ -92,14 +92,8 @@ def backed_up(name: str, *repositories: str) -> str:
 
 def with_other_way(alternate: str, step: str = "") -> Fault:
     """The restore step names its other way; a step is written below it."""
-    return replaced(
-        REGISTRY,
-        (
-            "      - {role: application_restore, backup: release}\n",
-            "      - {role: application_restore, backup: release}\n"
-            f"    alternate: {alternate}\n{step}",
-        ),
-    )
+    action = "      - {role: application_restore, backup: release}\n"
+    return replaced(REGISTRY, (action, f"{action}    alternate: {alternate}\n{step}"))
 
 
 REINSTALL = """\

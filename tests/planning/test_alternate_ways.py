@@ -1,4 +1,4 @@
-"""Other ways of steps, and what of a copy stays to be tried: stated by procedures, kept by plans."""
+"""Other ways of steps and pauses between attempts: stated by procedures, kept by plans."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.planning.building import (
     verify,
 )
 
-FALLBACK = {"needed": "fallback", "timeout": "3h"}
+FALLBACK: Document = {"needed": "fallback", "timeout": "3h"}
 
 
 def city(*recovery: Document, stores: tuple[str, ...] = ("near", "far")) -> Plan:
