@@ -23,6 +23,7 @@ import pytest
 
 from bcp.adapters.ansible import AnsibleStepRunner
 from bcp.adapters.connection import ControlFolder
+from bcp.adapters.ownership import OWNER
 from bcp.documents.playbooks import render_step
 from bcp.execution.events import FailureKind
 from bcp.execution.ports import StepOutcome
@@ -86,6 +87,11 @@ class Attempts:
             assert restoring(self.city)
             yield future, file
 
+    def is_cut_off(self) -> bool:
+        """Whether the restore that was under way has ended before it was done."""
+        wait_until(lambda: not restoring(self.city))
+        return not (self.city.guest(REGISTRY) / "files").exists()
+
     def restores_now(self) -> bool:
         """Whether another attempt puts everything in place."""
         return self.runner().run(self.step(), 2).failure is None
@@ -103,15 +109,16 @@ def kind_of(outcome: StepOutcome) -> FailureKind | None:
 
 
 def ansible_processes() -> list[psutil.Process]:
-    """What runs of Ansible here, the one that was started first."""
+    """What runs of Ansible for this process, orphans too, the one that was started first first."""
     found = []
-    for process in psutil.Process().children(recursive=True):
+    for process in psutil.process_iter():
         try:
-            if any("ansible-playbook" in word for word in process.cmdline()):
+            ours = process.environ().get(OWNER, "").startswith(f"{os.getpid()}:")
+            if ours and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
         except psutil.Error:
             continue
-    return found
+    return sorted(found, key=psutil.Process.create_time)
 
 
 def restoring(city: DrillCity) -> list[int]:
@@ -179,7 +186,7 @@ def test_ansible_killed_at_work_is_named_and_its_restore_ends(attempts: Attempts
         ansible_processes()[0].send_signal(signal.SIGKILL)
         outcome = future.result(timeout=40)
         assert kind_of(outcome) is FailureKind.KILLED
-        wait_until(lambda: not restoring(attempts.city))
+        assert attempts.is_cut_off()
     assert ansible_processes() == []
     assert attempts.restores_now()
 
@@ -187,7 +194,7 @@ def test_ansible_killed_at_work_is_named_and_its_restore_ends(attempts: Attempts
 def test_a_module_that_hangs_is_ended_by_the_time_out(attempts: Attempts) -> None:
     with attempts.under_way(attempts.runner(), timeout=12) as (future, _):
         assert kind_of(future.result(timeout=40)) is FailureKind.TIMEOUT
-        wait_until(lambda: not restoring(attempts.city))
+        assert attempts.is_cut_off()
     assert ansible_processes() == []
     assert attempts.restores_now()
 
@@ -284,7 +291,7 @@ def test_cancelling_one_step_leaves_the_others_alone(attempts: Attempts) -> None
         with attempts.under_way(runner) as (future, _):
             runner.cancel_step(f"{REGISTRY}/restore")
             assert kind_of(future.result(timeout=40)) is FailureKind.KILLED
-            wait_until(lambda: not restoring(attempts.city))
+            assert attempts.is_cut_off()
         again = runner.run(attempts.step(), 2)
         assert again.failure is None
         assert not other.done()
