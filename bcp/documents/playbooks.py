@@ -226,7 +226,11 @@ def _variables(
         f"{role.value}_backup": UnsafeText(action.backup or ""),
         f"{role.value}_repository": UnsafeText(action.repository or ""),
     }
-    return {**variables, f"{role.value}_older": action.older} if action.older else variables
+    if action.older:
+        variables[f"{role.value}_older"] = action.older
+    if step.key != f"{step.system}/{step.step}":  # in the other way: not what the first one left
+        variables[f"{role.value}_this_repository"] = True
+    return variables
 
 
 def _verification(inventory: Inventory, step: PlannedStep, translate: Translate) -> list[Task]:

@@ -277,9 +277,14 @@ def test_the_other_way_of_a_step_runs_only_when_its_tag_is_asked_for(
         ("files_restore", ["never", "step_again"]),
         ("service", ["never", "step_again"]),
     ]
+    asked = [
+        task["vars"] for task in play["tasks"] if "files_restore_backup" in task.get("vars", ())
+    ]
+    assert [one.get("files_restore_this_repository") for one in asked] == [None, True]
     alone = as_attempted(both.steps[0], StepState(alternate=True))
     (play,) = read(render_step(both, city.sound(), alone))
     assert [task["tags"] for task in play["tasks"]] == [["step_again"], ["step_again"]]
+    assert play["tasks"][0]["vars"] == asked[1]
     by_hand = way.model_copy(update={"kind": StepKind.MANUAL, "actions": ()})
     text = render_playbooks(
         with_steps(plan, step("registry/look", 0, alternate=by_hand)), city.sound()

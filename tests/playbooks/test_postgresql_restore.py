@@ -280,3 +280,13 @@ def test_a_base_backup_is_not_copied_twice_at_a_time(lost: Lost) -> None:
         assert json.loads(module.communicate(timeout=60)[0])["changed"] is True
     assert refused["msg"].startswith("another restore of database into this guest still runs")
     assert lost.rows() == [FIRST, SECOND, THIRD]
+
+
+def test_a_cluster_from_another_repository_is_restored_again_on_demand(lost: Lost) -> None:
+    lost.restore()
+    other = {**lost.arguments, "repository": "elsewhere", "this_repository": True}
+    result = lost.guest.module("bcp_postgresql_restore", **other)
+    assert (result["changed"], result["bcp_restore"]["repository"]) == (True, "elsewhere")
+    assert lost.rows() == [FIRST, SECOND, THIRD]
+    assert lost.guest.module("bcp_postgresql_restore", **other)["changed"] is False
+    assert lost.restore()["bcp_restore"]["repository"] == "elsewhere"

@@ -277,6 +277,22 @@ def test_a_finished_restore_is_redone_only_for_an_older_generation(lost: Lost) -
     ]
 
 
+def test_a_finished_restore_is_redone_from_another_repository_only_on_demand(lost: Lost) -> None:
+    near = lost.data_set.with_name("near")
+    write_generation(near, OLD)
+    everything_owned(near, lost.guest)
+    asked = {"repository": "near", "source": str(near)}
+    seen = []
+    for more in ({}, asked, {**asked, "this_repository": True}, asked, {}):
+        arguments = {**lost.arguments, **more}
+        result = lost.guest.module("bcp_tree_restore", **arguments)
+        seen.append((result["changed"], result["bcp_restore"]["repository"]))
+    assert seen == [(True, "far"), (False, "far"), (True, "near"), (False, "near"), (False, "near")]
+    assert lost.contents() == contents_of(OLD)
+    again = {**lost.arguments, **asked, "this_repository": True}
+    assert lost.guest.module("bcp_tree_restore", **again)["changed"] is False
+
+
 def test_check_mode_passes_over_generations_too(lost: Lost) -> None:
     assert lost.restore(check=True, older=2)["generation"] == OLD
     assert lost.restore(check=True, older=9)["bcp_failure"] == "backup-corrupt"

@@ -47,7 +47,7 @@ class ClusterRequest:
     """What to restore and how to reach it: `source` holds the generations and `wal/`.
 
     `recovery_time` None recovers to the end of the archive. The newest `older` generations are
-    passed over.
+    passed over; with `this_repository` what was restored from another one counts for nothing.
     """
 
     backup: str
@@ -60,7 +60,13 @@ class ClusterRequest:
     recovery_time: datetime | None
     timeout: int
     older: int = 0
+    this_repository: bool = False
     check_mode: bool = False
+
+    @property
+    def wanted(self) -> str | None:
+        """The repository that a finished restore must have come from; None: any."""
+        return self.repository if self.this_repository else None
 
     @property
     def data(self) -> Path:
@@ -87,7 +93,7 @@ def restore_cluster(request: ClusterRequest) -> dict[str, Any]:
 def _restore(request: ClusterRequest) -> dict[str, Any]:
     marker = Marker(request.root, ROLE, request.backup)
     note = marker.read()
-    if marker.is_done(request.older) and _is_there(note, request):
+    if marker.is_done(request.older, request.wanted) and _is_there(note, request):
         started = not request.check_mode and bcp_service.start(request.service)
         return {"changed": started, "bcp_restore": note["restore"]}
     restore = Restore(ROLE, request.backup, request.repository)

@@ -262,11 +262,15 @@ class Marker:
             return {}
         return note if isinstance(note, dict) else {}
 
-    def is_done(self, older: int) -> bool:
-        """Whether a restore is finished that passed over `older` generations, or even more."""
+    def is_done(self, older: int, repository: str | None = None) -> bool:
+        """Whether a restore is finished that passed over `older` generations, or even more.
+
+        With a `repository` it must have come from there.
+        """
         note = self.read()
         passed = note.get("older", 0)
-        return note.get("state") == "done" and isinstance(passed, int) and passed >= older
+        enough = note.get("state") == "done" and isinstance(passed, int) and passed >= older
+        return enough and repository in (None, note["restore"].get("repository"))
 
     def write(self, state: str, **values: Any) -> None:
         """Replace the note durably."""

@@ -31,7 +31,8 @@ class TreeRequest:
     """What to restore and where to: `source` is the data set's folder in the repository.
 
     `services` read the destination: those that run are stopped while it is replaced. The newest
-    `older` generations are passed over.
+    `older` generations are passed over; with `this_repository` what was restored from another one
+    counts for nothing.
     """
 
     role: str
@@ -42,7 +43,13 @@ class TreeRequest:
     destination: Path
     services: Sequence[str]
     older: int = 0
+    this_repository: bool = False
     check_mode: bool = False
+
+    @property
+    def wanted(self) -> str | None:
+        """The repository that a finished restore must have come from; None: any."""
+        return self.repository if self.this_repository else None
 
 
 def restore_tree(request: TreeRequest) -> dict[str, Any]:
@@ -58,7 +65,7 @@ def restore_tree(request: TreeRequest) -> dict[str, Any]:
 
 def _restore(request: TreeRequest) -> dict[str, Any]:
     marker = Marker(request.root, request.role, request.backup)
-    if marker.is_done(request.older) and request.destination.is_dir():
+    if marker.is_done(request.older, request.wanted) and request.destination.is_dir():
         return {"changed": False, "bcp_restore": marker.read()["restore"]}
     restore = Restore(request.role, request.backup, request.repository)
     generations, restore.rejected = find_generations(request.source, request.older)

@@ -70,6 +70,10 @@ options:
       - A finished restore is redone when more are to be passed over than it did.
     type: int
     default: 0
+  this_repository:
+    description: Whether a restore that is finished from another repository is redone.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -123,6 +127,7 @@ def main() -> None:
             "recovery_time": {"type": "str"},
             "timeout": {"type": "int", "default": 3600},
             "older": {"type": "int", "default": 0},
+            "this_repository": {"type": "bool", "default": False},
         },
         supports_check_mode=True,
     )

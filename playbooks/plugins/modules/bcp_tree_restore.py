@@ -59,6 +59,10 @@ options:
       - A finished restore is redone when more are to be passed over than it did.
     type: int
     default: 0
+  this_repository:
+    description: Whether a restore that is finished from another repository is redone.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -105,6 +109,7 @@ def main() -> None:
             "destination": {"type": "str", "required": True},
             "services": {"type": "list", "elements": "str", "default": []},
             "older": {"type": "int", "default": 0},
+            "this_repository": {"type": "bool", "default": False},
         },
         supports_check_mode=True,
     )
