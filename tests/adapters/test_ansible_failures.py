@@ -27,6 +27,8 @@ from bcp.adapters.ownership import OWNER
 from bcp.documents.playbooks import render_step
 from bcp.execution.events import FailureKind
 from bcp.execution.ports import StepOutcome
+from bcp.execution.recourse import as_attempted
+from bcp.execution.state import StepState
 from bcp.planning.plan import PlannedStep
 from tests.adapters.drill_city import DATABASE, REGISTRY, DrillCity, drill_city
 from tests.playbooks.held import Held, held
@@ -263,6 +265,28 @@ def test_a_restore_onto_a_disk_that_is_full_is_named(attempts: Attempts, size: s
         subprocess.run(["umount", str(small)], check=True)
         small.rmdir()
     assert kind_of(outcome) is FailureKind.DISK_FULL
+    attempts.city.lose(REGISTRY)
+    assert attempts.restores_now()
+
+
+def test_an_older_generation_replaces_what_was_restored_until_none_is_left(
+    attempts: Attempts,
+) -> None:
+    assert attempts.restores_now()
+    names = {
+        backup: [path.name for path in attempts.city.generations(REGISTRY, backup)]
+        for backup in ("release", "documents")
+    }
+    assert {len(found) for found in names.values()} == {2}
+    step = attempts.step()
+    outcome = attempts.runner().run(as_attempted(step, StepState(older=1)), 2)
+    assert outcome.failure is None
+    assert [(one.backup, one.generation, one.rejected) for one in outcome.restores] == [
+        (backup, found[1], ()) for backup, found in names.items()
+    ]
+    assert kind_of(attempts.runner().run(as_attempted(step, StepState(older=2)), 3)) is (
+        FailureKind.BACKUP_CORRUPT
+    )
     attempts.city.lose(REGISTRY)
     assert attempts.restores_now()
 
