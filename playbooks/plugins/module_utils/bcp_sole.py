@@ -50,7 +50,7 @@ def _lock(handle: int, path: Path, backup: str) -> None:
                 continue
             holder = path.read_text(encoding="utf-8", errors="replace")[:20]
             raise RestoreError(
-                "task-failed",
+                "timeout",  # says nothing against the data: no older generation is to be tried
                 f"another restore of {backup} into this guest still runs (process {holder}); "
                 "wait for its end, or end it",
             ) from None
