@@ -10,7 +10,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from bcp.adapters.ansible_outcome import Ending, failure_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
 from bcp.adapters.ownership import end_orphans, end_run, tags
+from bcp.adapters.restore_progress import RestoreProgress, Tell
 from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.hosts import host_name, platform_hosts
@@ -40,7 +42,8 @@ class AnsibleStepRunner:
     """Carries out the automated steps of one plan on the targets of one realm.
 
     `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
-    looks whether a step is done already, without changing anything.
+    looks whether a step is done already, without changing anything. `copied` is told, from other
+    threads, how far restores that run have come.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -56,6 +59,7 @@ class AnsibleStepRunner:
         *,
         play_of: Callable[[PlannedStep], str],
         is_done: Callable[[PlannedStep], StepOutcome | None] = _nobody_can_say,
+        copied: Tell | None = None,
     ) -> None:
         self._playbooks = workspace.resolve() / "playbooks"
         self._realm = plan.realm
@@ -64,6 +68,7 @@ class AnsibleStepRunner:
         self._is_done = is_done
         self._targets = targets
         self._control = control
+        self._progress = None if copied is None else RestoreProgress(targets, control, copied)
         self._cancelled = threading.Event()
         self._numbers = itertools.count(1)
         self._runs: dict[str, str] = {}
@@ -110,9 +115,9 @@ class AnsibleStepRunner:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
         events: list[dict[str, Any]] = []
-        self._runs[run] = step.key
         begin = time.monotonic()
-        try:
+        watch = self._progress.watching(step, attempt, target) if self._progress else nullcontext()
+        with watch, self._ended_whole(run, step.key):
             result = ansible_runner.run(
                 private_data_dir=str(private),
                 host_cwd=str(private),
@@ -128,8 +133,6 @@ class AnsibleStepRunner:
                 event_handler=_keep(events),
                 cancel_callback=self._cancelled.is_set,
             )
-        finally:
-            self._runs.pop(run, None)
         seconds = time.monotonic() - begin
         status = "canceled" if self._cancelled.is_set() else str(result.status)
         return StepOutcome(
@@ -139,6 +142,16 @@ class AnsibleStepRunner:
             restores=measurements(events),
             runs=1,
         )
+
+    @contextmanager
+    def _ended_whole(self, run: str, key: str) -> Iterator[None]:
+        """While Ansible runs; what it leaves behind, however it ended, is ended too."""
+        self._runs[run] = key
+        try:
+            yield
+        finally:
+            self._runs.pop(run, None)
+            end_run(run)
 
     def _write(self, step: PlannedStep, target: Target, private: Path) -> None:
         (private / "project").mkdir()

@@ -14,6 +14,7 @@ from bcp.execution.events import Failure, FailureKind, RestoreMeasurement
 
 Event = Mapping[str, Any]
 _OK, _FAILED, _UNREACHABLE = "runner_on_ok", "runner_on_failed", "runner_on_unreachable"
+_NO_HOSTS = ("playbook_on_no_hosts_matched", "playbook_on_no_hosts_remaining")
 _HOST_EVENTS = (_OK, _FAILED, _UNREACHABLE, "runner_on_skipped")
 _AUTHENTICATION = re.compile(
     r"permission denied \(|host key verification failed|identification has changed"
@@ -73,8 +74,11 @@ def _ended(events: tuple[Event, ...], ending: Ending) -> Failure | None:
         return _failure(FailureKind.DISK_FULL, ending.output)
     if ending.returncode != 0:
         return _failure(FailureKind.INTERNAL, ending.output)
-    if not any(event.get("event") in _HOST_EVENTS for event in events):
-        return _failure(FailureKind.NO_HOSTS, ending.output)
+    names = {event.get("event") for event in events}
+    if names.isdisjoint(_HOST_EVENTS):
+        nobody = not names.isdisjoint(_NO_HOSTS)
+        kind = FailureKind.NO_HOSTS if nobody else FailureKind.NO_EVENTS
+        return _failure(kind, ending.output)
     return None
 
 

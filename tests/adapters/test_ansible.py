@@ -41,7 +41,8 @@ def test_a_run_in_which_a_host_did_something_succeeded() -> None:
 @pytest.mark.parametrize(
     ("events", "ending", "expected"),
     [
-        ([], DONE, FailureKind.NO_HOSTS),
+        ([], DONE, FailureKind.NO_EVENTS),
+        ([{"event": "playbook_on_stats"}], DONE, FailureKind.NO_EVENTS),
         ([{"event": "playbook_on_no_hosts_matched"}], DONE, FailureKind.NO_HOSTS),
         ([OK], Ending("failed", -9, ""), FailureKind.KILLED),
         ([OK], Ending("failed", None, ""), FailureKind.KILLED),
