@@ -19,7 +19,7 @@ import ansible_runner
 from bcp.adapters.ansible_outcome import Ending, failure_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
-from bcp.adapters.ownership import end_orphans, end_run, tags
+from bcp.adapters.ownership import end_orphans, end_run, folder_prefix, tags
 from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.hosts import host_name, platform_hosts
@@ -80,7 +80,7 @@ class AnsibleStepRunner:
             return _failed(FailureKind.NO_HOSTS, f"there is no target for {step.system}", begin)
         if self._cancelled.is_set():
             return _failed(FailureKind.KILLED, "the run was cancelled", begin)
-        private = Path(tempfile.mkdtemp(prefix="bcp-run-"))
+        private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-run-")))
         try:
             return self._run(step, attempt, target, private)
         except Refused as refusal:

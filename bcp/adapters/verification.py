@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.inert import inert
-from bcp.adapters.ownership import end_run, tags
+from bcp.adapters.ownership import end_run, folder_prefix, tags
 from bcp.adapters.probe import StatedCheck, stated_checks
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult, Failure, FailureKind
@@ -74,7 +74,7 @@ class SystemChecks:
             return _failed(FailureKind.NO_HOSTS, f"there is no target for {system}")
         if self._cancelled.is_set():
             return _failed(FailureKind.KILLED, "the verification was cancelled")
-        private = Path(tempfile.mkdtemp(prefix="bcp-verify-"))
+        private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-verify-")))
         try:
             return self._run(system, checks, private, timeout)
         except OSError as error:
