@@ -10,15 +10,16 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import ansible_runner
 
-from bcp.adapters.ansible_outcome import Ending, failure_of, measurements
+from bcp.adapters.ansible_outcome import Ending, failure_of, gist_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
+from bcp.adapters.output import TOO_MUCH, is_full, read_end
 from bcp.adapters.ownership import end_orphans, end_run, folder_prefix, tags
 from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import Failure, FailureKind
@@ -109,7 +110,7 @@ class AnsibleStepRunner:
     def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
-        events: list[dict[str, Any]] = []
+        events: list[Mapping[str, Any]] = []
         self._runs[run] = step.key
         begin = time.monotonic()
         try:
@@ -126,11 +127,13 @@ class AnsibleStepRunner:
                 suppress_env_files=True,
                 quiet=True,
                 event_handler=_keep(events),
-                cancel_callback=self._cancelled.is_set,
+                cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
         finally:
             self._runs.pop(run, None)
         seconds = time.monotonic() - begin
+        if not self._cancelled.is_set() and is_full(private):
+            return _failed(FailureKind.TASK_FAILED, TOO_MUCH, begin)
         status = "canceled" if self._cancelled.is_set() else str(result.status)
         return StepOutcome(
             seconds=seconds,
@@ -168,9 +171,9 @@ class AnsibleStepRunner:
         }
 
 
-def _keep(events: list[dict[str, Any]]) -> Any:
+def _keep(events: list[Mapping[str, Any]]) -> Any:
     def handle(event: dict[str, Any]) -> bool:
-        events.append(event)
+        events.append(gist_of(event))
         return False
 
     return handle
@@ -187,9 +190,8 @@ def _as_data(value: Any) -> Any:
 
 def _output(result: Any) -> str:
     try:
-        with result.stdout as stream:
-            return str(stream.read())
-    except (ansible_runner.exceptions.AnsibleRunnerException, OSError):
+        return read_end(Path(result.config.artifact_dir) / "stdout")
+    except OSError:
         return ""
 
 

@@ -225,9 +225,7 @@ def _outcome(drill: Drill) -> dict[str, object]:
 def _cleaned(run: RunSummary) -> str:
     if run.mode != "drill":
         return ""
-    if run.closed is None:
-        return _("not closed: nobody looked")
-    return _("nothing left: closed") if run.closed else _("not closed")
+    return _("closed") if run.closed else _("not closed")
 
 
 def _ending(run: RunSummary) -> str:

@@ -1,4 +1,4 @@
-"""Drills whose console is killed: what is left is found, ended, and only then is the drill closed."""
+"""A drill whose console is killed: what is left is found and ended; only then is it closed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from bcp.execution.events import LeftoverKind
 from tests.functional.reduced_city import reduced_city
 
 pytestmark = pytest.mark.lab
-GUESTS = 7
 
 
 def _killed_at_work(workspace: Path) -> subprocess.Popen[str]:
@@ -33,11 +32,12 @@ def _killed_at_work(workspace: Path) -> subprocess.Popen[str]:
     )
     assert console.stdout is not None
     said = []
-    for line in console.stdout:
-        said.append(line)
-        if "/restore begins" in line:
-            os.kill(console.pid, signal.SIGKILL)
-            break
+    with console.stdout as output:
+        for line in output:
+            said.append(line)
+            if "/restore begins" in line:
+                os.kill(console.pid, signal.SIGKILL)
+                break
     assert console.wait() == -signal.SIGKILL, "".join(said)
     return console
 
@@ -53,9 +53,13 @@ def test_a_drill_whose_console_is_killed_is_not_closed_until_nothing_is_left(
     census = wiring.drill_census(workspace, kept.owner, lab_stood=kept.lab_stood)
     found = census.take()
     kinds = {kind: [each.name for each in found if each.kind is kind] for kind in LeftoverKind}
-    assert len(kinds[LeftoverKind.GUEST]) == GUESTS
-    assert len(kinds[LeftoverKind.PROCESS]) > GUESTS
-    assert any(name.endswith(":5432/tcp") for name in kinds[LeftoverKind.ADDRESS])
+    assert "lgwan-gateway" in kinds[LeftoverKind.GUEST]
+    assert kinds[LeftoverKind.PROCESS]
+    assert any(name.endswith("/tcp") for name in kinds[LeftoverKind.ADDRESS])
+    assert any(
+        name.endswith("/daemon/control.sock") or name.startswith("unix:")
+        for name in kinds[LeftoverKind.ADDRESS]
+    )
     assert str(workspace / ".lab") in kinds[LeftoverKind.FILE]
     assert any("/bcp-" in name for name in kinds[LeftoverKind.FILE])
     assert f"sleep ({foreign.pid})" not in kinds[LeftoverKind.PROCESS]

@@ -108,11 +108,12 @@ def _of_process(process: psutil.Process) -> Iterator[Leftover]:
             return
         yield _leftover(LeftoverKind.PROCESS, f"{process.name()} ({process.pid})")
         for connection in process.net_connections("inet"):
-            if connection.laddr and not connection.raddr:
-                protocol = "tcp" if connection.type == socket.SOCK_STREAM else "udp"
+            protocol = "tcp" if connection.type == socket.SOCK_STREAM else "udp"
+            if protocol == "tcp" and connection.status != psutil.CONN_LISTEN:
+                continue
+            if len(connection.laddr) and not len(connection.raddr):
                 place = f"{connection.laddr.ip}:{connection.laddr.port}/{protocol}"
-                if protocol == "udp" or connection.status == psutil.CONN_LISTEN:
-                    yield _leftover(LeftoverKind.ADDRESS, place)
+                yield _leftover(LeftoverKind.ADDRESS, place)
         for connection in process.net_connections("unix"):
             if place := str(connection.laddr):
                 yield _leftover(LeftoverKind.ADDRESS, f"unix:{place}")
