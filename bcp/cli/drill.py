@@ -225,7 +225,7 @@ def _outcome(drill: Drill) -> dict[str, object]:
 def _cleaned(run: RunSummary) -> str:
     if run.mode != "drill":
         return ""
-    return _("closed") if run.closed else _("not closed")
+    return _("drill closed") if run.closed else _("not closed")
 
 
 def _ending(run: RunSummary) -> str:

@@ -46,7 +46,7 @@ def close(
     else:
         say(_not_closed(closing.run, closing.left))
         for each in closing.left:
-            say(Message.of("  {what}", what=_what(each)), whole=True)
+            say(f"  {_what(each).render(_)}", whole=True)
     if not closing.closed:
         leave(EXIT_FAILED)
 
