@@ -129,6 +129,9 @@ class AnsibleStepRunner:
                 event_handler=_keep(events),
                 cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
+        except BaseException:
+            end_run(run)
+            raise
         finally:
             self._runs.pop(run, None)
         seconds = time.monotonic() - begin

@@ -9,7 +9,7 @@ from bcp.execution.events import CheckResult, Failure, FailureKind
 from bcp.execution.ports import StepOutcome
 from bcp.planning.plan import Basis
 
-NOISE = "\x1b[31mred\x1b[0m\x00\x9b2J\u202e\u2028\ud800" * 100_000
+NOISE = "\x1b[31mred\x1b[0m\x00\x9b2J\u202e\u2028" * 2_000
 
 
 def test_texts_are_made_inert_and_their_number_is_bounded() -> None:
@@ -18,7 +18,7 @@ def test_texts_are_made_inert_and_their_number_is_bounded() -> None:
         seconds=1,
         basis=Basis.MEASURED,
         failure=Failure(kind=FailureKind.TASK_FAILED, detail=NOISE),
-        checks=(check,) * 5000,
+        checks=(check,) * 1200,
     )
     made = inert_outcome(outcome)
     assert made.failure is not None
