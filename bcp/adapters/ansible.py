@@ -10,17 +10,18 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import ansible_runner
 
-from bcp.adapters.ansible_outcome import Ending, failure_of, measurements
+from bcp.adapters.ansible_outcome import Ending, failure_of, gist_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
-from bcp.adapters.ownership import end_orphans, end_run, tags
+from bcp.adapters.output import TOO_MUCH, is_full, read_end
+from bcp.adapters.ownership import end_orphans, end_run, folder_prefix, tags
 from bcp.adapters.restore_progress import RestoreProgress, Tell
 from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import Failure, FailureKind
@@ -85,7 +86,7 @@ class AnsibleStepRunner:
             return _failed(FailureKind.NO_HOSTS, f"there is no target for {step.system}", begin)
         if self._cancelled.is_set():
             return _failed(FailureKind.KILLED, "the run was cancelled", begin)
-        private = Path(tempfile.mkdtemp(prefix="bcp-run-"))
+        private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-run-")))
         try:
             return self._run(step, attempt, target, private)
         except Refused as refusal:
@@ -114,7 +115,7 @@ class AnsibleStepRunner:
     def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
-        events: list[dict[str, Any]] = []
+        events: list[Mapping[str, Any]] = []
         begin = time.monotonic()
         watch = self._progress.watching(step, attempt, target) if self._progress else nullcontext()
         with watch, self._ended_whole(run, step.key):
@@ -131,9 +132,11 @@ class AnsibleStepRunner:
                 suppress_env_files=True,
                 quiet=True,
                 event_handler=_keep(events),
-                cancel_callback=self._cancelled.is_set,
+                cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
         seconds = time.monotonic() - begin
+        if not self._cancelled.is_set() and is_full(private):
+            return _failed(FailureKind.TASK_FAILED, TOO_MUCH, begin)
         status = "canceled" if self._cancelled.is_set() else str(result.status)
         return StepOutcome(
             seconds=seconds,
@@ -181,9 +184,9 @@ class AnsibleStepRunner:
         }
 
 
-def _keep(events: list[dict[str, Any]]) -> Any:
+def _keep(events: list[Mapping[str, Any]]) -> Any:
     def handle(event: dict[str, Any]) -> bool:
-        events.append(event)
+        events.append(gist_of(event))
         return False
 
     return handle
@@ -200,9 +203,8 @@ def _as_data(value: Any) -> Any:
 
 def _output(result: Any) -> str:
     try:
-        with result.stdout as stream:
-            return str(stream.read())
-    except (ansible_runner.exceptions.AnsibleRunnerException, OSError):
+        return read_end(Path(result.config.artifact_dir) / "stdout")
+    except OSError:
         return ""
 
 

@@ -19,11 +19,21 @@ _RUNS = """
 SELECT first.run, first.at,
        json_extract(first.json, '$.mode'), json_extract(first.json, '$.plan.scenario'),
        json_extract(first.json, '$.plan.scenario_name'),
-       last.seq, last.at, json_extract(last.json, '$.type'),
-       json_extract(last.json, '$.complete'), json_extract(last.json, '$.interrupted')
+       last.seq, last.at, ended.seq IS NOT NULL,
+       json_extract(ended.json, '$.complete'), json_extract(ended.json, '$.interrupted'),
+       json_array_length(checked.json, '$.left') = 0
 FROM events AS first
 JOIN events AS last
   ON last.run = first.run AND last.seq = (SELECT max(seq) FROM events WHERE run = first.run)
+LEFT JOIN events AS ended
+  ON ended.run = first.run AND ended.seq = (
+    SELECT seq FROM events WHERE run = first.run AND json_extract(json, '$.type') = 'run-finished'
+    ORDER BY seq DESC LIMIT 1)
+LEFT JOIN events AS checked
+  ON checked.run = first.run AND checked.seq = (
+    SELECT seq FROM events WHERE run = first.run AND seq > ended.seq
+      AND json_extract(json, '$.type') = 'clean-up-checked'
+    ORDER BY seq DESC LIMIT 1)
 WHERE first.seq = 1
 ORDER BY first.rowid DESC
 """
@@ -39,7 +49,8 @@ GROUP BY system HAVING last IS NOT NULL
 class RunSummary(Entity):
     """One run as the listing shows it; `last` is the time of its newest event.
 
-    `finished` is false for a run that is still going on or that died.
+    `finished` is false for a run that is still going on or that died. `closed`: a look after the
+    end of a drill found nothing left of it; None as long as nobody looked.
     """
 
     run: str
@@ -52,6 +63,7 @@ class RunSummary(Entity):
     finished: bool
     complete: bool
     interrupted: bool
+    closed: bool | None = None
 
 
 class RunStore(AbstractContextManager["RunStore"]):
@@ -97,12 +109,14 @@ class RunStore(AbstractContextManager["RunStore"]):
                 scenario_name=name,
                 events=count,
                 last=last,
-                finished=kind == "run-finished",
+                finished=bool(finished),
                 complete=bool(complete),
                 interrupted=bool(interrupted),
+                closed=None if closed is None else bool(closed),
             )
-            for run, started, mode, scenario, name, count, last, kind, complete, interrupted in rows
-        )
+            for (run, started, mode, scenario, name, count, last,
+                 finished, complete, interrupted, closed) in rows
+        )  # fmt: skip
 
     def drilled(self) -> dict[str, datetime]:
         """By system, when a drill last verified it, to the second."""

@@ -12,8 +12,10 @@ from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.cpsat import find_solver
+from bcp.adapters.drill_record import DrillRecords
 from bcp.adapters.files import write_atomically
 from bcp.adapters.journal import FILE_NAME, RunStore
+from bcp.adapters.lab.census import DrillCensus
 from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
@@ -61,6 +63,16 @@ def run_store(workspace: Path) -> RunStore:
 def lab(workspace: Path) -> EmbeddedLab:
     """The lab of a workspace."""
     return EmbeddedLab(workspace)
+
+
+def drill_records(workspace: Path) -> DrillRecords:
+    """What has to be known to clean up after the drills of a workspace."""
+    return DrillRecords(workspace / PRIVATE / "drills")
+
+
+def drill_census(workspace: Path, owner: str, *, lab_stood: bool) -> DrillCensus:
+    """Looks for what the drill of one console made."""
+    return DrillCensus(lab(workspace).folder, owner, lab_stood=lab_stood)
 
 
 def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:

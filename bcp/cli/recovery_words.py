@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bcp.execution.census import count_left
 from bcp.execution.events import (
     Answered,
     AttendanceChanged,
@@ -193,7 +194,7 @@ def _clean(event: CleanUpChecked, _: RunState) -> Message:
     if not event.left:
         return Message.of("Nothing is left of the drill: it is closed.")
     return Message.of("{count} things are left of the drill: it is not closed.",
-                      count=len(event.left))  # fmt: skip
+                      count=count_left(event.left))  # fmt: skip
 
 
 def _nothing(_: Requested, __: RunState) -> None:

@@ -281,6 +281,18 @@ def test_every_event_comes_back_as_it_was(tmp_path: Path, events: tuple[Event, .
         assert tuple(again.journal("r1").events()) == events
 
 
+def test_the_list_tells_a_closed_drill_from_one_that_is_not(tmp_path: Path) -> None:
+    left = CleanUpChecked(at=INCIDENT, left=(Leftover(kind=LeftoverKind.FILE, name="/x"),))
+    with RunStore(tmp_path / "j.sqlite") as store:
+        journal = store.journal("run")
+        journal.append(started("run"), RunFinished(at=INCIDENT, complete=False, interrupted=True))
+        for event, closed in ((None, None), (left, False), (CleanUpChecked(at=INCIDENT), True)):
+            if event is not None:
+                journal.append(event)
+            [run] = store.runs()
+            assert (run.finished, run.interrupted, run.closed) == (True, True, closed)
+
+
 def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
     with RunStore(tmp_path / "j.sqlite") as store:
         store.journal("old").append(started("old"))
@@ -302,6 +314,7 @@ def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
         "finished": True,
         "complete": False,
         "interrupted": True,
+        "closed": None,
     }
 
 
