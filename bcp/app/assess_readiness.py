@@ -33,6 +33,9 @@ from bcp.planning.planner import make_plan
 SIDE_BY_SIDE = 8
 """Looks at a time: they mostly wait for the network and for disks."""
 
+_HEAD_LINES = 4
+"""The mark, the scenario and the digests that begin a generated file."""
+
 Told = Callable[[Message, int, int], None]
 
 
@@ -71,7 +74,7 @@ def assess_readiness(
         platform=platform,
         needed=sum(map(needed_bytes, sights.values())),
         drills_known=all(each.code != "journal-unreadable" for each in loaded.problems),
-        plays=_plays(loaded, scenario),
+        plays=_plays(loaded, scenario, systems),
     )
     judged = [_judge(inventory, system, sights.get(system.id), known) for system in systems]
     readiness = Readiness(at=now, digest=loaded.digest, seed=seed, systems=worst_first(judged))
@@ -112,23 +115,32 @@ def _look(
         return platform.result(), sights
 
 
-def _plays(loaded: Workspace, scenario: str | None) -> dict[str, PlaySheet]:
-    """Of each system the state of its generated plays: stale where any that holds it is."""
-    found: dict[str, PlaySheet] = {}
+def _plays(
+    loaded: Workspace, scenario: str | None, systems: Iterable[System]
+) -> dict[str, PlaySheet]:
+    """Of each system the state of its generated plays, the worst of all scenarios.
+
+    A system that is in no folder is unaffected if every scenario has its folder and all are
+    current.
+    """
     wanted = [scenario] if scenario else [each.id for each in loaded.scenarios]
-    for name in wanted:
-        folder = loaded.root / GENERATED / name
-        try:
-            head = (folder / SITE).read_text(encoding="utf-8").splitlines()[:4]
-            sheets = [path.stem for path in (folder / SYSTEMS).iterdir() if path.suffix == ".yml"]
-        except (OSError, ValueError):
-            continue
-        current = head[:1] == [f"{MARK}; changes here are lost."] and (
-            f"# inventory: {loaded.digest}" in head
-        )
-        for system in sheets:
-            if not current:
-                found[system] = PlaySheet.STALE
-            else:
-                found.setdefault(system, PlaySheet.CURRENT)
+    folders = [_sheets(loaded.root / GENERATED / name, loaded.digest) for name in wanted]
+    complete = bool(folders) and all(sheets and current for sheets, current in folders)
+    otherwise = PlaySheet.UNAFFECTED if complete else PlaySheet.NONE
+    found: dict[str, PlaySheet] = {}
+    for system in systems:
+        states = {current for sheets, current in folders if system.id in sheets}
+        written = PlaySheet.STALE if False in states else PlaySheet.CURRENT
+        found[system.id] = written if states else otherwise
     return found
+
+
+def _sheets(folder: Path, digest: str) -> tuple[frozenset[str], bool]:
+    """The systems that a folder of plays holds, and whether they are of this inventory."""
+    try:
+        head = (folder / SITE).read_text(encoding="utf-8").splitlines()[:_HEAD_LINES]
+        found = [path.stem for path in (folder / SYSTEMS).iterdir() if path.suffix == ".yml"]
+    except (OSError, ValueError):
+        return frozenset(), False
+    ours = any(line.startswith(MARK) for line in head)
+    return frozenset(found), ours and f"# inventory: {digest}" in head

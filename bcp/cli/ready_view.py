@@ -8,6 +8,7 @@ from rich.text import Text
 
 from bcp.cli.console import _
 from bcp.documents.inert import plain
+from bcp.evaluation.amounts import sized
 from bcp.evaluation.readiness import Colour, Readiness, SystemReadiness
 from bcp.evaluation.readiness_finding import Aspect, Finding, Standing
 from bcp.model.message import Message, mark
@@ -36,11 +37,11 @@ def summary(readiness: Readiness) -> tuple[Message, ...]:
     systems = readiness.systems
     return (
         Message.of(
-            "Read back: {files} of {all_files} files, {bytes} of {all_bytes} bytes (seed {seed}).",
+            "Read back: {files} of {all_files} files, {bytes} of {all_bytes} (seed {seed}).",
             files=sum(each.files for each in systems),
             all_files=sum(each.all_files for each in systems),
-            bytes=sum(each.bytes for each in systems),
-            all_bytes=sum(each.all_bytes for each in systems),
+            bytes=sized(sum(each.bytes for each in systems)),
+            all_bytes=sized(sum(each.all_bytes for each in systems)),
             seed=readiness.seed,
         ),
         Message.of(

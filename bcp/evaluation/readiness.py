@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bcp.evaluation.amounts import spoken
+from bcp.evaluation.amounts import sized, spoken
 from bcp.evaluation.readiness_copies import judge_backups
 from bcp.evaluation.readiness_finding import Aspect, Finding, Standing, trouble_message
 from bcp.evaluation.sightings import CopyState, Reach, Sight
@@ -21,7 +21,7 @@ DRILL_DAYS = 366
 
 
 class Colour(StrEnum):
-    """`green`: all is well; `red`: it could not be recovered as it should; `yellow`: between, or
+    """`green`: all that was checked is well; `red`: it could not be recovered as it should; `yellow`: between, or
     not known.
     """
 
@@ -34,6 +34,7 @@ class PlaySheet(StrEnum):
     """Of a system's generated plays: how they compare with the inventory as it is now."""
 
     CURRENT = "current"
+    UNAFFECTED = "unaffected"
     STALE = "stale"
     NONE = "none"
 
@@ -67,11 +68,11 @@ class SystemReadiness(Entity):
 
     @property
     def colour(self) -> Colour:
-        """Red for anything that failed, green when all is well."""
+        """Red for anything that failed; green when something was checked and all is well."""
         standings = {finding.standing for finding in self.findings}
         if Standing.FAILED in standings:
             return Colour.RED
-        return Colour.GREEN if standings <= {Standing.GOOD} else Colour.YELLOW
+        return Colour.GREEN if standings == {Standing.GOOD} else Colour.YELLOW
 
     @property
     def reasons(self) -> tuple[Finding, ...]:
@@ -177,21 +178,23 @@ def _capacity(system: System, sight: Sight | None, known: Known) -> Iterator[Fin
     needed, free = needed_bytes(sight), sight.free
     if needed > free:
         said = Message.of(
-            "A restore takes {needed} bytes, {free} are free.", needed=needed, free=free
+            "A restore takes {needed}, but only {free} are free.",
+            needed=sized(needed),
+            free=sized(free),
         )
         yield _finding(Aspect.CAPACITY, Standing.FAILED, said)
     elif known.needed > free:
         said = Message.of(
-            "Restoring all systems takes {needed} bytes, {free} are free.",
-            needed=known.needed,
-            free=free,
+            "Restoring all systems takes {needed}, but only {free} are free.",
+            needed=sized(known.needed),
+            free=sized(free),
         )
         yield _finding(Aspect.CAPACITY, Standing.CONCERN, said)
     else:
         said = Message.of(
-            "There is space for a restore: {free} bytes are free, {needed} are needed.",
-            free=free,
-            needed=needed,
+            "There is space for a restore: {free} are free, {needed} are needed.",
+            free=sized(free),
+            needed=sized(needed),
         )
         yield _finding(Aspect.CAPACITY, Standing.GOOD, said)
 
@@ -202,11 +205,13 @@ def _plays(system: System, known: Known) -> Iterator[Finding]:
         return
     said = {
         PlaySheet.CURRENT: Message.of("The generated plays are current."),
+        PlaySheet.UNAFFECTED: Message.of("No scenario affects it, so that it has no plays."),
         PlaySheet.STALE: Message.of("The generated plays are older than the inventory."),
         PlaySheet.NONE: Message.of("No plays were generated for it."),
     }
     sheet = known.plays.get(system.id, PlaySheet.NONE)
-    standing = Standing.GOOD if sheet is PlaySheet.CURRENT else Standing.CONCERN
+    good = sheet in {PlaySheet.CURRENT, PlaySheet.UNAFFECTED}
+    standing = Standing.GOOD if good else Standing.CONCERN
     yield _finding(Aspect.PLAYS, standing, said[sheet])
 
 

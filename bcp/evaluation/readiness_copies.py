@@ -29,7 +29,7 @@ def judge_backups(
         yield Finding(Aspect.BACKUP, Standing.UNKNOWN, said)
         return
     if sight.view.trouble is not None:
-        place = Message.of("Where backups are looked at")
+        place = Message.of("The place from which backups are looked at")
         yield Finding(Aspect.BACKUP, Standing.FAILED, trouble_message(place, sight.view))
         return
     for backup in system.backups:
