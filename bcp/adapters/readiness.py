@@ -154,6 +154,8 @@ class SshProber:
             return Reach(trouble=Trouble.TIMEOUT, detail=f"{seconds} s"), ""
         except OSError as error:
             return Reach(trouble=Trouble.FAILED, detail=f"ssh: {error.strerror}"), ""
+        if done.returncode == _TIMED_OUT:
+            return Reach(trouble=Trouble.TIMEOUT, detail=f"{self._seconds} s"), ""
         return _reach(done.returncode, done.stderr), done.stdout
 
 
@@ -161,8 +163,6 @@ def _reach(code: int, complaint: str) -> Reach:
     if code == 0:
         return Reach()
     detail = inert(complaint, lines=1, length=300)
-    if code == _TIMED_OUT:
-        return Reach(trouble=Trouble.TIMEOUT, detail=detail)
     if code != _SSH_FAILED:
         return Reach(trouble=Trouble.FAILED, detail=detail)
     if _HOST_KEY.search(complaint):

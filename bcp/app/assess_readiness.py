@@ -72,6 +72,7 @@ def assess_readiness(
         now=now,
         today=now.astimezone(time_zone(inventory.city)).date(),
         platform=platform,
+        platform_systems=frozenset(each.system for each in inventory.platforms),
         needed=sum(map(needed_bytes, sights.values())),
         drills_known=all(each.code != "journal-unreadable" for each in loaded.problems),
         plays=_plays(loaded, scenario, systems),

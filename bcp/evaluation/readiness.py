@@ -14,15 +14,15 @@ from bcp.evaluation.sightings import CopyState, Reach, Sight
 from bcp.model.identity import Entity
 from bcp.model.message import Message
 from bcp.model.quantity import DAY
-from bcp.model.system import HostingKind, System
+from bcp.model.system import HostingKind, StepKind, System
 
 DRILL_DAYS = 366
 """A city drills once in a fiscal year, and a year has up to 366 days."""
 
 
 class Colour(StrEnum):
-    """`green`: all that was checked is well; `red`: it could not be recovered as it should; `yellow`: between, or
-    not known.
+    """`green`: all that was checked is well; `yellow`: something is amiss or not known; `red`: it
+    could not be recovered as it should.
     """
 
     GREEN = "green"
@@ -42,13 +42,14 @@ class PlaySheet(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Known:
     """What holds for all systems: the day and moment of judgement, the reach of the platform
-    (None when it was not looked for), the bytes that all systems together would take, whether
-    what was drilled is known, and the plays of each system.
+    (None when it was not looked for) and the systems that run it, the bytes that all systems
+    together would take, whether what was drilled is known, and the plays of each system.
     """
 
     now: datetime
     today: date
     platform: Reach | None
+    platform_systems: frozenset[str]
     needed: int
     drills_known: bool
     plays: Mapping[str, PlaySheet]
@@ -107,7 +108,7 @@ def judge(
     """Judge one system; without a sight nothing is known of its backups. `rpo` in seconds."""
     findings = (
         *_platform(system, known),
-        *_guest(sight),
+        *_guest(system, sight),
         *judge_backups(system, sight, known.now, rpo),
         *_capacity(system, sight, known),
         *_plays(system, known),
@@ -142,7 +143,7 @@ def needed_bytes(sight: Sight) -> int:
 
 
 def _platform(system: System, known: Known) -> Iterator[Finding]:
-    if system.hosting.kind is not HostingKind.PLATFORM:
+    if system.hosting.kind is not HostingKind.PLATFORM and system.id not in known.platform_systems:
         return
     if known.platform is None:
         yield _finding(
@@ -157,9 +158,16 @@ def _platform(system: System, known: Known) -> Iterator[Finding]:
         yield _finding(Aspect.PLATFORM, Standing.GOOD, Message.of("A login on the platform works."))
 
 
-def _guest(sight: Sight | None) -> Iterator[Finding]:
-    """A guest that is away is made anew by a recovery: a concern, no obstacle."""
+def _guest(system: System, sight: Sight | None) -> Iterator[Finding]:
+    """A guest that is away is made anew by a recovery: a concern, no obstacle.
+
+    Where only people recover a system there is no guest to look at.
+    """
     if sight is None or sight.guest is None:
+        by_people = all(step.kind is not StepKind.AUTOMATED for step in system.recovery)
+        if sight is None or not by_people:
+            said = Message.of("It could not be looked at: nothing says where it is reached.")
+            yield _finding(Aspect.GUEST, Standing.UNKNOWN, said)
         return
     if sight.guest.trouble is not None:
         place = Message.of("The guest")

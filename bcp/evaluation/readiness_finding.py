@@ -49,7 +49,7 @@ def trouble_message(place: Message, reach: Reach) -> Message:
                                      place=place, detail=reach.detail),
         Trouble.AUTHENTICATION: Message.of("{place} refuses the login: {detail}",
                                            place=place, detail=reach.detail),
-        Trouble.TIMEOUT: Message.of("{place} did not answer in time. {detail}",
+        Trouble.TIMEOUT: Message.of("{place} did not answer in time: {detail}",
                                     place=place, detail=reach.detail),
         Trouble.FAILED: Message.of("{place} could not be looked at: {detail}",
                                    place=place, detail=reach.detail),

@@ -30,6 +30,7 @@ KNOWN = Known(
     now=NOW,
     today=date(2026, 10, 1),
     platform=Reach(),
+    platform_systems=frozenset(),
     needed=0,
     drills_known=True,
     plays={DATABASE.id: PlaySheet.CURRENT},
@@ -102,9 +103,10 @@ def test_what_is_not_known_is_never_green() -> None:
     assert found.colour is Colour.YELLOW
     assert reasons(found) == [
         "unknown: Whether the platform can be reached is not known.",
+        "unknown: It could not be looked at: nothing says where it is reached.",
         (
-            "unknown: Whether its backups could be restored is not known: nothing says where they are "
-            "reached."
+            "unknown: Whether its backups could be restored is not known: nothing says where "
+            "they are reached."
         ),
         "unknown: How much space is free for a restore is not known.",
     ]
@@ -145,8 +147,8 @@ def test_what_is_not_known_is_never_green() -> None:
             Colour.YELLOW,
             [
                 (
-                    "concern: The backup 20261001T083000Z of 'database' in 'near' is damaged, an older "
-                    "one would be restored: 'a' is wrong"
+                    "concern: The backup 20261001T083000Z of 'database' in 'near' is damaged, an "
+                    "older one would be restored: 'a' is wrong"
                 )
             ],
         ),
@@ -164,8 +166,8 @@ def test_what_is_not_known_is_never_green() -> None:
                     "objective is 24 h."
                 ),
                 (
-                    "concern: The copy of 'database' in 'near' is 25 h old, though one is made every "
-                    "1 h."
+                    "concern: The copy of 'database' in 'near' is 25 h old, though one is made "
+                    "every 1 h."
                 ),
             ],
         ),
@@ -192,7 +194,7 @@ def test_copies(copies: tuple[CopySight, ...], colour: Colour, expected: list[st
         (Trouble.UNREACHABLE, "cannot be reached: no route"),
         (Trouble.HOST_KEY, "shows a host key that is not known: no route"),
         (Trouble.AUTHENTICATION, "refuses the login: no route"),
-        (Trouble.TIMEOUT, "did not answer in time. no route"),
+        (Trouble.TIMEOUT, "did not answer in time: no route"),
         (Trouble.FAILED, "could not be looked at: no route"),
     ],
 )
@@ -281,3 +283,25 @@ def test_worst_come_first_then_the_most_urgent() -> None:
     assert [readiness.count(colour) for colour in Colour] == [2, 2, 1]
     assert readiness.colour is Colour.RED
     assert Readiness(at=NOW, digest="", seed=1, systems=()).colour is Colour.YELLOW
+
+
+def test_a_system_that_programs_recover_is_looked_at_or_not_green() -> None:
+    seen = sight(copy("near"), copy("far")).model_copy(update={"guest": None})
+    power = INVENTORY.systems_by_id["power"]
+    plays = replace(KNOWN, plays={"power": PlaySheet.CURRENT})
+
+    assert reasons(judged(seen)) == [
+        "unknown: It could not be looked at: nothing says where it is reached."
+    ]
+    assert judged(Sight(system="power"), plays, power).colour is Colour.GREEN
+    assert judged(None, plays, power).colour is Colour.YELLOW
+
+
+def test_what_runs_the_platform_is_as_reachable_as_the_platform() -> None:
+    system = INVENTORY.systems_by_id["virtualization-platform"]
+    known = replace(
+        KNOWN,
+        platform=Reach(trouble=Trouble.UNREACHABLE, detail="no route"),
+        platform_systems=frozenset({system.id}),
+    )
+    assert judged(Sight(system=system.id), known, system).colour is Colour.RED
