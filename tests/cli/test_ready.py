@@ -7,13 +7,14 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from bcp.cli.main import app
-from tests.cities import SmallCity
+from tests.cities import SmallCity, drilled_today
 from tests.conftest import Golden
 
 
 def test_without_targets_nothing_is_green_that_has_backups(
     small_city: SmallCity, golden: Golden
 ) -> None:
+    drilled_today(small_city.root)
     before = contents(small_city.root)
     CliRunner().invoke(app, ["playbooks", "-s", "hall-lost", "-w", str(small_city.root)])
     prepared = contents(small_city.root)
