@@ -24,8 +24,8 @@ def print_table(readiness: Readiness, console: Console) -> None:
     """Print a row for each system, the worst first, each reason on a line of its own."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column(_("Ready"), no_wrap=True)
-    table.add_column(_("System"), min_width=14, overflow="fold", ratio=1)
-    table.add_column(_("Why"), min_width=30, overflow="fold", ratio=3)
+    table.add_column(_("System"), min_width=14, max_width=28, overflow="fold")
+    table.add_column(_("Why"), min_width=30, overflow="fold")
     for system in readiness.systems:
         msgid, style = COLOURS[system.colour]
         table.add_row(Text(_(msgid), style=style), Text(plain(system.name)), _why(system))
