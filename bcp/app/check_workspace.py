@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bcp.app import wiring
+from bcp.app.decided_actions import check_decisions
 from bcp.app.load_workspace import Workspace, load, sorted_problems
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
@@ -26,7 +27,10 @@ def check_workspace(workspace: Path) -> Workspace:
         loaded = load(workspace)
         problems = [*loaded.problems, _unknown(workspace, refusal)]
         return replace(loaded, problems=sorted_problems(problems))
-    return load(workspace, drilled)
+    loaded = load(workspace, drilled)
+    if found := check_decisions(loaded):
+        return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
+    return loaded
 
 
 def _drilled(workspace: Path) -> Mapping[str, datetime]:

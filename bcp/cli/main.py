@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bcp import __version__
-from bcp.cli import analyze, check, drill, graph, init, lab, plan, playbooks, schema
+from bcp.cli import actions, analyze, check, drill, graph, init, lab, plan, playbooks, schema
 from bcp.cli.console import EXIT_FAILED, _, complain
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -26,7 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, analyze, schema, graph, plan, playbooks, lab, drill):
+for command in (init, check, analyze, schema, graph, plan, playbooks, lab, drill, actions):
     command.register(app)
 
 
