@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bcp.adapters.journal import RunStore, RunSummary
+from bcp.adapters.journal import RunSummary
 from bcp.app import wiring
 from bcp.app.list_runs import list_runs
+from bcp.app.load_evidence import read_state
 from bcp.app.load_workspace import Workspace
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.evidence import collect_evidence
-from bcp.execution.fold import fold
-from bcp.execution.state import IllegalTransition, RunState
+from bcp.execution.events import DrillKind
+from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -28,10 +29,18 @@ class UnjudgedDrill:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedDrill:
+    """The judgement on a drill; `kind` is None where the journal does not say it."""
+
+    assessment: Assessment
+    kind: DrillKind | None
+
+
+@dataclass(frozen=True, slots=True)
 class AssessedDrills:
     """All finished drills that were not interrupted, oldest first."""
 
-    assessments: tuple[Assessment, ...]
+    drills: tuple[JudgedDrill, ...]
     unjudged: tuple[UnjudgedDrill, ...]
 
 
@@ -46,7 +55,7 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
     if not summaries:
         return AssessedDrills((), ())
     states, reasons = _states(loaded, summaries)
-    assessments, unjudged = [], []
+    drills, unjudged = [], []
     for summary in summaries:
         if summary.mode != DRILL or summary.interrupted:
             continue
@@ -60,10 +69,10 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
             if each.run in states and each.last <= state.started
         ]
         try:
-            assessments.append(_judged(state, loaded, inventory, earlier))
+            drills.append(JudgedDrill(_judged(state, loaded, inventory, earlier), state.kind))
         except Refused as refusal:
             unjudged.append(UnjudgedDrill(summary, refusal.summary))
-    return AssessedDrills(tuple(assessments), tuple(unjudged))
+    return AssessedDrills(tuple(drills), tuple(unjudged))
 
 
 def _judged(
@@ -91,20 +100,7 @@ def _states(
     with wiring.run_store(loaded.root) as store:
         for summary in summaries:
             try:
-                states[summary.run] = _state(store, summary.run)
+                states[summary.run] = read_state(store, summary.run)
             except Refused as refusal:
                 reasons[summary.run] = refusal.summary
     return states, reasons
-
-
-def _state(store: RunStore, run: str) -> RunState:
-    try:
-        return fold(store.journal(run).events())
-    except IllegalTransition as error:
-        raise Refused(
-            Message.of(
-                "The journal of run {run} does not hold together: {reason}.",
-                run=run,
-                reason=str(error),
-            )
-        ) from error

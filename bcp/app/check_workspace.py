@@ -22,7 +22,7 @@ def check_workspace(workspace: Path) -> Workspace:
     Never raises: a journal that cannot be read becomes a warning.
     """
     try:
-        drilled = _drilled(workspace)
+        drilled = drilled_systems(workspace)
     except Refused as refusal:
         loaded = load(workspace)
         problems = [*loaded.problems, _unknown(workspace, refusal)]
@@ -33,7 +33,8 @@ def check_workspace(workspace: Path) -> Workspace:
     return loaded
 
 
-def _drilled(workspace: Path) -> Mapping[str, datetime]:
+def drilled_systems(workspace: Path) -> Mapping[str, datetime]:
+    """By system, when a drill last verified it. Makes no journal. Raises Refused."""
     path = wiring.journal_path(workspace)
     # Path.exists raises in a folder that one may not look into; asking must not make a journal.
     if not os.path.exists(path):  # noqa: PTH110

@@ -56,7 +56,8 @@ def list_actions(workspace: Path) -> ActionList:
         DrillFindings(run=each.summary.run, started=each.summary.started, readable=False)
         for each in judged.unjudged
     )
-    drills = (*map(drill_findings, judged.assessments), *unread)
+    shown = (drill_findings(each.assessment) for each in judged.drills)
+    drills = (*shown, *unread)
     today = today_in(inventory)
     actions = follow_actions(drills, decided.actions, today)
     return ActionList(actions, drills, decided, judged.unjudged, today)

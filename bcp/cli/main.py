@@ -12,7 +12,19 @@ from typing import Annotated
 import typer
 
 from bcp import __version__
-from bcp.cli import actions, analyze, check, drill, graph, init, lab, plan, playbooks, schema
+from bcp.cli import (
+    actions,
+    analyze,
+    check,
+    drill,
+    graph,
+    history,
+    init,
+    lab,
+    plan,
+    playbooks,
+    schema,
+)
 from bcp.cli.console import EXIT_FAILED, _, complain
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -26,7 +38,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, analyze, schema, graph, plan, playbooks, lab, drill, actions):
+for command in (init, check, analyze, schema, graph, plan, playbooks, lab, drill, actions, history):
     command.register(app)
 
 
