@@ -20,9 +20,9 @@ from bcp.evaluation.actions import ActionStatus, CorrectiveAction
 from bcp.model.message import Message, mark
 
 _STATUS = {
-    ActionStatus.OPEN: mark("open"),
+    ActionStatus.OPEN: mark("still open"),
     ActionStatus.REOPENED: mark("came again"),
-    ActionStatus.CLOSED: mark("closed"),
+    ActionStatus.CLOSED: mark("proven done"),
 }
 
 ActionId = Annotated[
