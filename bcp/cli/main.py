@@ -13,10 +13,12 @@ import typer
 
 from bcp import __version__
 from bcp.cli import (
+    actions,
     analyze,
     check,
     drill,
     graph,
+    history,
     init,
     journal,
     lab,
@@ -40,7 +42,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     (init, check, analyze, schema, graph, plan, playbooks),
-    (lab, drill, ready, journal),
+    (lab, drill, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):
     command.register(app)
