@@ -228,7 +228,7 @@ def _execute(
     exercise: _Exercise, lab: EmbeddedLab, follower: Follower, record: _Record, jobs: int | None
 ) -> RunState:
     plan, inventory = exercise.plan, exercise.inventory
-    _refuse_other_realm(plan, lab.targets())
+    refuse_other_realm(plan, lab.targets())
     follower.tell(Message.of("Damage: {scenario}", scenario=exercise.scenario.name))
     incident_at = lab.damage(damage_of(inventory, exercise.scenario))
     with wiring.drill_runner(lab, plan, inventory, exercise.loaded.root) as runner:
@@ -249,7 +249,8 @@ def _execute(
             )
 
 
-def _refuse_other_realm(plan: Plan, targets: Targets) -> None:
+def refuse_other_realm(plan: Plan, targets: Targets) -> None:
+    """Raise Refused unless plan and targets belong to one realm."""
     if targets.realm is not plan.realm:
         raise Refused(
             Message.of(

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import socket
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from bcp.adapters.ansible import AnsibleStepRunner
+from bcp.adapters.bell import FILE_NAME as BELL_NAME
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.cpsat import find_solver
+from bcp.adapters.division import DoneByChecks, LeftToPeople, NoPeople
 from bcp.adapters.drill_record import DrillRecords
 from bcp.adapters.files import write_atomically
 from bcp.adapters.journal import FILE_NAME, RunStore
@@ -19,6 +25,8 @@ from bcp.adapters.lab.census import DrillCensus
 from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.standing import Verify
+from bcp.adapters.lease import FILE_NAME as LEASE_NAME
+from bcp.adapters.lease import Holder, Lease, holder_of
 from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Targets, read_targets
@@ -28,10 +36,13 @@ from bcp.app.write_report import write_report
 from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
+from bcp.execution.desk import ByPeople
+from bcp.execution.letters import Copied
 from bcp.execution.ports import InjectPort, StepRunner
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
+from bcp.model.scenario import Realm
 from bcp.model.system import StepKind
 from bcp.planning.plan import Impact, Plan
 from bcp.planning.solver import Solver
@@ -100,6 +111,38 @@ def recovery_targets(workspace: Path) -> Targets | None:
         ) from error  # fmt: skip
 
 
+def city_targets(workspace: Path, realm: Realm) -> Targets:
+    """Where a city's systems are reached. Raises Refused when nothing says so."""
+    name = "targets.yaml" if realm is Realm.PRODUCTION else "targets-drill.yaml"
+    path = workspace / "playbooks" / name
+    try:
+        return Targets.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        raise Refused(
+            Message.of("Nothing says where the city's systems are reached: {file} is missing.",
+                       file=str(path)),
+            Message.of("Write it; playbooks/targets.example.yaml shows how."),
+        ) from error  # fmt: skip
+
+
+def lease(workspace: Path, by: str, run: str) -> Lease:
+    """The lease on the journal, taken for this process. Raises Refused when another has it."""
+    return Lease(
+        journal_path(workspace).with_name(LEASE_NAME),
+        Holder(role=by, host=socket.gethostname(), pid=os.getpid(), since=clock().now(), run=run),
+    )
+
+
+def executing(workspace: Path) -> Holder | None:
+    """Who executes a run of the workspace now; None: nobody does."""
+    return holder_of(journal_path(workspace).with_name(LEASE_NAME))
+
+
+def bell_path(workspace: Path) -> Path:
+    """Where the executor of a workspace hears that somebody has asked for something."""
+    return journal_path(workspace).with_name(BELL_NAME)
+
+
 def prober(workspace: Path, seed: int) -> SshProber | None:
     """What looks at backups over SSH; None when nothing says where. Raises Refused."""
     targets = recovery_targets(workspace)
@@ -145,6 +188,51 @@ def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
 def drill_injects(ground: EmbeddedLab) -> InjectPort:
     """What lets the injects of a drill happen in the lab."""
     return DrillInjects(ground)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What carries out the steps of a recovery, and which steps are left to people."""
+
+    runner: StepRunner
+    by_people: ByPeople
+
+
+@contextmanager
+def recovery_hands(
+    workspace: Path,
+    inventory: Inventory,
+    targets: Targets,
+    plan_of: Callable[[], Plan],
+    copied: Callable[[Copied], None],
+) -> Iterator[Hands]:
+    """Ansible and testinfra on the targets; what they cannot do is left to people.
+
+    `plan_of` gives the plan that counts at the moment, `copied` hears how far restores are.
+    """
+    control = ControlFolder()
+    checks = SystemChecks(workspace, inventory, targets, control)
+    first = plan_of()
+    verification = TestinfraVerifier(workspace, first, inventory, targets, control, asking=True)
+    automated = AnsibleStepRunner(
+        workspace,
+        plan=first,
+        inventory=inventory,
+        targets=targets,
+        play_of=lambda step: render_step(plan_of(), inventory, step),
+        control=control,
+        is_done=DoneByChecks(checks, plan_of),
+        copied=copied,
+    )
+    machines: dict[StepKind, StepRunner] = {
+        StepKind.AUTOMATED: automated,
+        StepKind.VERIFICATION: verification,
+        StepKind.WAIT: verification,
+    }
+    try:
+        yield Hands(RunnerByKind(machines, NoPeople()), LeftToPeople(inventory, targets, plan_of))
+    finally:
+        control.close()
 
 
 @contextmanager

@@ -51,24 +51,20 @@ ByPeople = Callable[[PlannedStep], bool]
 """Whether people carry a step out, and report how it went."""
 
 
-def meet(
-    state: RunState, number: int, requested: Requested, now: datetime, by_people: ByPeople
-) -> tuple[Event, ...]:
+def meet(state: RunState, number: int, requested: Requested, now: datetime) -> tuple[Event, ...]:
     """The events that a request leads to, its answer the last of them. Pure.
 
     They belong together: either all of them happen, or none.
     """
-    found = _Desk(state, requested, now, by_people).meet()
+    found = _Desk(state, requested, now).meet()
     if isinstance(found, Objection):
         return (Answered(at=now, number=number, objection=found),)
     return (*found, Answered(at=now, number=number))
 
 
-def objection_to(
-    state: RunState, requested: Requested, now: datetime, by_people: ByPeople
-) -> Objection | None:
+def objection_to(state: RunState, requested: Requested, now: datetime) -> Objection | None:
     """Why a request could not be met as things stand now; None: it could."""
-    found = _Desk(state, requested, now, by_people).meet()
+    found = _Desk(state, requested, now).meet()
     return found if isinstance(found, Objection) else None
 
 
@@ -87,14 +83,11 @@ def for_people(step: PlannedStep) -> bool:
 class _Desk:
     """Meets one request in one state."""
 
-    def __init__(
-        self, state: RunState, requested: Requested, now: datetime, by_people: ByPeople
-    ) -> None:
+    def __init__(self, state: RunState, requested: Requested, now: datetime) -> None:
         self._state = state
         self._by, self._why = requested.by, requested.why
         self._request: Request = requested.request
         self._now = now
-        self._by_people = by_people
 
     def meet(self) -> tuple[Event, ...] | Objection:
         """The events, without the answer, or why not."""
@@ -160,19 +153,19 @@ class _Desk:
     def _done(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
         if step.kind is StepKind.DECISION:
             return Objection.IS_DECISION
-        if not self._is_for_people(step, now):
-            return Objection.NOT_FOR_PEOPLE
         if now.status is not StepStatus.RUNNING:
             return Objection.NOT_BEGUN
+        if not now.handed:
+            return Objection.NOT_FOR_PEOPLE
         return (self._succeeds(step, now),)
 
     def _failed(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
         if now.status is StepStatus.HELD:
             return (StepGivenUp(at=self._now, step=step.key, by=self._by, why=self._why),)
-        if not self._is_for_people(step, now):
-            return Objection.NOT_FOR_PEOPLE
         if now.status is not StepStatus.RUNNING:
             return Objection.NOT_BEGUN
+        if not now.handed:
+            return Objection.NOT_FOR_PEOPLE
         return (self._fails(now, step, FailureKind.REPORTED),)
 
     def _retry(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
@@ -181,12 +174,9 @@ class _Desk:
         return (StepRetried(at=self._now, step=step.key, by=self._by, why=self._why),)
 
     def _skip(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
-        if now.status is StepStatus.RUNNING and not self._is_for_people(step, now):
+        if now.status is StepStatus.RUNNING and not now.handed:
             return Objection.RUNNING
         return (StepWaived(at=self._now, step=step.key, by=self._by, why=self._why),)
-
-    def _is_for_people(self, step: PlannedStep, now: StepState) -> bool:
-        return self._by_people(step) or bool(now.to_see)
 
     def _succeeds(self, step: PlannedStep, now: StepState) -> StepSucceeded:
         began = now.began or self._now

@@ -145,7 +145,7 @@ class StepStarted(_Event):
     """An attempt at a step begins. Written before anything acts.
 
     `older` generations of a backup are passed over; `alternate`: in the other way that the
-    procedure names.
+    procedure names; `handed`: to people, who report how it went.
     """
 
     type: Literal["step-started"] = "step-started"
@@ -154,6 +154,7 @@ class StepStarted(_Event):
     people: tuple[str, ...] = ()
     older: int = 0
     alternate: bool = False
+    handed: bool = False
 
 
 class StepSucceeded(_Event):
@@ -369,12 +370,13 @@ class Resumed(_Event):
 
 class Outlook(Entity):
     """When a system is expected back, in seconds after the incident (None: not at all), and what
-    that means for its target.
+    that means for its target. `before` is what the last plan expected (None: nothing, or never).
     """
 
     system: str
     recovered: int | None
     verdict: Verdict
+    before: int | None = None
 
 
 class Cause(StrEnum):

@@ -171,6 +171,11 @@ class Executor:
         self._inbox.put(progress)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether there is a state."""
+        return self._state is not None
+
+    @property
     def state(self) -> RunState:
         """The state so far; only after `execute` or `carry_on` has begun."""
         assert self._state is not None
@@ -221,7 +226,7 @@ class Executor:
                 asking=self._asking,
                 by_people=self._by_people,
             )
-            self._rest = Rest(self, workers, self._clock, self._runner, self._by_people)
+            self._rest = Rest(self, workers, self._clock)
             if anew:
                 self._stepping.apply_before_the_first_step()
             else:
@@ -316,7 +321,7 @@ class Executor:
             if isinstance(requested.request, Abort):
                 self._ending = number
                 continue
-            events = meet(self.state, number, requested, self._clock.now(), self._by_people)
+            events = meet(self.state, number, requested, self._clock.now())
             self.record(*events)
             for event in events:
                 if isinstance(event, DamageChanged):

@@ -36,8 +36,9 @@ class SystemProgress(Entity):
     """One system during a run.
 
     `elapsed` are real seconds since the incident of the run, up to now or to the end of the
-    system's recovery; None before its first step. `target`, `slack` (seconds) and `eta` are the
-    plan's and count from the plan's incident: a lab's seconds say nothing about production.
+    system's recovery; None before its first step. `target`, `slack` (seconds) and `eta` are those
+    of the plan that counts now, from the plan's incident: a lab's seconds say nothing about
+    production. `moved` is by how many seconds the last plan of the rest put the time off.
     `step` is the key of the step that runs, or that failed; `because` and `cause` are those of
     the first skipped step.
     """
@@ -55,6 +56,7 @@ class SystemProgress(Entity):
     target: int
     slack: int | None = None
     eta: AwareDatetime | None = None
+    moved: int | None = None
 
 
 def progress(state: RunState, now: datetime) -> tuple[SystemProgress, ...]:
@@ -67,6 +69,7 @@ def _system(state: RunState, planned: PlannedSystem, now: datetime) -> SystemPro
     condition, key = _condition(state, planned.system, steps)
     skipped = _first(steps, StepStatus.SKIPPED)
     lost = condition in {Condition.FAILED, Condition.SKIPPED}
+    expected, slack, moved = _expectation(state, planned)
     failures = steps[key].failures if key is not None and condition in _FAILING else ()
     return SystemProgress(
         system=planned.system,
@@ -80,11 +83,32 @@ def _system(state: RunState, planned: PlannedSystem, now: datetime) -> SystemPro
         cause=None if skipped is None else steps[skipped].cause,
         elapsed=_elapsed(state, planned.system, condition, steps, now),
         target=planned.target,
-        slack=None if lost else planned.slack,
+        slack=None if lost else slack,
         eta=None
-        if lost or planned.verified is None
-        else state.plan.incident_at + timedelta(seconds=planned.verified),
+        if lost or expected is None
+        else state.plan.incident_at + timedelta(seconds=expected),
+        moved=moved,
     )
+
+
+def _expectation(
+    state: RunState, planned: PlannedSystem
+) -> tuple[int | None, int | None, int | None]:
+    """When a system is expected back, its slack, and by how much the last plan moved it."""
+    outlook = state.outlook.get(planned.system)
+    if state.premises is None:
+        return planned.verified, planned.slack, None
+    back = state.verified.get(planned.system)
+    expected = planned.recovered if outlook is None else outlook.recovered
+    if back is not None:
+        expected = state.seconds(back)
+    slack = None if expected is None else planned.target - expected
+    last = state.replans[-1].outlooks if state.replans else ()
+    changed = next((each for each in last if each.system == planned.system), None)
+    moved = None
+    if changed is not None and changed.before is not None and changed.recovered is not None:
+        moved = changed.recovered - changed.before
+    return expected, slack, moved
 
 
 def _condition(

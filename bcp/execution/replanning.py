@@ -252,7 +252,8 @@ def _changed_outlooks(state: RunState, plan: Plan) -> Iterator[Outlook]:
                     system=planned.system, recovered=planned.recovered, verdict=planned.verdict
                 )
         if old is None or _differs(old, new):
-            yield new
+            before = None if old is None else old.recovered
+            yield new.model_copy(update={"before": before})
 
 
 def _differs(old: Outlook, new: Outlook) -> bool:

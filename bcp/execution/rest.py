@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bcp.execution.desk import ByPeople
 from bcp.execution.events import Cause, Noted, Replanned, RestoreProgressed
 from bcp.execution.letters import Copied
-from bcp.execution.ports import Clock, StepRunner
+from bcp.execution.ports import Clock
 from bcp.execution.replanning import (
     MakePlan,
     Question,
@@ -33,14 +32,10 @@ class Rest:
         recorder: Recorder,
         workers: Workers,
         clock: Clock,
-        runner: StepRunner,
-        by_people: ByPeople,
     ) -> None:
         self._recorder = recorder
         self._workers = workers
         self._clock = clock
-        self._runner = runner
-        self._by_people = by_people
         self._wanted: tuple[Cause, str] | None = None
         self._asked: tuple[Cause, str] | None = None
         self._last = 0

@@ -81,7 +81,9 @@ def advance(state: RunState, event: StepEvent) -> RunState:
 
 
 def _handed(before: StepState, event: HandedToPeople) -> StepState:
-    return replace(before, checks=event.checks, to_see=event.to_see, seconds=event.seconds)
+    return replace(
+        before, checks=event.checks, handed=True, to_see=event.to_see, seconds=event.seconds
+    )
 
 
 def _skipped(before: StepState, event: StepSkipped) -> StepState:
@@ -149,6 +151,7 @@ def _started(before: StepState, event: StepStarted) -> StepState:
         older=event.older,
         alternate=event.alternate,
         progressed=None,
+        handed=event.handed,
         to_see=(),
     )
 

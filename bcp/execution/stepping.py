@@ -83,7 +83,7 @@ class Stepping:
     @property
     def people(self) -> tuple[str, ...]:
         """The keys of the steps that people carry out."""
-        return tuple(step.key for step in self._state.plan.steps if self._is_with_people(step))
+        return tuple(key for key, step in self._state.steps.items() if step.handed)
 
     @property
     def _state(self) -> RunState:
@@ -93,8 +93,7 @@ class Stepping:
         """Start every step that can start now."""
         keys = self._keys_by_status()
         running = {key: self._state.steps[key].people for key in keys[StepStatus.RUNNING]}
-        steps = self._state.plan.steps_by_key
-        with_people = sum(self._is_with_people(steps[key]) for key in running)
+        with_people = sum(self._state.steps[key].handed for key in running)
         waiting = self._pauses.waiting()
         away = {StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.HELD}
         ready = dispatchable(
@@ -160,7 +159,7 @@ class Stepping:
         """After a crash: look at every step that machines were at; people go on as they were."""
         for key, step in self._state.steps.items():
             planned = self._state.plan.steps_by_key[key]
-            if step.status is StepStatus.RUNNING and not self._is_with_people(planned):
+            if step.status is StepStatus.RUNNING and not step.handed:
                 self._workers.look(as_attempted(planned, step))
         for system in {step.system: None for step in self._state.plan.steps}:
             self._verify(system)
@@ -186,7 +185,7 @@ class Stepping:
             planned = self._state.plan.steps_by_key[key]
             if step.status is not StepStatus.RUNNING or planned.system not in hit:
                 continue
-            if self._is_with_people(planned):
+            if step.handed:
                 self._recorder.record(
                     StepInterrupted(at=self._clock.now(), step=key, attempt=step.attempt)
                 )
@@ -211,9 +210,6 @@ class Stepping:
         else:
             text = f"{inject.model_dump_json()}: {error}"
             self._recorder.record(Noted(at=now, text=text))
-
-    def _is_with_people(self, step: PlannedStep) -> bool:
-        return self._by_people(step) or bool(self._state.steps[step.key].to_see)
 
     def _too_early(self) -> set[str]:
         """Steps of machines for which what they need is expected only later."""
@@ -260,6 +256,7 @@ class Stepping:
                 people=tuple(assignment.person for assignment in step.people),
                 older=state.older,
                 alternate=state.alternate,
+                handed=self._by_people(step),
             )
         )
         if failing is not None:
