@@ -28,12 +28,17 @@ class AssessedRun:
 
 
 def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
-    """Judge a run, the newest one without a name, by the inventory of today. Raises Refused."""
+    """Judge a run, the newest one without a name, by the inventory of today, or by the one that it
+    carries with it. Raises Refused.
+    """
     name = _chosen(workspace, run)
     with wiring.run_store(workspace) as store:
         state = fold(store.journal(name).events())
     loaded = load(workspace)
-    inventory, scenario = loaded.sound(), loaded.scenario(state.plan.scenario)
+    if state.premises is not None:
+        inventory, scenario = state.premises.inventory, state.premises.scenario
+    else:
+        inventory, scenario = loaded.sound(), loaded.scenario(state.plan.scenario)
     gone = sorted(state.plan.systems_by_id.keys() - inventory.systems_by_id.keys())
     if gone:
         raise Refused(

@@ -248,6 +248,8 @@ class Stepping:
         failing = self._exercise.failure(step.key, attempt)
         if failing is not None and attempt == 1:
             self._recorder.record(InjectApplied(at=self._clock.now(), inject=failing))
+        attempted = as_attempted(step, state)
+        handed = self._by_people(attempted)
         self._recorder.record(
             StepStarted(
                 at=self._clock.now(),
@@ -256,15 +258,14 @@ class Stepping:
                 people=tuple(assignment.person for assignment in step.people),
                 older=state.older,
                 alternate=state.alternate,
-                handed=self._by_people(step),
+                handed=handed,
             )
         )
         if failing is not None:
             self._workers.report(step, attempt, injected_failure(attempt, failing))
             return
-        if self._by_people(step):
+        if handed:
             return
-        attempted = as_attempted(step, state)
         if step.key in self._state.doubtful:
             self._workers.look(attempted)
             return
