@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -36,6 +37,11 @@ _CASE = re.compile(r"\[[a-z]+-(\d+)\]$")
 _PASSED, _TESTS_FAILED = 0, 1
 
 
+def plain_pytest() -> list[str]:
+    """What to run, followed by its arguments, to run pytest."""
+    return [sys.executable, "-m", "pytest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What the checks of a system came to; `failure` None means that every one passed."""
@@ -45,15 +51,24 @@ class Verification:
 
 
 class SystemChecks:
-    """Runs the checks that the inventory states for a system against its guest."""
+    """Runs the checks that the inventory states for a system against its guest.
+
+    `pytest` gives the command, to be followed by arguments, that runs pytest.
+    """
 
     def __init__(
-        self, workspace: Path, inventory: Inventory, targets: Targets, control: ControlFolder
+        self,
+        workspace: Path,
+        inventory: Inventory,
+        targets: Targets,
+        control: ControlFolder,
+        pytest: Callable[[], list[str]] = plain_pytest,
     ) -> None:
         self._tests = workspace.resolve() / "playbooks" / "verify"
         self._inventory = inventory
         self._targets = targets
         self._control = control
+        self._pytest = pytest
         self._numbers = itertools.count(1)
         self._runs: dict[str, str] = {}
         self._cancelled = threading.Event()
@@ -130,7 +145,7 @@ class SystemChecks:
 
     def _command(self, system: str, private: Path) -> list[str]:
         return [
-            *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"),
+            *(*self._pytest(), "-q", "--tb=short", "-p", "no:cacheprovider"),
             *("-c", os.devnull, "--rootdir", str(self._tests), "--import-mode=importlib"),
             *("--junitxml", str(private / "results.xml"), "-o", "junit_family=xunit2"),
             *("--system", system, "--targets", str(private / "targets.json")),
@@ -156,10 +171,11 @@ class TestinfraVerifier:
         inventory: Inventory,
         targets: Targets,
         control: ControlFolder,
+        pytest: Callable[[], list[str]] = plain_pytest,
     ) -> None:
         self._plan_realm = plan.realm
         self._target_realm = targets.realm
-        self._checks = SystemChecks(workspace, inventory, targets, control)
+        self._checks = SystemChecks(workspace, inventory, targets, control, pytest)
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:  # noqa: ARG002 - StepRunner
         """Carry the step out and wait for its end."""

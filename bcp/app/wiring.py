@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bcp.adapters.ansible import AnsibleStepRunner
+from bcp.adapters.ansible import AnsibleStepRunner, settings
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.connection import ControlFolder
@@ -16,6 +16,7 @@ from bcp.adapters.files import write_atomically
 from bcp.adapters.journal import FILE_NAME, RunStore
 from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.standing import Verify
+from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
@@ -83,9 +84,10 @@ def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
     """What the lab verifies itself with when it comes up: the same tests as after a restore."""
     control = ControlFolder()
     try:
-        yield lambda targets, target: SystemChecks(workspace, inventory, targets, control).verify(
-            target.system
-        )
+        with Starter(settings(workspace)) as starter:
+            yield lambda targets, target: SystemChecks(
+                workspace, inventory, targets, control, starter.pytest
+            ).verify(target.system)
     finally:
         control.close()
 
@@ -101,13 +103,14 @@ def drill_runner(
 ) -> Iterator[StepRunner]:
     """What carries out the steps of a drill: Ansible, testinfra, and played people."""
     control, targets = ControlFolder(), ground.targets()
+    starter = Starter(settings(workspace))
     people = PlayedPeople()
     out = frozenset(
         each.system
         for each in plan.systems
         if each.impact is Impact.OUT and targets.host(each.system) is not None
     )
-    verification = TestinfraVerifier(workspace, plan, inventory, targets, control)
+    verification = TestinfraVerifier(workspace, plan, inventory, targets, control, starter.pytest)
     automated = AnsibleStepRunner(
         workspace,
         plan=plan,
@@ -115,6 +118,7 @@ def drill_runner(
         targets=targets,
         play_of=lambda step: render_step(plan, inventory, step),
         control=control,
+        programs=lambda: starter.folders,
     )
     machines: dict[StepKind, StepRunner] = {
         StepKind.AUTOMATED: automated,
@@ -124,4 +128,5 @@ def drill_runner(
     try:
         yield RunnerByKind(machines, people)
     finally:
+        starter.close()
         control.close()
