@@ -47,15 +47,8 @@ _USED_BY_RUNS = (
 )
 
 
-_PLUGINS = {
-    "inventory": ("ansible.builtin.yaml",),
-    "connection": ("ansible.builtin.ssh",),
-    "shell": ("ansible.builtin.sh",),
-    "strategy": ("ansible.builtin.linear",),
-    "cache": ("ansible.builtin.memory",),
-    "vars": ("ansible.builtin.host_group_vars",),
-    "action": ("ansible.builtin.normal", "ansible.builtin.command"),
-}
+_READ_AT_EVERY_START = ("connection", "shell", "become")
+"""The kinds of plugins of which Ansible looks at every one there is."""
 _FOLDERS = ("_PATH", "_PATHS")
 """How the settings end that plugins are found by: whoever finds them keeps what it was first."""
 
@@ -83,9 +76,8 @@ def _read_what_plugins_can_do() -> None:
     with contextlib.suppress(Exception):
         _loaders().init_plugin_loader()
         _finder()._get_collection_metadata("ansible.builtin")  # noqa: SLF001
-        for kind, names in _PLUGINS.items():
-            for name in names:
-                getattr(_loaders(), f"{kind}_loader").get(name)
+        for kind in _READ_AT_EVERY_START:
+            tuple(getattr(_loaders(), f"{kind}_loader").all(class_only=True))
 
 
 def _forget_where_collections_are() -> None:
