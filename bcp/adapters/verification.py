@@ -171,6 +171,7 @@ class TestinfraVerifier:
         inventory: Inventory,
         targets: Targets,
         control: ControlFolder,
+        *,
         pytest: Callable[[], list[str]] = plain_pytest,
     ) -> None:
         self._plan_realm = plan.realm

@@ -86,7 +86,7 @@ def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
     try:
         with Starter(settings(workspace)) as starter:
             yield lambda targets, target: SystemChecks(
-                workspace, inventory, targets, control, starter.pytest
+                workspace, inventory, targets, control, pytest=starter.pytest
             ).verify(target.system)
     finally:
         control.close()
@@ -110,7 +110,9 @@ def drill_runner(
         for each in plan.systems
         if each.impact is Impact.OUT and targets.host(each.system) is not None
     )
-    verification = TestinfraVerifier(workspace, plan, inventory, targets, control, starter.pytest)
+    verification = TestinfraVerifier(
+        workspace, plan, inventory, targets, control, pytest=starter.pytest
+    )
     automated = AnsibleStepRunner(
         workspace,
         plan=plan,

@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> None:
             taken = False
         if taken:
             _end_as(_status(link))
-    os.execv(plain[0], [*plain, *rest])
+    os.execv(plain[0], [*plain, *rest])  # noqa: S606 - no shell is wanted
 
 
 def _hand_over(link: socket.socket, program: str, arguments: list[str]) -> None:

@@ -18,12 +18,12 @@ import socket
 import sys
 import traceback
 from dataclasses import dataclass
-from typing import TextIO
+from io import BufferedReader, BufferedWriter, FileIO, TextIOWrapper
 
 from bcp.adapters.ownership import RUN, end_run
 from bcp.adapters.prefork.client import LENGTH, STATUS, TAKEN
 from bcp.adapters.prefork.mark import Mark
-from bcp.adapters.prefork.programs import import_programs, prepare
+from bcp.adapters.prefork.programs import Unsuitable, import_programs, prepare
 
 _PR_SET_PDEATHSIG = 1
 _REQUEST_SECONDS = 5.0
@@ -130,6 +130,8 @@ class Server:
                 os._exit(_FAILED)
             self._close()
             status = become(link, request, self._mark)
+        except Unsuitable:
+            pass
         except BaseException:  # noqa: BLE001 - a fork must never go on as the server
             traceback.print_exc()
         finally:
@@ -152,18 +154,10 @@ def receive(link: socket.socket) -> Request:
     """Read a request. Raises OSError or ValueError when it is none."""
     head, files, _, _ = socket.recv_fds(link, LENGTH, 3)
     try:
-        length = int.from_bytes(head, "big")
-        if len(files) != 3 or len(head) != LENGTH or length > _LONGEST:
-            raise ValueError(length)
-        data = bytearray()
-        while len(data) < length:
-            more = link.recv(length - len(data))
-            if not more:
-                raise ValueError(length)
-            data += more
-        program, folder, count, *rest = bytes(data).split(b"\0")
-        if RUN.encode() not in data:
-            raise ValueError(RUN)
+        data = _message(link, int.from_bytes(head, "big"))
+        program, folder, count, *rest = data.split(b"\0")
+        if len(files) != 3 or RUN.encode() + b"=" not in data:
+            raise ValueError(RUN)  # noqa: TRY301 - the files are closed below
         arguments, environment = rest[: int(count)], rest[int(count) :]
         return Request(
             os.fsdecode(program),
@@ -178,6 +172,18 @@ def receive(link: socket.socket) -> Request:
         raise
 
 
+def _message(link: socket.socket, length: int) -> bytes:
+    if length > _LONGEST:
+        raise ValueError(length)
+    data = bytearray()
+    while len(data) < length:
+        more = link.recv(length - len(data))
+        if not more:
+            raise ValueError(length)
+        data += more
+    return bytes(data)
+
+
 def become(link: socket.socket, request: Request, mark: Mark) -> int:
     """Be what was asked for; returns the exit status.
 
@@ -189,8 +195,7 @@ def become(link: socket.socket, request: Request, mark: Mark) -> int:
         os.dup2(file, number)
         os.close(file)
     sys.stdin = _stream(0, "r")
-    sys.stdout = sys.__stdout__ = _stream(1, "w")
-    sys.stderr = sys.__stderr__ = _stream(2, "w")
+    sys.stdout, sys.stderr = _stream(1, "w"), _stream(2, "w")
     os.chdir(request.folder)
     os.environ.clear()
     os.environb.update(request.environment)
@@ -206,10 +211,10 @@ def become(link: socket.socket, request: Request, mark: Mark) -> int:
     return int(status or 0)
 
 
-def _stream(number: int, mode: str) -> TextIO:
-    return open(  # noqa: SIM115, PTH123 - stays open as the process does
-        number, mode, buffering=1, encoding="utf-8", errors="surrogateescape", closefd=False
-    )
+def _stream(number: int, mode: str) -> TextIOWrapper:
+    raw = FileIO(number, mode, closefd=False)
+    buffer = BufferedReader(raw) if mode == "r" else BufferedWriter(raw)
+    return TextIOWrapper(buffer, "utf-8", errors="surrogateescape", line_buffering=True)
 
 
 def _stop(*_: object) -> None:

@@ -24,6 +24,8 @@ from bcp.adapters.prefork.mark import EMPTY
 
 _BACKLOG = 128
 _END_SECONDS = 10
+_QUIET = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""What pytest would say of plugins that the server has imported already."""
 _log = logging.getLogger(__name__)
 
 
@@ -66,14 +68,13 @@ class Starter:
     def pytest(self) -> list[str]:
         """What to run, followed by its arguments, to run pytest."""
         plain = [sys.executable, "-m", PYTEST]
-        return self._client(PYTEST, plain) if self._serves() else plain
+        return [*self._client(PYTEST, plain), *_QUIET] if self._serves() else plain
 
     def close(self) -> None:
         """End the server with everything that it has started."""
         server, self._server = self._server, None
         if server is not None:
-            assert server.stdin is not None
-            server.stdin.close()
+            self._close_lifeline(server)
             try:
                 server.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
@@ -81,11 +82,17 @@ class Starter:
                 server.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @staticmethod
+    def _close_lifeline(server: subprocess.Popen[bytes]) -> None:
+        assert server.stdin is not None
+        server.stdin.close()
+
     def _serves(self) -> bool:
         if self._server is not None and self._server.poll() is not None:
             said = inert(self._log.read_text(encoding="utf-8", errors="replace"))
             status = self._server.returncode
             _log.warning("programs are started in the usual way from now on: %s: %s", status, said)
+            self._close_lifeline(self._server)
             self._server = None
         return self._server is not None
 
