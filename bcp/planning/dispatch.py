@@ -64,15 +64,16 @@ def dispatchable(
     """
     if limit <= len(running):
         return ()
-    dispatcher = Dispatcher(plan, absent=absent)
-    for key in gone:
-        dispatcher.move(key, Standing.GONE)
-    for key in running:
-        people = running[key] if isinstance(running, Mapping) else _planned_people(plan, key)
-        dispatcher.move(key, Standing.RUNNING, people)
-    for key in done:
-        if key not in running:
-            dispatcher.move(key, Standing.DONE)
+    occupied = {
+        key: running[key] if isinstance(running, Mapping) else _planned_people(plan, key)
+        for key in running
+    }
+    standings = {
+        **dict.fromkeys(gone, Standing.GONE),
+        **dict.fromkeys(done, Standing.DONE),
+        **dict.fromkeys(running, Standing.RUNNING),
+    }
+    dispatcher = Dispatcher(plan, absent=absent, standings=standings, running=occupied)
     return dispatcher.ready(limit, now)
 
 
@@ -100,13 +101,24 @@ class Dispatcher:
     What a question costs grows with the kinds of needs among the ready steps, what a change costs
     with the successors of the step: neither with the plan. For one thread.
 
-    Every step waits at first. What is said of a key that the plan does not have is kept for a
-    later plan.
+    A step waits that `standings` does not mention; `running` are the steps that run, with the
+    people whom they occupy. What is said of a key that the plan does not have is kept for a later
+    plan.
     """
 
-    def __init__(self, plan: Plan, *, absent: Collection[str] = ()) -> None:
-        self._standings: dict[str, Standing] = {}
-        self._running: dict[str, tuple[str, ...]] = {}
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        absent: Collection[str] = (),
+        standings: Mapping[str, Standing] | None = None,
+        running: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        self._running = dict(running or {})
+        self._standings = {
+            **(standings or {}),
+            **dict.fromkeys(self._running, Standing.RUNNING),
+        }
         self._absent = frozenset(absent)
         self._adopt(plan)
 
@@ -209,9 +221,10 @@ class Dispatcher:
         self._queues: dict[_Needs, list[_Place]] = {}
         self._missing: dict[str, int] = {}
         self._successors: dict[str, list[str]] = {}
+        done = {key for key, standing in self._standings.items() if standing is Standing.DONE}
         for step in plan.steps:
             before = set(step.predecessors)
-            self._missing[step.key] = sum(self.standing(one) is not Standing.DONE for one in before)
+            self._missing[step.key] = len(before - done)
             for one in before:
                 self._successors.setdefault(one, []).append(step.key)
             self._queue_if_ready(step.key)
