@@ -42,7 +42,7 @@ from bcp.execution.hosts import host_name, platform_hosts
 from bcp.execution.state import RunState
 from bcp.model.message import Message
 from bcp.model.system import StepKind
-from bcp.planning.plan import Basis, Plan
+from bcp.planning.plan import Basis, Impact, Plan
 from bcp.planning.planner import make_plan
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -191,7 +191,8 @@ def _run_level(
     with tempfile.TemporaryDirectory() as name:
         folder, hosts = Path(name), []
         for group in level:
-            if any(s.kind is StepKind.WAIT for s in group.steps) and targets.host(group.system):
+            impact = plan.systems_by_id[group.system].impact
+            if impact is Impact.OUT and targets.host(group.system) is not None:
                 lab.resume(group.system)
             plays = [
                 yaml.load(render_step(plan, inventory, step), Loader=_Loader)  # noqa: S506

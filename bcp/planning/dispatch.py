@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from enum import Enum, auto
 
-from bcp.planning.plan import Assignment, Plan, PlannedStep
-from bcp.planning.staffing import Demand, by_flexibility, slots, staff
+from bcp.planning.availability import Crew, Free, Needs
+from bcp.planning.plan import Plan, PlannedStep
 
 
 class Standing(Enum):
@@ -27,11 +27,6 @@ class Standing(Enum):
 
 _Place = tuple[int, int]
 """The rank of a step and its place in the plan: the order in which steps are offered."""
-_Needs = tuple[tuple[str, ...], Demand, tuple[Assignment, ...] | None]
-"""Lanes, skills, and people where they are not such as any with the skills could replace.
-
-Where one step cannot start, no other of the same needs can that takes as long or longer.
-"""
 
 
 def dispatchable(
@@ -79,7 +74,7 @@ def dispatchable(
 
 def unstaffable(plan: Plan, absent: Collection[str]) -> tuple[PlannedStep, ...]:
     """The steps for which too few people are left even when nothing else runs."""
-    free = _Free(_Crew(plan), Counter(), frozenset(absent), None)
+    free = Free(Crew(plan), Counter(), frozenset(absent), None)
     return tuple(step for step in plan.steps if free.people_for(step) is None)
 
 
@@ -179,8 +174,8 @@ class Dispatcher:
         room = limit - len(self._running)
         if room <= 0:
             return ()
-        free = _Free(self._crew, self._lanes.copy(), self._absent.union(self._busy), now)
-        refused: dict[_Needs, int] = {}
+        free = Free(self._crew, self._lanes.copy(), self._absent.union(self._busy), now)
+        refused: dict[Needs, int] = {}
         started: list[PlannedStep] = []
         for step, needs in self._in_order(refused):
             people = free.take(step)
@@ -194,7 +189,7 @@ class Dispatcher:
                 break
         return tuple(started)
 
-    def _in_order(self, refused: Mapping[_Needs, int]) -> Iterator[tuple[PlannedStep, _Needs]]:
+    def _in_order(self, refused: Mapping[Needs, int]) -> Iterator[tuple[PlannedStep, Needs]]:
         """Ready steps, but those that by what is `refused` meanwhile cannot start."""
         heads = [(queue[0], 0, needs) for needs, queue in self._queues.items()]
         heapq.heapify(heads)
@@ -214,11 +209,11 @@ class Dispatcher:
             if key not in plan.steps_by_key:
                 raise KeyError(key)
         self._plan = plan
-        self._crew = _Crew(plan)
+        self._crew = Crew(plan)
         self._places = {step.key: (step.rank, n) for n, step in enumerate(plan.steps)}
         self._lanes = Counter({lane.repository: lane.lanes for lane in plan.lanes})
         self._busy: Counter[str] = Counter()
-        self._queues: dict[_Needs, list[_Place]] = {}
+        self._queues: dict[Needs, list[_Place]] = {}
         self._missing: dict[str, int] = {}
         self._successors: dict[str, list[str]] = {}
         done = {key for key, standing in self._standings.items() if standing is Standing.DONE}
@@ -261,64 +256,6 @@ class Dispatcher:
             del queue[bisect_left(queue, self._places[key])]
             if not queue:
                 del self._queues[needs]
-
-
-class _Crew:
-    """The people of a plan, by number and by skill."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.people = plan.people
-        self.numbers = {person.id: number for number, person in enumerate(plan.people)}
-        self.having = by_flexibility([person.skills for person in plan.people])
-
-    def needs(self, step: PlannedStep) -> _Needs:
-        """What a step needs."""
-        demand = Counter(one.skill for one in step.people)
-        usual = tuple(sorted(demand.items())) == step.skills and all(
-            one.skill in self.people[self.numbers[one.person]].skills for one in step.people
-        )
-        return step.lanes, step.skills, None if usual else step.people
-
-
-class _Free:
-    """The people and lanes that are not taken at this moment."""
-
-    def __init__(
-        self, crew: _Crew, lanes: Counter[str], taken: frozenset[str], now: int | None
-    ) -> None:
-        self._crew = crew
-        self._lanes = lanes
-        self._taken = set(taken)
-        self._now = now
-
-    def take(self, step: PlannedStep) -> tuple[Assignment, ...] | None:
-        """Occupy what the step needs; None, and nothing occupied, when that is not free."""
-        if any(self._lanes[lane] <= 0 for lane in step.lanes):
-            return None
-        people = self.people_for(step)
-        if people is not None:
-            self._lanes.subtract(step.lanes)
-            self._taken.update(assignment.person for assignment in people)
-        return people
-
-    def people_for(self, step: PlannedStep) -> tuple[Assignment, ...] | None:
-        """Those of the plan when they are free, otherwise whoever can."""
-        numbers = [self._crew.numbers[assignment.person] for assignment in step.people]
-        if all(self._can(number, step.duration) for number in numbers):
-            return step.people
-        chosen = staff(step.skills, self._crew.having, lambda one: self._can(one, step.duration))
-        if chosen is None:
-            return None
-        return tuple(
-            Assignment(person=self._crew.people[person].id, skill=skill)
-            for person, skill in zip(chosen, slots(step.skills), strict=True)
-        )
-
-    def _can(self, number: int, duration: int) -> bool:
-        person = self._crew.people[number]
-        if person.id in self._taken:
-            return False
-        return self._now is None or person.can_take(self._now, duration)
 
 
 def _planned_people(plan: Plan, key: str) -> tuple[str, ...]:
