@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -23,3 +25,11 @@ class SmallCity:
         text = (self.root / path).read_text(encoding="utf-8")
         assert old in text, f"{old!r} is not in {path}"
         self.write(path, text.replace(old, new, 1))
+
+
+def drilled_today(root: Path) -> None:
+    """Have every drill that the files state take place today, whenever that is."""
+    today = f"last_drilled: {datetime.now(UTC):%Y-%m-%d}"
+    for path in (root / "systems_inventory").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"last_drilled: \S+", today, text), encoding="utf-8")

@@ -10,16 +10,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import ansible_runner
 
-from bcp.adapters.ansible_outcome import Ending, failure_of, measurements
+from bcp.adapters.ansible_outcome import Ending, failure_of, gist_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
-from bcp.adapters.ownership import end_orphans, end_run, tags
+from bcp.adapters.output import TOO_MUCH, is_full, read_end
+from bcp.adapters.ownership import end_orphans, end_run, folder_prefix, tags
+from bcp.adapters.restore_progress import RestoreProgress, Tell
 from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.hosts import host_name, platform_hosts
@@ -54,7 +57,8 @@ class AnsibleStepRunner:
 
     `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
     looks whether a step is done already, without changing anything. `programs` gives the folders in
-    which `ansible-playbook` is looked for.
+    which `ansible-playbook` is looked for. `copied` is told, from other threads, how far restores
+    that run have come.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -71,6 +75,7 @@ class AnsibleStepRunner:
         play_of: Callable[[PlannedStep], str],
         is_done: Callable[[PlannedStep], StepOutcome | None] = _nobody_can_say,
         programs: Callable[[], tuple[Path, ...]] = programs,
+        copied: Tell | None = None,
     ) -> None:
         self._settings = settings(workspace)
         self._realm = plan.realm
@@ -80,6 +85,7 @@ class AnsibleStepRunner:
         self._programs = programs
         self._targets = targets
         self._control = control
+        self._progress = None if copied is None else RestoreProgress(targets, control, copied)
         self._cancelled = threading.Event()
         self._numbers = itertools.count(1)
         self._runs: dict[str, str] = {}
@@ -96,7 +102,7 @@ class AnsibleStepRunner:
             return _failed(FailureKind.NO_HOSTS, f"there is no target for {step.system}", begin)
         if self._cancelled.is_set():
             return _failed(FailureKind.KILLED, "the run was cancelled", begin)
-        private = Path(tempfile.mkdtemp(prefix="bcp-run-"))
+        private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-run-")))
         try:
             return self._run(step, attempt, target, private)
         except Refused as refusal:
@@ -125,10 +131,10 @@ class AnsibleStepRunner:
     def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
-        events: list[dict[str, Any]] = []
-        self._runs[run] = step.key
+        events: list[Mapping[str, Any]] = []
         begin = time.monotonic()
-        try:
+        watch = self._progress.watching(step, attempt, target) if self._progress else nullcontext()
+        with watch, self._ended_whole(run, step.key):
             result = ansible_runner.run(
                 private_data_dir=str(private),
                 host_cwd=str(private),
@@ -142,11 +148,11 @@ class AnsibleStepRunner:
                 suppress_env_files=True,
                 quiet=True,
                 event_handler=_keep(events),
-                cancel_callback=self._cancelled.is_set,
+                cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
-        finally:
-            self._runs.pop(run, None)
         seconds = time.monotonic() - begin
+        if not self._cancelled.is_set() and is_full(private):
+            return _failed(FailureKind.TASK_FAILED, TOO_MUCH, begin)
         status = "canceled" if self._cancelled.is_set() else str(result.status)
         return StepOutcome(
             seconds=seconds,
@@ -155,6 +161,16 @@ class AnsibleStepRunner:
             restores=measurements(events),
             runs=1,
         )
+
+    @contextmanager
+    def _ended_whole(self, run: str, key: str) -> Iterator[None]:
+        """While Ansible runs; what it leaves behind, however it ended, is ended too."""
+        self._runs[run] = key
+        try:
+            yield
+        finally:
+            self._runs.pop(run, None)
+            end_run(run)
 
     def _write(self, step: PlannedStep, target: Target, private: Path) -> None:
         (private / "project").mkdir()
@@ -183,9 +199,9 @@ class AnsibleStepRunner:
         }
 
 
-def _keep(events: list[dict[str, Any]]) -> Any:
+def _keep(events: list[Mapping[str, Any]]) -> Any:
     def handle(event: dict[str, Any]) -> bool:
-        events.append(event)
+        events.append(gist_of(event))
         return False
 
     return handle
@@ -202,9 +218,8 @@ def _as_data(value: Any) -> Any:
 
 def _output(result: Any) -> str:
     try:
-        with result.stdout as stream:
-            return str(stream.read())
-    except (ansible_runner.exceptions.AnsibleRunnerException, OSError):
+        return read_end(Path(result.config.artifact_dir) / "stdout")
+    except OSError:
         return ""
 
 

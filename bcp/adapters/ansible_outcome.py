@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,11 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bcp.adapters.inert import inert
+from bcp.adapters.inert import inert, inert_name
 from bcp.execution.events import Failure, FailureKind, RestoreMeasurement
 
 Event = Mapping[str, Any]
 _OK, _FAILED, _UNREACHABLE = "runner_on_ok", "runner_on_failed", "runner_on_unreachable"
+_NO_HOSTS = ("playbook_on_no_hosts_matched", "playbook_on_no_hosts_remaining")
 _HOST_EVENTS = (_OK, _FAILED, _UNREACHABLE, "runner_on_skipped")
 _AUTHENTICATION = re.compile(
     r"permission denied \(|host key verification failed|identification has changed"
@@ -22,6 +24,13 @@ _AUTHENTICATION = re.compile(
 )
 _DISK_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
 _PRIVATE_KEYS = ("module_stdout", "module_stderr", "stderr", "stdout")
+_TEXTS = ("msg", "bcp_failure", *_PRIVATE_KEYS)
+_LONGEST_TEXT = 60_000
+_LONGEST_REPORT = 100_000
+_MOST_MEASUREMENTS, _MOST_REJECTED = 100, 1000
+_MOST_BYTES = 2**60
+_MOST_SECONDS = 10 * 366 * 86_400.0
+_YEARS = range(1970, 3000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +42,49 @@ class Ending:
     output: str
 
 
+def gist_of(event: Event) -> Event:
+    """What is needed of an event, in bounded size: a guest decides how long its output is."""
+    name, result = event.get("event"), _result(event)
+    data: dict[str, Any] = {
+        "ignore_errors": bool(event.get("event_data", {}).get("ignore_errors")),
+        "res": {key: _end(str(result[key])) for key in _TEXTS if result.get(key)},
+    }
+    report = result.get("bcp_restore") if name == _OK else None
+    if isinstance(report, dict) and len(repr(report)) <= _LONGEST_REPORT:
+        data["res"]["bcp_restore"] = report
+    return {"event": name, "event_data": data}
+
+
 def measurements(events: Iterable[Event]) -> tuple[RestoreMeasurement, ...]:
-    """What restore roles reported, in order."""
+    """What restore roles reported, in order; without what cannot have been measured."""
     found = []
     for event in events:
         report = _result(event).get("bcp_restore") if event.get("event") == _OK else None
-        if isinstance(report, dict):
-            try:
-                found.append(RestoreMeasurement.model_validate(report))
-            except ValidationError:
-                continue
-    return tuple(found)
+        measured = _measurement(report) if isinstance(report, dict) else None
+        if measured is not None:
+            found.append(measured)
+    return tuple(found[:_MOST_MEASUREMENTS])
+
+
+def _measurement(report: Mapping[str, Any]) -> RestoreMeasurement | None:
+    try:
+        # As JSON, because only there a time is a text while nothing else is converted.
+        measured = RestoreMeasurement.model_validate_json(json.dumps(report), strict=True)
+    except (ValidationError, ValueError, TypeError, RecursionError):
+        return None
+    names = (measured.role, measured.backup, measured.repository, measured.generation)
+    sound = (
+        all(inert_name(name) for name in (*names, *measured.rejected))
+        and len(measured.rejected) <= _MOST_REJECTED
+        and 0 <= measured.bytes <= _MOST_BYTES
+        and 0 <= measured.copy_seconds <= _MOST_SECONDS
+        and (measured.newest is None or measured.newest.year in _YEARS)
+    )
+    return measured if sound else None
+
+
+def _end(text: str) -> str:
+    return text[-_LONGEST_TEXT:]
 
 
 def failure_of(events: Iterable[Event], ending: Ending) -> Failure | None:
@@ -73,8 +114,11 @@ def _ended(events: tuple[Event, ...], ending: Ending) -> Failure | None:
         return _failure(FailureKind.DISK_FULL, ending.output)
     if ending.returncode != 0:
         return _failure(FailureKind.INTERNAL, ending.output)
-    if not any(event.get("event") in _HOST_EVENTS for event in events):
-        return _failure(FailureKind.NO_HOSTS, ending.output)
+    names = {event.get("event") for event in events}
+    if names.isdisjoint(_HOST_EVENTS):
+        nobody = not names.isdisjoint(_NO_HOSTS)
+        kind = FailureKind.NO_HOSTS if nobody else FailureKind.NO_EVENTS
+        return _failure(kind, ending.output)
     return None
 
 

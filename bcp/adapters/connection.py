@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bcp.adapters.ownership import folder_prefix
 from bcp.adapters.targets import Target, Targets
 
 _LONGEST_FOLDER = 40
@@ -68,9 +69,10 @@ class ControlFolder:
 
     def __init__(self) -> None:
         parent = tempfile.gettempdir()
-        if len(parent) > _LONGEST_FOLDER - len("/bcp-12345678"):
+        prefix = folder_prefix("bcp-")
+        if len(parent) > _LONGEST_FOLDER - len(f"/{prefix}12345678"):
             parent = "/tmp"  # noqa: S108 - mkdtemp makes a private folder in it
-        self.path = Path(tempfile.mkdtemp(prefix="bcp-", dir=parent))
+        self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
 
     @property
     def socket_pattern(self) -> str:

@@ -2,56 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import sqlite3
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from pydantic import ValidationError
-
+from bcp.adapters.chain import Row, changed_at, decoded, link, origin, sound
+from bcp.adapters.journal_schema import connect, sentences, transaction
 from bcp.execution.events import EVENT, Event
 from bcp.model.identity import Entity
-from bcp.model.message import Message
-from bcp.model.refusal import Failed, Refused
 
 FILE_NAME = "runs.sqlite"
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x42435031
-"""`BCP1`: tells our files from other SQLite databases."""
 
-_LOCK_SECONDS = 5.0
-_SCHEMA = f"""
-BEGIN IMMEDIATE;
-CREATE TABLE events (
-  run TEXT NOT NULL,
-  seq INTEGER NOT NULL,
-  at TEXT NOT NULL,
-  json TEXT NOT NULL,
-  previous_hash TEXT NOT NULL,
-  hash TEXT NOT NULL,
-  PRIMARY KEY (run, seq)
-) STRICT;
-CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
-BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-PRAGMA application_id = {APPLICATION_ID};
-PRAGMA user_version = {SCHEMA_VERSION};
-COMMIT;
-"""
 _RUNS = """
 SELECT first.run, first.at,
        json_extract(first.json, '$.mode'), json_extract(first.json, '$.plan.scenario'),
        json_extract(first.json, '$.plan.scenario_name'),
-       last.seq, last.at, json_extract(last.json, '$.type'),
-       json_extract(last.json, '$.complete'), json_extract(last.json, '$.interrupted')
+       last.seq, last.at, ended.seq IS NOT NULL,
+       json_extract(ended.json, '$.complete'), json_extract(ended.json, '$.interrupted'),
+       json_array_length(checked.json, '$.left') = 0
 FROM events AS first
 JOIN events AS last
   ON last.run = first.run AND last.seq = (SELECT max(seq) FROM events WHERE run = first.run)
+LEFT JOIN events AS ended
+  ON ended.run = first.run AND ended.seq = (
+    SELECT seq FROM events WHERE run = first.run AND json_extract(json, '$.type') = 'run-finished'
+    ORDER BY seq DESC LIMIT 1)
+LEFT JOIN events AS checked
+  ON checked.run = first.run AND checked.seq = (
+    SELECT seq FROM events WHERE run = first.run AND seq > ended.seq
+      AND json_extract(json, '$.type') = 'clean-up-checked'
+    ORDER BY seq DESC LIMIT 1)
 WHERE first.seq = 1
 ORDER BY first.rowid DESC
 """
@@ -67,7 +49,8 @@ GROUP BY system HAVING last IS NOT NULL
 class RunSummary(Entity):
     """One run as the listing shows it; `last` is the time of its newest event.
 
-    `finished` is false for a run that is still going on or that died.
+    `finished` is false for a run that is still going on or that died. `closed`: a look after the
+    end of a drill found nothing left of it; None as long as nobody looked.
     """
 
     run: str
@@ -80,10 +63,12 @@ class RunSummary(Entity):
     finished: bool
     complete: bool
     interrupted: bool
+    closed: bool | None = None
 
 
 class RunStore(AbstractContextManager["RunStore"]):
-    """The file with the journals of all runs. One connection, used by one thread.
+    """The file with the journals of all runs. One connection, used by the thread that opened it;
+    several threads and processes each open their own.
 
     Raises Refused for a file that is not a sound journal or stays locked, Failed when the disk
     does not take an event.
@@ -91,17 +76,8 @@ class RunStore(AbstractContextManager["RunStore"]):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._sentences():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # Created here so that the journal is never readable for others, not for a moment.
-            path.touch(mode=0o600, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)
-        try:
-            with self._sentences():
-                self._prepare()
-        except BaseException:
-            self._connection.close()
-            raise
+        self._connection = connect(path)
+        self._seen = self._version()
 
     def __exit__(
         self,
@@ -122,7 +98,7 @@ class RunStore(AbstractContextManager["RunStore"]):
 
     def runs(self) -> tuple[RunSummary, ...]:
         """All runs, newest first."""
-        with self._sentences():
+        with sentences(self.path):
             rows = self._connection.execute(_RUNS).fetchall()
         return tuple(
             RunSummary(
@@ -133,146 +109,93 @@ class RunStore(AbstractContextManager["RunStore"]):
                 scenario_name=name,
                 events=count,
                 last=last,
-                finished=kind == "run-finished",
+                finished=bool(finished),
                 complete=bool(complete),
                 interrupted=bool(interrupted),
+                closed=None if closed is None else bool(closed),
             )
-            for run, started, mode, scenario, name, count, last, kind, complete, interrupted in rows
-        )
+            for (run, started, mode, scenario, name, count, last,
+                 finished, complete, interrupted, closed) in rows
+        )  # fmt: skip
 
     def drilled(self) -> dict[str, datetime]:
         """By system, when a drill last verified it, to the second."""
-        with self._sentences():
+        with sentences(self.path):
             rows = self._connection.execute(_DRILLED).fetchall()
         return {system: datetime.fromtimestamp(seconds, UTC) for system, seconds in rows}
 
-    def append(self, run: str, event: Event) -> None:
-        """Add an event to a run's chain; durable on return."""
-        text = EVENT.dump_json(event).decode()
-        with self._sentences():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                row = self._connection.execute(
-                    "SELECT seq, hash FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,)
-                ).fetchone()
-                sequence, previous = (row[0] + 1, row[1]) if row else (1, _origin(run))
-                self._connection.execute(
-                    "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        run,
-                        sequence,
-                        event.at.isoformat(),
-                        text,
-                        previous,
-                        _link(previous, sequence, text),
-                    ),
-                )
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+    def changed(self) -> bool:
+        """Whether others have written into the file since the last look; as cheap as can be."""
+        before, self._seen = self._seen, self._version()
+        return self._seen != before
 
-    def events(self, run: str) -> Iterator[Event]:
-        """The events of a run in order; raises Refused where the chain does not hold, or where
-        an event is of another version.
+    def append(self, run: str, *events: Event, after: int | None = None) -> tuple[Event, ...]:
+        """Add events to a run's chain, all or none; durable when () is returned.
+
+        When there are more events than the `after` that the caller knows, nothing is added and
+        those are returned. Raises Refused when there are fewer.
         """
-        previous = _origin(run)
-        with self._sentences():
-            rows = self._connection.execute(
-                "SELECT seq, json, previous_hash, hash FROM events WHERE run = ? ORDER BY seq",
-                (run,),
-            ).fetchall()
-        for expected, (sequence, text, before, digest) in enumerate(rows, start=1):
-            sound = sequence == expected and before == previous
-            if not sound or digest != _link(previous, sequence, text):
-                raise Refused(
-                    Message.of(
-                        "The journal of run {run} was changed at event {sequence}.",
-                        run=run,
-                        sequence=expected,
-                    ),
-                    Message.of(
-                        "Nothing after that event can be relied on; restore {path}.",
-                        path=str(self.path),
-                    ),
-                )
+        added = [(event.at.isoformat(), EVENT.dump_json(event).decode()) for event in events]
+        unknown: tuple[str, list[Row]] | None = None
+        with sentences(self.path), transaction(self._connection):
+            last, previous = self._head(run)
+            if after is not None and last < after:
+                raise changed_at(run, last + 1, self.path)
+            if after is not None and last > after:
+                unknown = self._rows(run, after)
+            else:
+                self._insert(run, last, previous, added)
+        return () if unknown is None else tuple(self._decoded(run, after or 0, *unknown))
+
+    def events(self, run: str, after: int = 0) -> Iterator[Event]:
+        """The events of a run in order but the first `after`, whose hashes are taken as they are.
+
+        Raises Refused where the chain does not hold, or where an event is of another version.
+        """
+        with sentences(self.path):
+            previous, rows = self._rows(run, after)
+        yield from self._decoded(run, after, previous, rows)
+
+    def _decoded(self, run: str, after: int, previous: str, rows: Sequence[Row]) -> Iterator[Event]:
+        count = sound(rows, after, previous)
+        yield from decoded(run, rows[:count])
+        if count < len(rows):
+            raise changed_at(run, after + count + 1, self.path)
+
+    def _head(self, run: str) -> tuple[int, str]:
+        row = self._connection.execute(
+            "SELECT seq, hash FROM events WHERE run = ? ORDER BY seq DESC LIMIT 1", (run,)
+        ).fetchone()
+        return (row[0], row[1]) if row else (0, origin(run))
+
+    def _rows(self, run: str, after: int) -> tuple[str, list[Row]]:
+        """The hash of event `after`, empty when it is missing, and the rows behind it."""
+        rows: list[Row] = self._connection.execute(
+            "SELECT seq, json, previous_hash, hash FROM events WHERE run = ? AND seq >= ?"
+            " ORDER BY seq",
+            # Below the first number, so that a forged event 0 is found.
+            (run, after or -1),
+        ).fetchall()
+        if after == 0:
+            return origin(run), rows
+        if rows and rows[0][0] == after:
+            return rows[0][3], rows[1:]
+        return "", rows
+
+    def _insert(
+        self, run: str, last: int, previous: str, events: Sequence[tuple[str, str]]
+    ) -> None:
+        rows = []
+        for sequence, (at, text) in enumerate(events, start=last + 1):
+            digest = link(previous, sequence, text)
+            rows.append((run, sequence, at, text, previous, digest))
             previous = digest
-            yield _decoded(run, sequence, text)
+        self._connection.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", rows)
 
-    def _prepare(self) -> None:
-        execute = self._connection.execute
-        identity = execute("PRAGMA application_id").fetchone()[0]
-        if identity == 0 and execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-            self._create()
-            identity = APPLICATION_ID
-        version = execute("PRAGMA user_version").fetchone()[0]
-        if identity != APPLICATION_ID:
-            raise self._foreign()
-        if version != SCHEMA_VERSION:
-            raise Refused(
-                Message.of(
-                    "{path} has journal format {found}; this program reads format {known}.",
-                    path=str(self.path),
-                    found=version,
-                    known=SCHEMA_VERSION,
-                ),
-                Message.of("Use the version of ict-bcp that wrote it, or another workspace."),
-            )
-        # Only now is the file known to be ours; the mode of a foreign one is not ours to change.
-        if execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            execute("PRAGMA journal_mode = WAL")
-        execute("PRAGMA synchronous = FULL")
-
-    def _create(self) -> None:
-        try:
-            self._connection.executescript(_SCHEMA)
-        except sqlite3.OperationalError:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            # Another process may have created it between our look and our lock.
-            if self._connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise
-
-    def _foreign(self) -> Refused:
-        return Refused(
-            Message.of("{path} is not a journal of ict-bcp.", path=str(self.path)),
-            Message.of("Move it away; a new journal is begun with the next run."),
-        )
-
-    @contextmanager
-    def _sentences(self) -> Iterator[None]:
-        """Put what SQLite and the file system raise into sentences."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-                raise Refused(
-                    Message.of("{path} is locked by another program.", path=str(self.path)),
-                    Message.of("Wait until it has finished, or end it, and try again."),
-                ) from error
-            raise self._unwritable(error) from error
-        except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
-                raise self._foreign() from error
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
-                raise Refused(
-                    Message.of("The journal {path} is damaged.", path=str(self.path)),
-                    Message.of("Restore it from a copy, or move it away to begin a new one."),
-                ) from error
-            raise
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: Exception) -> Failed:
-        return Failed(
-            Message.of(
-                "The journal {path} cannot be written: {error}.",
-                path=str(self.path),
-                error=str(error),
-            ),
-            Message.of("Nothing is done that could not be recorded; check the disk and rights."),
-        )
+    def _version(self) -> int:
+        with sentences(self.path):
+            version: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        return version
 
 
 class RunJournal:
@@ -283,39 +206,17 @@ class RunJournal:
         self.run = run
 
     def append(self, *events: Event, after: int | None = None) -> tuple[Event, ...]:
-        """Make the events durable before returning (); those that the caller does not know, if
-        there are any, are returned instead.
+        """Make the events durable, all or none, before returning (); those that the caller does
+        not know, if there are any, are returned instead and nothing is appended.
         """
-        if after is not None and (unknown := tuple(self.events(after))):
-            return unknown
-        for event in events:
-            self._store.append(self.run, event)
-        return ()
+        return self._store.append(self.run, *events, after=after)
 
     def events(self, after: int = 0) -> Iterator[Event]:
         """The events after the first `after` in order; raises Refused where the chain of hashes
         does not hold.
         """
-        return itertools.islice(self._store.events(self.run), after, None)
+        return self._store.events(self.run, after)
 
-
-def _decoded(run: str, sequence: int, text: str) -> Event:
-    try:
-        return EVENT.validate_json(text)
-    except ValidationError as error:
-        raise Refused(
-            Message.of(
-                "Event {sequence} of run {run} is in a form that this program does not read.",
-                run=run,
-                sequence=sequence,
-            ),
-            Message.of("Use the version of ict-bcp that wrote it; its report stays as it is."),
-        ) from error
-
-
-def _origin(run: str) -> str:
-    return hashlib.sha256(f"ict-bcp journal {SCHEMA_VERSION}\n{run}".encode()).hexdigest()
-
-
-def _link(previous: str, sequence: int, text: str) -> str:
-    return hashlib.sha256(f"{previous}\n{sequence}\n{text}".encode()).hexdigest()
+    def changed(self) -> bool:
+        """Whether others have written since the last look."""
+        return self._store.changed()

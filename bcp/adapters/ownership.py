@@ -17,7 +17,27 @@ _START_TIME = 19
 
 def tags(run: str) -> dict[str, str]:
     """The environment variables that mark a child as ours and as part of `run`."""
-    return {RUN: run, OWNER: _owner(os.getpid())}
+    return {RUN: run, OWNER: this_owner()}
+
+
+def this_owner() -> str:
+    """Names this process, and no other one that ever had its number since the machine started."""
+    return _owner(os.getpid())
+
+
+def folder_prefix(name: str, owner: str | None = None) -> str:
+    """How the names of private temporary folders begin, so that their owner can be told later."""
+    return f"{name}{(owner or this_owner()).replace(':', '-')}-"
+
+
+def owned(owner: str) -> tuple[int, ...]:
+    """The processes that carry an owner's tag."""
+    return tuple(pid for pid, variables in _tagged() if variables.get(OWNER) == owner)
+
+
+def end_owned(owner: str) -> int:
+    """Kill every process that carries an owner's tag; returns how many there were."""
+    return _kill(iter(owned(owner)))
 
 
 def end_run(run: str) -> int:
@@ -28,7 +48,7 @@ def end_run(run: str) -> int:
 def end_orphans() -> int:
     """Kill every tagged process whose owner is gone; returns how many there were."""
     return _kill(
-        pid for pid, variables in _tagged() if OWNER in variables and not _lives(variables[OWNER])
+        pid for pid, variables in _tagged() if OWNER in variables and not lives(variables[OWNER])
     )
 
 
@@ -45,7 +65,8 @@ def _owner(pid: int) -> str:
     return f"{pid}:{_started(pid)}"
 
 
-def _lives(owner: str) -> bool:
+def lives(owner: str) -> bool:
+    """Whether that process still runs."""
     pid, _, started = owner.partition(":")
     return pid.isascii() and pid.isdigit() and _started(int(pid)) == started
 

@@ -7,6 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_LONGEST_LINE = 2000
+
+
+class _Inert(logging.Formatter):
+    """Writes what a guest had a say in as text that a terminal shows and does not obey."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        lines = super().format(record).split("\n")
+        return "\n".join(
+            "".join(each if each.isprintable() else "�" for each in line[:_LONGEST_LINE])
+            for line in lines
+        )
+
 
 @contextmanager
 def run_log(path: Path) -> Iterator[None]:
@@ -16,7 +29,7 @@ def run_log(path: Path) -> Iterator[None]:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handler = logging.FileHandler(path, encoding="utf-8", delay=True, errors="backslashreplace")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Inert("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger("bcp")
     propagates, logger.propagate = logger.propagate, False
     logger.addHandler(handler)

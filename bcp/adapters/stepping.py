@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from bcp.adapters.inert import inert
+from bcp.adapters.inert_outcome import inert_outcome
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.ports import StepOutcome, StepRunner
 from bcp.model.scenario import GuestDies, Inject
@@ -23,7 +24,7 @@ class RunnerByKind:
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
         """Carry the step out; what a stage has reached is seen by people."""
         runner = self._people if step.level is not None else self._runners.get(step.kind)
-        return (runner or self._people).run(step, attempt)
+        return inert_outcome((runner or self._people).run(step, attempt))
 
     def cancel(self) -> None:
         """End everything that runs, soon."""

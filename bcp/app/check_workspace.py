@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bcp.app import wiring
+from bcp.app.decided_actions import check_decisions
 from bcp.app.load_workspace import Workspace, load, sorted_problems
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
@@ -21,15 +22,19 @@ def check_workspace(workspace: Path) -> Workspace:
     Never raises: a journal that cannot be read becomes a warning.
     """
     try:
-        drilled = _drilled(workspace)
+        drilled = drilled_systems(workspace)
     except Refused as refusal:
         loaded = load(workspace)
         problems = [*loaded.problems, _unknown(workspace, refusal)]
         return replace(loaded, problems=sorted_problems(problems))
-    return load(workspace, drilled)
+    loaded = load(workspace, drilled)
+    if found := check_decisions(loaded):
+        return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
+    return loaded
 
 
-def _drilled(workspace: Path) -> Mapping[str, datetime]:
+def drilled_systems(workspace: Path) -> Mapping[str, datetime]:
+    """By system, when a drill last verified it. Makes no journal. Raises Refused."""
     path = wiring.journal_path(workspace)
     # Path.exists raises in a folder that one may not look into; asking must not make a journal.
     if not os.path.exists(path):  # noqa: PTH110

@@ -60,12 +60,13 @@ def _finished_runs(
         for summary in store.runs():
             if summary.finished and (before is None or summary.last <= before):
                 try:
-                    yield _state(store, summary.run)
+                    yield read_state(store, summary.run)
                 except Refused as refusal:
                     unread.append(refusal.summary)
 
 
-def _state(store: RunStore, run: str) -> RunState:
+def read_state(store: RunStore, run: str) -> RunState:
+    """Where a run stands. Raises Refused where its journal cannot be relied on."""
     try:
         return fold(store.journal(run).events())
     except IllegalTransition as error:

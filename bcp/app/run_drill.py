@@ -15,11 +15,13 @@ from bcp.adapters.lab.embedded import EmbeddedLab, Phase
 from bcp.adapters.run_log import run_log
 from bcp.adapters.targets import Targets
 from bcp.app import wiring
+from bcp.app.close_drill import check_clean_up, open_record
 from bcp.app.load_evidence import LoadedEvidence, load_evidence
 from bcp.app.load_workspace import Workspace, load
 from bcp.app.run_lab import damage_of
 from bcp.evaluation.assessment import Assessment, assess
-from bcp.execution.events import Event
+from bcp.execution.census import count_left
+from bcp.execution.events import Event, Leftover
 from bcp.execution.executor import Executor
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
@@ -61,11 +63,15 @@ class DrillRequest:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """What a drill came to, and the files of its report."""
+    """What a drill came to, the files of its report, and what is `left` of it; `kept`: its lab was
+    to stay.
+    """
 
     state: RunState
     assessment: Assessment
     report: tuple[Path, ...]
+    left: tuple[Leftover, ...] = ()
+    kept: bool = False
 
     @property
     def all_back(self) -> bool:
@@ -97,8 +103,9 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
     """Run the drill of a scenario in the lab and report on it.
 
     A lab that was not up is built for the drill and taken down afterwards, unless `keep`; a lab
-    that was up stays. Raises Refused before anything is built or damaged when the drill cannot be
-    carried out as it stands, and Failed when the lab does not come up.
+    that was up stays. What is left then is looked for and recorded. Raises Refused before anything
+    is built or damaged when the drill cannot be carried out as it stands, and Failed when the lab
+    does not come up.
     """
     exercise = _prepare(request)
     for message in exercise.known.unread:
@@ -106,14 +113,33 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
     root = exercise.loaded.root
     with wiring.run_store(root) as store:
         run = _name_of_run(store, wiring.clock().now(), exercise.scenario)
+        record = open_record(root, run)
         log = root / wiring.PRIVATE / "log" / f"{run}.log"
-        with run_log(log), _lab(exercise, follower, keep=request.keep) as lab:
-            state = _execute(exercise, lab, follower, _Record(store, run), request.jobs)
+        try:
+            with run_log(log), _lab(exercise, follower, keep=request.keep) as lab:
+                state = _execute(exercise, lab, follower, _Record(store, run), request.jobs)
+        except BaseException:
+            _tell_left(check_clean_up(root, record), run, follower)
+            raise
+        left = check_clean_up(root, record)
     assessment = assess(
         state, exercise.inventory, exercise.scenario, wiring.calendar(), exercise.known.evidence
     )
     reports = request.reports or root / wiring.REPORTS
-    return Drill(state, assessment, wiring.reports_of(assessment, reports))
+    report = wiring.reports_of(assessment, reports)
+    return Drill(state, assessment, report, left, kept=request.keep)
+
+
+def _tell_left(left: tuple[Leftover, ...], run: str, follower: Follower) -> None:
+    if left:
+        follower.tell(
+            Message.of(
+                "Drill {run} is not closed: {count} things are left. "
+                "'ict-bcp drill close {run}' ends them.",
+                run=run,
+                count=count_left(left),
+            )
+        )
 
 
 def _prepare(request: DrillRequest) -> _Exercise:
@@ -185,7 +211,17 @@ def _lab(exercise: _Exercise, follower: Follower, *, keep: bool) -> Iterator[Emb
             follower.tell(Message.of("The lab stays up; 'ict-bcp lab down' ends it."))
         else:
             follower.tell(Message.of("Taking the lab down; --keep would have left it up."))
-            lab.down()
+            _take_down(lab, follower)
+
+
+def _take_down(lab: EmbeddedLab, follower: Follower) -> None:
+    """The lab goes; when it does not, that is said, and what is left is found afterwards."""
+    try:
+        lab.down()
+    except Refused as refusal:
+        follower.tell(
+            Message.of("The lab could not be taken down: {reason}", reason=refusal.summary)
+        )
 
 
 def _execute(

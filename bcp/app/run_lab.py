@@ -81,6 +81,6 @@ def _is_started_again(system: System) -> bool:
     return any(
         action.role is RoleName.SERVICE
         for step in system.recovery
-        if step.needed is not Need.LOST
+        if step.needed in (Need.DOWN, Need.ALWAYS)
         for action in step.actions
     )

@@ -12,12 +12,17 @@ from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.cpsat import find_solver
+from bcp.adapters.drill_record import DrillRecords
 from bcp.adapters.files import write_atomically
 from bcp.adapters.journal import FILE_NAME, RunStore
+from bcp.adapters.lab.census import DrillCensus
 from bcp.adapters.lab.embedded import EmbeddedLab
+from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.prefork.starter import Starter
+from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
+from bcp.adapters.targets import Targets, read_targets
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
 from bcp.app.write_report import write_report
@@ -26,11 +31,15 @@ from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.execution.ports import InjectPort, StepRunner
 from bcp.model.inventory import Inventory
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
 from bcp.model.system import StepKind
 from bcp.planning.plan import Impact, Plan
 from bcp.planning.solver import Solver
 
 PRIVATE = Path(".ict-bcp")
+_READ_BACK = 64 << 20
+"""Bytes that a check of readiness reads of a copy: seconds on any disk, more than any one page."""
 REPORTS = Path("reports")
 
 
@@ -62,6 +71,49 @@ def run_store(workspace: Path) -> RunStore:
 def lab(workspace: Path) -> EmbeddedLab:
     """The lab of a workspace."""
     return EmbeddedLab(workspace)
+
+
+def drill_records(workspace: Path) -> DrillRecords:
+    """What has to be known to clean up after the drills of a workspace."""
+    return DrillRecords(workspace / PRIVATE / "drills")
+
+
+def drill_census(workspace: Path, owner: str, *, lab_stood: bool) -> DrillCensus:
+    """Looks for what the drill of one console made."""
+    return DrillCensus(lab(workspace).folder, owner, lab_stood=lab_stood)
+
+
+def recovery_targets(workspace: Path) -> Targets | None:
+    """Where systems are reached now: the lab's guests; None when nothing says so.
+
+    Raises Refused when the file cannot be read.
+    """
+    path = LabFolder.of(workspace).targets
+    try:
+        return read_targets(path)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise Refused(
+            Message.of("What says where systems are reached cannot be read: {file}",
+                       file=str(path)),
+            Message.of("Bring the lab up again with: ict-bcp lab up"),
+        ) from error  # fmt: skip
+
+
+def prober(workspace: Path, seed: int) -> SshProber | None:
+    """What looks at backups over SSH; None when nothing says where. Raises Refused."""
+    targets = recovery_targets(workspace)
+    if targets is None:
+        return None
+    try:
+        return SshProber(workspace, targets, seed=seed, budget=_READ_BACK)
+    except OSError as error:
+        raise Refused(
+            Message.of("The restore modules of the workspace cannot be read: {file}",
+                       file=str(error.filename)),
+            Message.of("A workspace made by 'ict-bcp init' holds them in playbooks/plugins."),
+        ) from error  # fmt: skip
 
 
 def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:

@@ -30,6 +30,7 @@ from bcp.cli.console import (
     print_json,
     say,
 )
+from bcp.cli.drill_close import close, show_end
 from bcp.cli.live import follow
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_builder import build_report
@@ -72,10 +73,20 @@ def register(app: typer.Typer) -> None:
         help=_(
             "Damage the lab as the scenario says, recover it in the planned order, verify each "
             "system, and report. Exit code: 0 every system is back within its targets, "
-            "1 a step failed, 2 the drill cannot be run as it stands, 3 a target is missed."
+            "1 a step failed or the clean-up left something, 2 the drill cannot be run as it "
+            "stands, 3 a target is missed."
         ),
         epilog=_("Example: ict-bcp drill run first-look"),
     )(run)
+    drill.command(
+        "close",
+        help=_(
+            "Clean up after a drill (the newest without a name), look again, and record what is "
+            "left. Ended is only what the drill made. Exit code: 0 nothing is left, 1 something "
+            "is, 2 there is no such drill or it still goes on."
+        ),
+        epilog=_("Example: ict-bcp drill close"),
+    )(close)
     drill.command(
         "list",
         help=_("List the runs that the journal holds, newest first."),
@@ -121,14 +132,17 @@ def run(  # noqa: PLR0917 - typer passes options by name
         screen.print(ConsoleReport().render(build_report(drill.assessment, wording)))
         for path in drill.report:
             say(Message.of("Report: {path}", path=str(path)), whole=True)
+        show_end(drill.state.run, drill.left)
     code = exit_code(drill)
     if code:
         leave(code)
 
 
 def exit_code(drill: Drill) -> int:
-    """1 when something that the plan brings back did not come back, 3 when a target is missed."""
-    if not drill.all_back:
+    """1 when something that the plan brings back did not come back, or the clean-up left something;
+    3 when a target is missed.
+    """
+    if not drill.all_back or (drill.left and not drill.kept):
         return EXIT_FAILED
     return EXIT_TARGET_MISSED if drill.assessment.targets_missed else 0
 
@@ -146,7 +160,7 @@ def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
     # The name of a run is there to be copied, so it is never broken.
     table.add_column(Text(_("Run")), no_wrap=True)
-    for heading in (_("Scenario"), _("Begun"), _("Outcome")):
+    for heading in (_("Scenario"), _("Begun"), _("Outcome"), _("Clean-up")):
         table.add_column(Text(heading), overflow="fold")
     for each in runs:
         table.add_row(
@@ -154,6 +168,7 @@ def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
             Text(wording.name(each.scenario_name, None)),
             Text(f"{each.started.astimezone():%Y-%m-%d %H:%M}"),
             Text(_ending(each)),
+            Text(_cleaned(each)),
         )
     console.out.print(table)
 
@@ -199,7 +214,18 @@ def _document(assessment: Assessment) -> dict[str, object]:
 
 
 def _outcome(drill: Drill) -> dict[str, object]:
-    return {"exit_code": exit_code(drill), "report": [str(path) for path in drill.report]}
+    return {
+        "exit_code": exit_code(drill),
+        "report": [str(path) for path in drill.report],
+        "closed": not drill.left,
+        "left": [each.model_dump(mode="json") for each in drill.left],
+    }
+
+
+def _cleaned(run: RunSummary) -> str:
+    if run.mode != "drill":
+        return ""
+    return _("drill closed") if run.closed else _("not closed")
 
 
 def _ending(run: RunSummary) -> str:

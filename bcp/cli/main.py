@@ -12,7 +12,21 @@ from typing import Annotated
 import typer
 
 from bcp import __version__
-from bcp.cli import analyze, check, drill, graph, init, lab, plan, playbooks, schema
+from bcp.cli import (
+    actions,
+    analyze,
+    check,
+    drill,
+    graph,
+    history,
+    init,
+    journal,
+    lab,
+    plan,
+    playbooks,
+    ready,
+    schema,
+)
 from bcp.cli.console import EXIT_FAILED, _, complain
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -26,7 +40,11 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, check, analyze, schema, graph, plan, playbooks, lab, drill):
+_COMMANDS = (
+    (init, check, analyze, schema, graph, plan, playbooks),
+    (lab, drill, ready, actions, history, journal),
+)
+for command in (one for group in _COMMANDS for one in group):
     command.register(app)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bcp.execution.census import count_left
 from bcp.execution.events import (
     Answered,
     AttendanceChanged,
@@ -15,6 +16,7 @@ from bcp.execution.events import (
     DecisionGiven,
     Escalated,
     Event,
+    HandedToPeople,
     Paused,
     Replanned,
     Requested,
@@ -92,6 +94,14 @@ def _interrupted(event: StepInterrupted, _: RunState) -> Message:
 
 def _reasoned(message: Message, why: str) -> Message:
     return message if not why else Message.of("{what} Reason: {why}", what=message, why=why)
+
+
+def _handed(event: HandedToPeople, _: RunState) -> Message:
+    return Message.of(
+        "{step}: machines have checked what they can; people look at: {what}.",
+        step=event.step,
+        what="; ".join(event.to_see),
+    )
 
 
 def _waived(event: StepWaived, _: RunState) -> Message:
@@ -184,7 +194,7 @@ def _clean(event: CleanUpChecked, _: RunState) -> Message:
     if not event.left:
         return Message.of("Nothing is left of the drill: it is closed.")
     return Message.of("{count} things are left of the drill: it is not closed.",
-                      count=len(event.left))  # fmt: skip
+                      count=count_left(event.left))  # fmt: skip
 
 
 def _nothing(_: Requested, __: RunState) -> None:
@@ -195,6 +205,7 @@ _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     Continued: _continued,
     Suspended: _suspended,
     StepInterrupted: _interrupted,
+    HandedToPeople: _handed,
     StepWaived: _waived,
     StepRetried: _retried,
     StepGivenUp: _given_up,

@@ -15,6 +15,8 @@ import yaml
 
 from bcp.documents.playbook_order import Group, groups_in_order
 from bcp.execution.hosts import guest_driver, host_name, is_identifier, platform_host
+from bcp.execution.recourse import as_attempted
+from bcp.execution.state import StepState
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message, Translate, untranslated
 from bcp.model.refusal import Refused
@@ -26,12 +28,15 @@ SITE = "site.yml"
 SYSTEMS = "systems"
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
 _WIDTH = 120
+_NEVER = "never"
+"""Ansible's tag for what it does only when another of its tags is asked for."""
 _RESTORES = (
     RoleName.POSTGRESQL_RESTORE,
     RoleName.FILES_RESTORE,
     RoleName.WEB_RESTORE,
     RoleName.APPLICATION_RESTORE,
 )
+_OTHER_WAY = StepState(alternate=True)
 Task = dict[str, Any]
 
 
@@ -133,6 +138,7 @@ def _system_play(plan: Plan, inventory: Inventory, group: Group, translate: Tran
     tasks: list[Task] = [_stand_on_requirements()] if group.requires else []
     for step in group.steps:
         tasks.extend(_step(plan, inventory, step, translate))
+        tasks.extend(_other_way(plan, inventory, step, translate))
     if group.is_last:
         tasks.append(_came_back())
     return _play(
@@ -173,6 +179,16 @@ def _step(
     return [_manual(step, _instruction(inventory, step, translate), translate)]
 
 
+def _other_way(
+    plan: Plan, inventory: Inventory, step: PlannedStep, translate: Translate
+) -> Iterable[Task]:
+    """The tasks of the step's alternate, which Ansible runs only when asked for by their tag."""
+    if step.alternate is None:
+        return
+    for task in _step(plan, inventory, as_attempted(step, _OTHER_WAY), translate):
+        yield {**task, "tags": [_NEVER, *task["tags"]]}
+
+
 def _automated(plan: Plan, inventory: Inventory, step: PlannedStep) -> list[Task]:
     tasks = [
         _role(step, action.role.value, _variables(plan, inventory, step, action))
@@ -185,9 +201,9 @@ def _automated(plan: Plan, inventory: Inventory, step: PlannedStep) -> list[Task
 
 def _leaves_services_down(plan: Plan, step: PlannedStep) -> bool:
     """Whether data is restored here and no action, here or in a later step, starts services."""
-    later = [other for other in plan.steps if other.system == step.system]
-    later = later[later.index(step) :] if step in later else [step]
-    roles = [action.role for one in later for action in one.actions]
+    own = [other for other in plan.steps if other.system == step.system]
+    place = next((number for number, other in enumerate(own) if other.key == step.key), len(own))
+    roles = [action.role for one in (step, *own[place + 1 :]) for action in one.actions]
     restored = [index for index, role in enumerate(roles) if role in _RESTORES]
     last = restored[-1] if restored else len(roles)
     return last < len(step.actions) and RoleName.SERVICE not in roles[last:]
@@ -206,10 +222,15 @@ def _variables(
         planned = plan.systems_by_id.get(step.system)
         intact = planned is not None and planned.impact in (Impact.DOWN, Impact.OUT)
         return {"service_state": "restarted" if intact else "started"}
-    return {
+    variables: dict[str, Any] = {
         f"{role.value}_backup": UnsafeText(action.backup or ""),
         f"{role.value}_repository": UnsafeText(action.repository or ""),
     }
+    if action.older:
+        variables[f"{role.value}_older"] = action.older
+    if step.key != f"{step.system}/{step.step}":  # in the other way: not what the first one left
+        variables[f"{role.value}_this_repository"] = True
+    return variables
 
 
 def _verification(inventory: Inventory, step: PlannedStep, translate: Translate) -> list[Task]:

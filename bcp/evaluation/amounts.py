@@ -40,6 +40,14 @@ def measured(seconds: float) -> Message:
     return Message.of("{seconds} s", seconds=f"{abs(seconds):.1f}")
 
 
+def sized(size: int) -> str:
+    """Bytes for reading, in the largest binary unit that holds one: `43.4 MiB`."""
+    for unit, factor in (("TiB", 2**40), ("GiB", 2**30), ("MiB", 2**20), ("KiB", 2**10)):
+        if size >= factor:
+            return f"{size / factor:.1f} {unit}"
+    return f"{size} B"
+
+
 def precise(seconds: float) -> Message:
     """A length to the second, such as the age of data."""
     whole = round(abs(seconds))

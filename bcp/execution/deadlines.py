@@ -66,6 +66,12 @@ def next_arrival(plan: Plan, now: int) -> int | None:
     return min((begin - now for begin in begins if begin is not None and begin > now), default=None)
 
 
+def next_release(plan: Plan, now: int) -> int | None:
+    """Seconds until what some step waits for is expected."""
+    releases = (step.release - now for step in plan.steps if step.release > now)
+    return min(releases, default=None)
+
+
 def _asked(state: RunState, people: Iterable[str]) -> list[tuple[str, int, int]]:
     asked = set(people)
     return [

@@ -8,6 +8,7 @@ from datetime import datetime
 from bcp.execution.events import (
     Answered,
     AttendanceChanged,
+    CheckResult,
     DamageChanged,
     DecisionGiven,
     Event,
@@ -159,7 +160,7 @@ class _Desk:
     def _done(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
         if step.kind is StepKind.DECISION:
             return Objection.IS_DECISION
-        if not self._by_people(step):
+        if not self._is_for_people(step, now):
             return Objection.NOT_FOR_PEOPLE
         if now.status is not StepStatus.RUNNING:
             return Objection.NOT_BEGUN
@@ -168,7 +169,7 @@ class _Desk:
     def _failed(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
         if now.status is StepStatus.HELD:
             return (StepGivenUp(at=self._now, step=step.key, by=self._by, why=self._why),)
-        if not self._by_people(step):
+        if not self._is_for_people(step, now):
             return Objection.NOT_FOR_PEOPLE
         if now.status is not StepStatus.RUNNING:
             return Objection.NOT_BEGUN
@@ -180,9 +181,12 @@ class _Desk:
         return (StepRetried(at=self._now, step=step.key, by=self._by, why=self._why),)
 
     def _skip(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
-        if now.status is StepStatus.RUNNING and not self._by_people(step):
+        if now.status is StepStatus.RUNNING and not self._is_for_people(step, now):
             return Objection.RUNNING
         return (StepWaived(at=self._now, step=step.key, by=self._by, why=self._why),)
+
+    def _is_for_people(self, step: PlannedStep, now: StepState) -> bool:
+        return self._by_people(step) or bool(now.to_see)
 
     def _succeeds(self, step: PlannedStep, now: StepState) -> StepSucceeded:
         began = now.began or self._now
@@ -192,9 +196,13 @@ class _Desk:
             attempt=now.attempt,
             seconds=max(0.0, (self._now - began).total_seconds()),
             basis=Basis.MEASURED,
+            checks=(*now.checks, *self._seen(now)),
             by=self._by,
             why=self._why,
         )
+
+    def _seen(self, now: StepState) -> tuple[CheckResult, ...]:
+        return tuple(CheckResult(name=what, passed=True, detail=self._by) for what in now.to_see)
 
     def _fails(self, now: StepState, step: PlannedStep, kind: FailureKind) -> StepFailed:
         began = now.began or self._now

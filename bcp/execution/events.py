@@ -200,6 +200,17 @@ class StepInterrupted(_Event):
     attempt: int
 
 
+class HandedToPeople(_Event):
+    """Machines have checked what they can; what is left `to_see` only people can look at."""
+
+    type: Literal["handed-to-people"] = "handed-to-people"
+    step: str
+    attempt: int
+    seconds: float
+    checks: tuple[CheckResult, ...] = ()
+    to_see: tuple[str, ...] = ()
+
+
 class StepWaived(_Event):
     """People passed a step over: what stands on it goes on, its system is never verified."""
 
@@ -437,6 +448,7 @@ Event = Annotated[
     | StepFailed
     | StepInterrupted
     | StepSkipped
+    | HandedToPeople
     | StepWaived
     | StepRetried
     | StepGivenUp

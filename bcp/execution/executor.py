@@ -12,7 +12,13 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 from typing import Literal
 
-from bcp.execution.deadlines import Pauses, next_arrival, next_overdue, overdue
+from bcp.execution.deadlines import (
+    Pauses,
+    next_arrival,
+    next_overdue,
+    next_release,
+    overdue,
+)
 from bcp.execution.desk import ByPeople, meet
 from bcp.execution.events import (
     Answered,
@@ -265,7 +271,7 @@ class Executor:
         if self._asking:
             now = self.state.seconds(self._clock.now())
             due += [next_overdue(self.state, now, self._stepping.people), self._rest.next_look(now)]
-            due.append(next_arrival(self.state.plan, now))
+            due += [next_arrival(self.state.plan, now), next_release(self.state.plan, now)]
         due.append(self._pauses.next())
         return max(0.01, min((each for each in due if each is not None), default=3600.0))
 

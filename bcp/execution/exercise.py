@@ -60,9 +60,9 @@ def injected_failure(attempt: int, inject: StepFails) -> StepOutcome:
 
 def describe(error: BaseException) -> str:
     """An unexpected exception in a few words; the log has the rest."""
-    text = f"{type(error).__name__}: {error}"[:500]
-    # A file name may hold bytes that are no text; the journal takes text only.
-    return text.encode(errors="replace").decode()
+    text = f"{type(error).__name__}: {error!s:.500}"[:500]
+    # A guest may have had a say in it, and a file name may hold bytes that are no text.
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _absent(plan: Plan, absences: tuple[PersonAbsent, ...]) -> frozenset[str]:

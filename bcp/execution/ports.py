@@ -22,7 +22,8 @@ class StepOutcome(Entity):
     """What one attempt at a step came to. `failure` None means success.
 
     `seconds` is measured with a monotonic clock; for a manual step of a drill it is the planned
-    time and `basis` is assumed. `runs` counts Ansible runs.
+    time and `basis` is assumed. `runs` counts Ansible runs. `to_see` is what only people can look
+    at: until they have, it is no success yet.
     """
 
     seconds: float
@@ -31,6 +32,7 @@ class StepOutcome(Entity):
     restores: tuple[RestoreMeasurement, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     runs: int = 0
+    to_see: tuple[str, ...] = ()
 
 
 class StepRunner(Protocol):

@@ -55,7 +55,8 @@ class StepState:
     `failures` holds every failed attempt in order, `tries` how many of them count since people
     last asked for it again. `started` is the beginning of the first attempt, `began` that of the
     last one, and `seconds` and `people` belong to it; `cause` says what `because` names. `older`
-    and `alternate` say how the next attempt, or the one that runs, is made.
+    and `alternate` say how the next attempt, or the one that runs, is made; `to_see` is what
+    people have to look at when machines have checked the rest.
     """
 
     status: StepStatus = StepStatus.WAITING
@@ -74,6 +75,7 @@ class StepState:
     restores: tuple[RestoreMeasurement, ...] = ()
     progressed: RestoreProgressed | None = None
     checks: tuple[CheckResult, ...] = ()
+    to_see: tuple[str, ...] = ()
     decisions: tuple[DecisionGiven, ...] = ()
     escalated: int = 0
     because: str | None = None

@@ -10,6 +10,7 @@ from bcp.execution.events import (
     DecisionGiven,
     Escalated,
     Event,
+    HandedToPeople,
     Recourse,
     RestoreProgressed,
     SkipCause,
@@ -29,6 +30,7 @@ StepEvent = (
     | StepSucceeded
     | StepFailed
     | StepInterrupted
+    | HandedToPeople
     | StepSkipped
     | StepWaived
     | StepRetried
@@ -45,6 +47,7 @@ _FROM: dict[type[StepEvent], frozenset[StepStatus]] = {
     StepSucceeded: frozenset({_RUNNING}),
     StepFailed: frozenset({_RUNNING}),
     StepInterrupted: frozenset({_RUNNING}),
+    HandedToPeople: frozenset({_RUNNING}),
     StepSkipped: frozenset({_WAITING}),
     StepWaived: frozenset({_WAITING, _RUNNING, _FAILED, _SKIPPED, _HELD}),
     StepRetried: frozenset({_FAILED, _HELD, _SKIPPED}),
@@ -75,6 +78,10 @@ def advance(state: RunState, event: StepEvent) -> RunState:
     if event.step in state.doubtful and not isinstance(event, StepStarted):
         return replace(state, doubtful=state.doubtful - {event.step})
     return state
+
+
+def _handed(before: StepState, event: HandedToPeople) -> StepState:
+    return replace(before, checks=event.checks, to_see=event.to_see, seconds=event.seconds)
 
 
 def _skipped(before: StepState, event: StepSkipped) -> StepState:
@@ -142,6 +149,7 @@ def _started(before: StepState, event: StepStarted) -> StepState:
         older=event.older,
         alternate=event.alternate,
         progressed=None,
+        to_see=(),
     )
 
 
@@ -188,7 +196,10 @@ def _failed(before: StepState, event: StepFailed) -> StepState:
 
 
 def _check_attempt(state: RunState, before: StepState, event: StepEvent) -> None:  # noqa: ARG001
-    assert isinstance(event, StepSucceeded | StepFailed | StepInterrupted | RestoreProgressed)
+    assert isinstance(
+        event,
+        StepSucceeded | StepFailed | StepInterrupted | HandedToPeople | RestoreProgressed,
+    )
     require(event.attempt == before.attempt, event, f"attempt {before.attempt} is running")
 
 
@@ -220,6 +231,7 @@ _CHECKS: dict[type[StepEvent], Callable[[RunState, StepState, StepEvent], None]]
     StepSucceeded: _check_attempt,
     StepFailed: _check_attempt,
     StepInterrupted: _check_attempt,
+    HandedToPeople: _check_attempt,
     RestoreProgressed: _check_attempt,
     StepSkipped: _check_skip,
 }
@@ -230,6 +242,7 @@ _AFTER: dict[type[StepEvent], Callable[[StepState, Any], StepState]] = {
     StepSucceeded: _succeeded,
     StepFailed: _failed,
     StepInterrupted: _interrupted,
+    HandedToPeople: _handed,
     StepSkipped: _skipped,
     StepWaived: _waived,
     StepRetried: _retried,

@@ -10,6 +10,7 @@ from bcp.execution.desk import ByPeople
 from bcp.execution.events import (
     Event,
     Failure,
+    HandedToPeople,
     InjectApplied,
     Noted,
     Recourse,
@@ -82,7 +83,7 @@ class Stepping:
     @property
     def people(self) -> tuple[str, ...]:
         """The keys of the steps that people carry out."""
-        return tuple(step.key for step in self._state.plan.steps if self._by_people(step))
+        return tuple(step.key for step in self._state.plan.steps if self._is_with_people(step))
 
     @property
     def _state(self) -> RunState:
@@ -92,14 +93,15 @@ class Stepping:
         """Start every step that can start now."""
         keys = self._keys_by_status()
         running = {key: self._state.steps[key].people for key in keys[StepStatus.RUNNING]}
-        with_people = sum(self._by_people(self._state.plan.steps_by_key[key]) for key in running)
+        steps = self._state.plan.steps_by_key
+        with_people = sum(self._is_with_people(steps[key]) for key in running)
         waiting = self._pauses.waiting()
         away = {StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.HELD}
         ready = dispatchable(
             self._state.plan,
             done=set().union(*(keys[status] for status in PASSED)),
             running=running,
-            gone=waiting.union(*(keys[status] for status in away)),
+            gone=waiting.union(self._too_early(), *(keys[status] for status in away)),
             limit=limit + with_people,
             absent=self._absent,
             now=self._state.seconds(self._clock.now()) if self._asking else None,
@@ -117,6 +119,17 @@ class Stepping:
             self._doomed.discard(step.key)
             self._recorder.record(
                 StepInterrupted(at=self._clock.now(), step=step.key, attempt=attempt)
+            )
+        elif outcome.failure is None and outcome.to_see and self._asking:
+            self._recorder.record(
+                HandedToPeople(
+                    at=self._clock.now(),
+                    step=step.key,
+                    attempt=attempt,
+                    seconds=outcome.seconds,
+                    checks=outcome.checks,
+                    to_see=outcome.to_see,
+                )
             )
         elif outcome.failure is None:
             self._recorder.record(succeeded(self._clock.now(), step.key, attempt, outcome))
@@ -147,7 +160,7 @@ class Stepping:
         """After a crash: look at every step that machines were at; people go on as they were."""
         for key, step in self._state.steps.items():
             planned = self._state.plan.steps_by_key[key]
-            if step.status is StepStatus.RUNNING and not self._by_people(planned):
+            if step.status is StepStatus.RUNNING and not self._is_with_people(planned):
                 self._workers.look(as_attempted(planned, step))
         for system in {step.system: None for step in self._state.plan.steps}:
             self._verify(system)
@@ -173,7 +186,7 @@ class Stepping:
             planned = self._state.plan.steps_by_key[key]
             if step.status is not StepStatus.RUNNING or planned.system not in hit:
                 continue
-            if self._by_people(planned):
+            if self._is_with_people(planned):
                 self._recorder.record(
                     StepInterrupted(at=self._clock.now(), step=key, attempt=step.attempt)
                 )
@@ -198,6 +211,20 @@ class Stepping:
         else:
             text = f"{inject.model_dump_json()}: {error}"
             self._recorder.record(Noted(at=now, text=text))
+
+    def _is_with_people(self, step: PlannedStep) -> bool:
+        return self._by_people(step) or bool(self._state.steps[step.key].to_see)
+
+    def _too_early(self) -> set[str]:
+        """Steps of machines for which what they need is expected only later."""
+        if not self._asking:
+            return set()
+        now = self._state.seconds(self._clock.now())
+        return {
+            step.key
+            for step in self._state.plan.steps
+            if step.release > now and not self._by_people(step)
+        }
 
     def _keys_by_status(self) -> dict[StepStatus, set[str]]:
         keys: dict[StepStatus, set[str]] = {status: set() for status in StepStatus}

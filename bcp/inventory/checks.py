@@ -8,6 +8,7 @@ from bcp.inventory.city_checks import city_has_a_clock
 from bcp.inventory.cycle_checks import dependency_cycles, restore_cycles
 from bcp.inventory.decoding import Contents
 from bcp.inventory.exercise_checks import injects_hit_something, lab_is_complete
+from bcp.inventory.fallback_checks import alternates_are_fallbacks, fallbacks_are_used
 from bcp.inventory.people_checks import absent_people_exist, skills_are_present
 from bcp.inventory.placement_checks import files_in_place, names_used_once
 from bcp.inventory.recovery_checks import (
@@ -45,6 +46,8 @@ CHECKS: tuple[Check, ...] = (
     dependency_cycles,
     restore_cycles,
     steps_follow_known_steps,
+    alternates_are_fallbacks,
+    fallbacks_are_used,
     actions_fit_backups,
     estimates_are_ordered,
     recovery_is_described,

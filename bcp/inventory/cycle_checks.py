@@ -13,6 +13,7 @@ from bcp.inventory.sources import EntityKind, SourceMap
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem
+from bcp.model.system import Need
 
 _LONGEST_CHAIN = 12
 _MOST_NAMED = 5
@@ -80,7 +81,12 @@ def is_restored(edge: Edge, inventory: Inventory) -> bool:
     number = edge.path[1]
     assert isinstance(number, int)
     name = system.backups[number].id
-    return any(action.backup == name for step in system.recovery for action in step.actions)
+    return any(
+        action.backup == name
+        for step in system.recovery
+        if step.needed is not Need.FALLBACK
+        for action in step.actions
+    )
 
 
 def circle(knot: Knot) -> Message | str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bcp.model.inventory import Inventory
-from bcp.model.system import DependencyKind, System
+from bcp.model.system import DependencyKind, Need, System
 
 
 class EdgeKind(StrEnum):
@@ -104,6 +104,7 @@ def procedure_edges(inventory: Inventory) -> tuple[Edge, ...]:
         Edge(system.id, target, EdgeKind.RESTORE_FROM, ("recovery", number, "requires_systems", at))
         for system in inventory.systems
         for number, step in enumerate(system.recovery)
+        if step.needed is not Need.FALLBACK
         for at, target in enumerate(step.requires_systems)
         if target in known
     )

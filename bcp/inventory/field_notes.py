@@ -60,11 +60,18 @@ NOTES: dict[str, dict[str, str]] = {
         "people": "Who is occupied while the step runs, by skill.",
         "vendor": "The contractor who must have arrived.",
         "after": "The steps before it; left out: the step above.",
-        "needed": "'lost': the system was destroyed; 'down': it only stopped; 'always': both.",
+        "needed": "'lost': the system was destroyed; 'down': it only stopped; 'always': both; "
+        "'fallback': only as the 'alternate' of another step.",
         "requires_systems": "Systems that this step needs beyond the dependencies.",
         "reaches": "The level at which the system serves once this verification has passed.",
         "decided_by": "The role that decides.",
         "approvals": "How many people must approve.",
+        "timeout": "After this time the attempt is ended and counts as failed.",
+        "retries": "How often it is tried again before anything else is done.",
+        "backoff": "The pause before the first retry; it doubles with each further one.",
+        "alternate": "The step with 'needed: fallback' that is tried when this one fails for good.",
+        "on_failure": "When no retry is left: 'stop', an 'other-generation' of the backup, or "
+        "'ask' people.",
     },
     "Action": {"backup": "The data set of this system that a restore role restores."},
     "Check": {

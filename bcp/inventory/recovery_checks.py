@@ -15,7 +15,7 @@ from bcp.model.message import Message
 from bcp.model.problem import Position, Problem
 from bcp.model.quantity import format_duration
 from bcp.model.resource import Estimate
-from bcp.model.system import BackupKind, RoleName, StepKind, System
+from bcp.model.system import BackupKind, Need, RoleName, StepKind, System
 
 if TYPE_CHECKING:
     Digraph = nx.DiGraph[str]
@@ -55,7 +55,8 @@ def recovery_ends_verified(contents: Contents) -> Iterator[Problem]:
     for system in contents.inventory.systems:
         followed = {name for before in system.predecessors for name in before}
         for number, step in enumerate(system.recovery):
-            if step.kind is not StepKind.VERIFICATION and step.id not in followed:
+            ends = step.kind is not StepKind.VERIFICATION and step.id not in followed
+            if ends and step.needed is not Need.FALLBACK:
                 yield warning(
                     "unverified-end",
                     Message.of("No verification follows the step '{step}'.", step=step.id),

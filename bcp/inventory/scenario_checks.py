@@ -82,7 +82,7 @@ def _without_return(
     """Lost systems that nothing brings back, and why."""
     for name in sorted(lost):
         system = inventory.systems_by_id[name]
-        if not any(step.needed is not Need.DOWN for step in system.recovery):
+        if not any(step.needed in (Need.LOST, Need.ALWAYS) for step in system.recovery):
             yield name, Message.of("it has no recovery steps for a loss")
             continue
         for backup in _restored(system):
@@ -92,7 +92,12 @@ def _without_return(
 
 
 def _restored(system: System) -> list[Backup]:
-    names = {action.backup for step in system.recovery for action in step.actions}
+    names = {
+        action.backup
+        for step in system.recovery
+        if step.needed is not Need.FALLBACK
+        for action in step.actions
+    }
     return [backup for backup in system.backups if backup.id in names]
 
 

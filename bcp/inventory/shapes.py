@@ -18,6 +18,8 @@ INVENTORY_FOLDER = "systems_inventory"
 DRILLS_FOLDER = "drills"
 SCHEMA_FOLDER = f"{INVENTORY_FOLDER}/schema"
 LAB_FILE = f"{DRILLS_FOLDER}/lab.yaml"
+ACTIONS_FILE = f"{DRILLS_FOLDER}/actions.yaml"
+"""Decisions about what drills have shown; no part of what plans are made from."""
 
 
 class SitesFile(Entity):
@@ -137,6 +139,8 @@ def kind_of(path: str) -> FileKind | None:
     folder, _, name = path.rpartition("/")
     if not name.endswith(".yaml") or name.startswith("."):
         return None
+    if path == ACTIONS_FILE:
+        return None
     if folder == DRILLS_FOLDER:
         return FileKind.LAB if path == LAB_FILE else FileKind.SCENARIO
     top, _, tier = folder.partition("/")
@@ -146,4 +150,6 @@ def kind_of(path: str) -> FileKind | None:
 def is_stray(path: str) -> bool:
     """Whether a file that is not read looks as if somebody expects it to be."""
     name = path.rpartition("/")[2]
-    return kind_of(path) is None and _LOOKS_LIKE_YAML.search(name) is not None
+    return (
+        path != ACTIONS_FILE and kind_of(path) is None and _LOOKS_LIKE_YAML.search(name) is not None
+    )

@@ -158,11 +158,15 @@ class StepKind(StrEnum):
 
 
 class Need(StrEnum):
-    """When a step is needed: the system was `lost`, it only went `down` with another, or either."""
+    """When a step is needed: the system was `lost`, it only went `down` with another, or either.
+
+    A `fallback` is never planned by itself, only taken as the alternate of another step.
+    """
 
     LOST = "lost"
     DOWN = "down"
     ALWAYS = "always"
+    FALLBACK = "fallback"
 
 
 class OnFailure(StrEnum):
@@ -205,6 +209,10 @@ class RecoveryStep(Entity):
     transfer of an action's backup is added from its size and the repository's rate. A
     verification that `reaches` a level ends a stage: the system then serves at that level (on
     paper, from a read-only copy) while the steps after it go on to the full one.
+
+    Before the first retry `backoff` seconds pass, twice as many before each further one. When
+    nothing else helps, `alternate` is tried: the step of the same procedure, needed as `fallback`,
+    that is the other way to the same end.
     """
 
     id: Identifier
@@ -224,6 +232,8 @@ class RecoveryStep(Entity):
     approvals: WholeNumber = Field(default=1, ge=1, le=2)
     timeout: Duration = 4 * 3600
     retries: WholeNumber = Field(default=0, ge=0, le=10)
+    backoff: Duration = 10
+    alternate: Identifier | None = None
     on_failure: OnFailure = OnFailure.STOP
     source: Source = ASSUMPTION
 
@@ -329,12 +339,20 @@ class System(Entity):
         """The data set called `name`."""
         return next((backup for backup in self.backups if backup.id == name), None)
 
+    def step(self, name: str) -> RecoveryStep | None:
+        """The recovery step called `name`."""
+        return next((step for step in self.recovery if step.id == name), None)
+
     @property
     def predecessors(self) -> tuple[tuple[str, ...], ...]:
-        """For each recovery step the steps it follows: those it states, or the one before it."""
+        """For each recovery step the steps it follows: those it states, or the one before it.
+
+        No step follows a fallback only because that stands above it.
+        """
         before: tuple[str, ...] = ()
         order = []
         for step in self.recovery:
             order.append(before if step.after is None else step.after)
-            before = (step.id,)
+            if step.needed is not Need.FALLBACK:
+                before = (step.id,)
         return tuple(order)

@@ -16,6 +16,7 @@ from bcp.planning.levels import Levels, missing_uses
 from bcp.planning.network import NEVER, Network, latest_finishes
 from bcp.planning.optimizer import Optimized
 from bcp.planning.plan import (
+    AlternateWay,
     Assignment,
     DegradedSystem,
     Impact,
@@ -287,7 +288,9 @@ class Composer:
 class _Policy(TypedDict):
     timeout: int
     retries: int
+    backoff: int
     on_failure: OnFailure
+    alternate: AlternateWay | None
     decided_by: str | None
     approvals: int
 
@@ -298,14 +301,18 @@ def _policy(draft: Draft) -> _Policy:
         return _Policy(
             timeout=_RETURN_TIMEOUT,
             retries=0,
+            backoff=0,
             on_failure=OnFailure.STOP,
+            alternate=None,
             decided_by=None,
             approvals=1,
         )
     return _Policy(
         timeout=step.timeout,
         retries=step.retries,
+        backoff=step.backoff,
         on_failure=step.on_failure,
+        alternate=draft.alternate,
         decided_by=step.decided_by,
         approvals=step.approvals,
     )

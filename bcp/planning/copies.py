@@ -38,6 +38,33 @@ def choose_copy(
         for copy in backup.copies
         if copy.repository in repositories and system not in circular.get(copy.repository, ())
     ]
+    return _freshest(usable, repositories)
+
+
+def choose_other_copy(
+    backup: Backup,
+    chosen: BackupCopy,
+    repositories: Mapping[str, Repository],
+    away: Collection[str],
+) -> BackupCopy:
+    """The copy that an alternate way restores from, after the `chosen` one has failed.
+
+    The best in another repository that stands now and needs not come back first; without one it
+    is the chosen copy again.
+    """
+    others = [
+        copy
+        for copy in backup.copies
+        if copy.repository in repositories
+        and copy.repository != chosen.repository
+        and repositories[copy.repository].system not in away
+    ]
+    return _freshest(others, repositories) or chosen
+
+
+def _freshest(
+    copies: list[BackupCopy], repositories: Mapping[str, Repository]
+) -> BackupCopy | None:
     return min(
-        usable, key=lambda copy: (copy.interval, -repositories[copy.repository].rate), default=None
+        copies, key=lambda copy: (copy.interval, -repositories[copy.repository].rate), default=None
     )

@@ -13,11 +13,12 @@ from bcp.model.inventory import Inventory
 from bcp.model.message import mark
 from bcp.model.resource import Repository
 from bcp.model.scenario import Scenario
-from bcp.model.system import BackupCopy, Need, RecoveryStep, StepKind, System
+from bcp.model.system import Action, BackupCopy, Need, RecoveryStep, StepKind, System
+from bcp.planning.copies import choose_other_copy
 from bcp.planning.evidence import Evidence, basis_of_sum
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
-from bcp.planning.plan import Basis, Impact, PlannedAction
+from bcp.planning.plan import AlternateWay, Basis, Impact, PlannedAction
 from bcp.planning.progress import NOT_BEGUN, BegunStep, Progress
 from bcp.planning.reason import ReasonKind
 from bcp.planning.staffing import Demand
@@ -70,6 +71,7 @@ class Draft:
     demand: Demand
     lanes: tuple[str, ...]
     actions: tuple[PlannedAction, ...]
+    alternate: AlternateWay | None = None
     goal: bool = False
     level: int | None = None
     begun: BegunStep | None = None
@@ -177,6 +179,7 @@ class Drafter:
             demand=tuple(sorted(needed.items())),
             lanes=tuple(sorted({a.repository for a in actions if a.repository is not None})),
             actions=actions,
+            alternate=self._alternate(system, step),
             level=None if step.reaches is None else step.reaches.share,
         )
 
@@ -215,14 +218,32 @@ class Drafter:
 
     def _actions(self, system: System, step: RecoveryStep) -> Iterator[PlannedAction]:
         for action in step.actions:
-            backup = None if action.backup is None else system.backup(action.backup)
-            copy = self._sources.copies.get((system.id, action.backup or ""))
-            yield PlannedAction.model_construct(
-                role=action.role,
-                backup=action.backup,
-                repository=None if copy is None else copy.repository,
-                size=0 if backup is None else backup.size,
+            yield _planned(
+                action, system, self._sources.copies.get((system.id, action.backup or ""))
             )
+
+    def _alternate(self, system: System, step: RecoveryStep) -> AlternateWay | None:
+        """The step's other way, which restores from other copies where there are any."""
+        way = None if step.alternate is None else system.step(step.alternate)
+        if way is None:
+            return None
+        return AlternateWay.model_construct(
+            step=way.id,
+            kind=way.kind,
+            title=way.title,
+            actions=tuple(
+                _planned(action, system, self._other_copy(system, action)) for action in way.actions
+            ),
+            timeout=way.timeout,
+        )
+
+    def _other_copy(self, system: System, action: Action) -> BackupCopy | None:
+        backup = None if action.backup is None else system.backup(action.backup)
+        chosen = None if backup is None else self._sources.copies.get((system.id, backup.id))
+        if backup is None or chosen is None:
+            return None
+        away = {name for name in self._hits if self._away(name)}
+        return choose_other_copy(backup, chosen, self._sources.repositories, away)
 
     def _step_gates(
         self, system: System, step: RecoveryStep, actions: tuple[PlannedAction, ...]
@@ -284,6 +305,17 @@ class Drafter:
         followed = {before for p in positions for before in self.drafts[p].before}
         for position in checks or [p for p in positions if p not in followed]:
             self.drafts[position].goal = True
+
+
+def _planned(action: Action, system: System, copy: BackupCopy | None) -> PlannedAction:
+    backup = None if action.backup is None else system.backup(action.backup)
+    return PlannedAction.model_construct(
+        role=action.role,
+        backup=action.backup,
+        repository=None if copy is None else copy.repository,
+        size=0 if backup is None else backup.size,
+        generations=1 if copy is None else copy.generations,
+    )
 
 
 def _order(system: System, steps: list[RecoveryStep]) -> list[tuple[int, ...]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bcp.adapters.ansible_outcome import Ending, failure_of, measurements
+from bcp.adapters.ansible_outcome import Ending, failure_of, gist_of, measurements
 from bcp.execution.events import FailureKind
 
 RESTORED = {
@@ -41,7 +41,8 @@ def test_a_run_in_which_a_host_did_something_succeeded() -> None:
 @pytest.mark.parametrize(
     ("events", "ending", "expected"),
     [
-        ([], DONE, FailureKind.NO_HOSTS),
+        ([], DONE, FailureKind.NO_EVENTS),
+        ([{"event": "playbook_on_stats"}], DONE, FailureKind.NO_EVENTS),
         ([{"event": "playbook_on_no_hosts_matched"}], DONE, FailureKind.NO_HOSTS),
         ([OK], Ending("failed", -9, ""), FailureKind.KILLED),
         ([OK], Ending("failed", None, ""), FailureKind.KILLED),
@@ -123,3 +124,46 @@ def test_measurements_are_read_from_what_succeeded() -> None:
     ]
     (found,) = measurements(events)
     assert found.model_dump(mode="json") == RESTORED | {"newest": "2026-11-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"generation": "\x1b[31mred"},
+        {"generation": "a\u202eb"},
+        {"generation": "x" * 201},
+        {"generation": "a\ud800"},
+        {"generation": ""},
+        {"role": "files\nrestore"},
+        {"repository": ["far"]},
+        {"rejected": ["\x00"]},
+        {"rejected": ["x"] * 1001},
+        {"bytes": -1},
+        {"bytes": "12"},
+        {"bytes": True},
+        {"bytes": 10**30},
+        {"bytes": 1.5},
+        {"copy_seconds": float("nan")},
+        {"copy_seconds": float("inf")},
+        {"copy_seconds": -0.1},
+        {"copy_seconds": 1e12},
+        {"copy_seconds": "0.5"},
+        {"newest": 1},
+        {"newest": "2026-11-01T00:00:00"},
+        {"newest": "9999-12-31T23:59:59+00:00"},
+        {"unheard-of": 1},
+    ],
+)
+def test_what_cannot_have_been_measured_is_no_measurement(forged: dict[str, Any]) -> None:
+    assert measurements([event("runner_on_ok", bcp_restore=RESTORED | forged)]) == ()
+
+
+def test_of_an_event_only_its_gist_is_kept() -> None:
+    long = "x" * 10_000_000
+    loud = event("runner_on_failed", msg=long, stdout=long, other=long, bcp_failure=long)
+    loud["stdout"] = loud["event_data"]["task"] = long
+    assert len(str(gist_of(loud))) < 200_000
+    bloated = event("runner_on_ok", bcp_restore=RESTORED | {"more": long})
+    assert gist_of(bloated)["event_data"] == {"ignore_errors": False, "res": {}}
+    told = event("runner_on_ok", bcp_restore=RESTORED, msg="done")
+    assert measurements([gist_of(told)]) == measurements([told]) != ()

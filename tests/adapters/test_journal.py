@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bcp.adapters.chain import link
 from bcp.adapters.journal import RunStore
 from bcp.execution.events import (
     EVENT,
@@ -31,6 +32,7 @@ from bcp.execution.events import (
     Event,
     Failure,
     FailureKind,
+    HandedToPeople,
     InjectApplied,
     Leftover,
     LeftoverKind,
@@ -116,6 +118,7 @@ OTHERS: tuple[type[Event], ...] = (
     Continued,
     Suspended,
     StepInterrupted,
+    HandedToPeople,
     StepWaived,
     StepRetried,
     StepGivenUp,
@@ -278,6 +281,18 @@ def test_every_event_comes_back_as_it_was(tmp_path: Path, events: tuple[Event, .
         assert tuple(again.journal("r1").events()) == events
 
 
+def test_the_list_tells_a_closed_drill_from_one_that_is_not(tmp_path: Path) -> None:
+    left = CleanUpChecked(at=INCIDENT, left=(Leftover(kind=LeftoverKind.FILE, name="/x"),))
+    with RunStore(tmp_path / "j.sqlite") as store:
+        journal = store.journal("run")
+        journal.append(started("run"), RunFinished(at=INCIDENT, complete=False, interrupted=True))
+        for event, closed in ((None, None), (left, False), (CleanUpChecked(at=INCIDENT), True)):
+            if event is not None:
+                journal.append(event)
+            [run] = store.runs()
+            assert (run.finished, run.interrupted, run.closed) == (True, True, closed)
+
+
 def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
     with RunStore(tmp_path / "j.sqlite") as store:
         store.journal("old").append(started("old"))
@@ -299,6 +314,7 @@ def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
         "finished": True,
         "complete": False,
         "interrupted": True,
+        "closed": None,
     }
 
 
@@ -429,7 +445,7 @@ def test_a_foreign_database_is_left_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_locked_journal_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bcp.adapters.journal._LOCK_SECONDS", 0.01)
+    monkeypatch.setattr("bcp.adapters.journal_schema.LOCK_SECONDS", 0.01)
     path = tmp_path / "j.sqlite"
     written(path)
     holder = sqlite3.connect(path, isolation_level=None)
@@ -516,3 +532,100 @@ def test_what_was_appended_survives_a_kill(tmp_path: Path) -> None:
     assert done.returncode == -9, done.stderr
     with RunStore(path) as store:
         assert list(store.journal("r1").events()) == events
+
+
+def test_events_of_one_call_are_there_all_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    with RunStore(path) as store:
+        connection = store._connection  # noqa: SLF001 - SQLite's own way to make a disk full
+        journal = store.journal("r1")
+        assert journal.append(started("r1"), note("a"), after=0) == ()
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(Failed, match="full"):
+            journal.append(note("b"), note("x" * 100_000), after=2)
+        connection.execute("PRAGMA max_page_count = 100000")
+        assert tuple(journal.events()) == (started("r1"), note("a"))
+        assert journal.append(note("c"), after=2) == ()
+
+
+def test_what_others_appended_is_returned_and_nothing_added(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    with RunStore(path) as one, RunStore(path) as two:
+        mine, others = one.journal("r1"), two.journal("r1")
+        mine.append(started("r1"), after=0)
+        assert others.append(note("b"), note("c"), after=1) == ()
+        assert mine.append(note("lost?"), after=1) == (note("b"), note("c"))
+        assert mine.append(note("d"), after=3) == ()
+        assert tuple(others.events(3)) == (note("d"),)
+        assert tuple(others.events(9)) == ()
+        with pytest.raises(Refused, match="changed at event 5"):
+            mine.append(note("e"), after=9)
+
+
+def test_a_look_tells_whether_others_have_written(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    with RunStore(path) as one, RunStore(path) as two:
+        mine, others = one.journal("r1"), two.journal("r1")
+        mine.append(started("r1"))
+        assert [mine.changed(), others.changed(), others.changed()] == [False, True, False]
+
+
+def test_reading_from_a_number_on_verifies_from_there(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    written(path, 6)
+    tampered(path, "UPDATE events SET json = replace(json, '5', '9') WHERE seq = 5")
+    with RunStore(path) as store:
+        journal = store.journal("r1")
+        assert tuple(journal.events(5)) == (note("event 6"),)
+        with pytest.raises(Refused, match="changed at event 5"):
+            tuple(journal.events(3))
+
+
+def test_one_row_cannot_hold_two_events(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    written(path, 1)
+    text = ",".join([EVENT.dump_json(note("a")).decode()] * 2)
+    connection = sqlite3.connect(path, isolation_level=None)
+    before = connection.execute("SELECT hash FROM events").fetchone()[0]
+    connection.execute(
+        "INSERT INTO events VALUES ('r1', 2, '', ?, ?, ?)", (text, before, link(before, 2, text))
+    )
+    connection.close()
+    with RunStore(path) as store, pytest.raises(Refused, match="Event 2 of run r1 is in a form"):
+        tuple(store.journal("r1").events())
+
+
+def _race(path: Path, name: str, count: int) -> None:
+    with RunStore(path) as store:
+        journal = store.journal("r1")
+        known = 0
+        for number in range(count):
+            while unknown := journal.append(note(f"{name} {number}"), after=known):
+                known += len(unknown)
+            known += 1
+
+
+def test_writers_that_race_lose_and_double_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_race, args=(path, name, 40)) for name in ("a", "b", "c")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with RunStore(path) as store:
+        texts = [event.text for event in store.journal("r1").events() if isinstance(event, Noted)]
+    for name in ("a", "b", "c"):
+        mine = [text for text in texts if text.startswith(name)]
+        assert mine == [f"{name} {number}" for number in range(40)]
+    assert len(texts) == 120
+
+
+def test_order_is_by_number_when_the_clock_jumps_back(tmp_path: Path) -> None:
+    events = [
+        Noted(at=INCIDENT + timedelta(hours=hours), text=str(hours)) for hours in (5, -900, 1)
+    ]
+    with RunStore(tmp_path / "j.sqlite") as store:
+        store.append("r1", *events)
+        assert list(store.events("r1")) == events

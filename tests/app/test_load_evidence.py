@@ -6,7 +6,7 @@ import json
 import sqlite3
 from contextlib import closing
 
-from bcp.adapters.journal import _link, _origin
+from bcp.adapters.chain import link, origin
 from bcp.app import wiring
 from bcp.app.assess_run import assess_run
 from bcp.app.load_evidence import LoadedEvidence, load_evidence
@@ -78,10 +78,10 @@ def rewrite_plan(city: SmallCity, run: str) -> None:
         texts = {sequence: json.loads(text) for sequence, text in rows}
         texts[1]["plan"]["colour"] = "blue"
         connection.execute(APPEND_ONLY)
-        previous = _origin(run)
+        previous = origin(run)
         for sequence, event in texts.items():
             text = json.dumps(event)
-            digest = _link(previous, sequence, text)
+            digest = link(previous, sequence, text)
             connection.execute(
                 "UPDATE events SET json = ?, previous_hash = ?, hash = ? WHERE run = ? AND seq = ?",
                 [text, previous, digest, run, sequence],

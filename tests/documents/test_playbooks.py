@@ -12,10 +12,12 @@ import yaml
 from bcp.app.load_workspace import Workspace, load
 from bcp.documents.playbook_order import groups_in_order
 from bcp.documents.playbooks import render_playbooks, render_step
+from bcp.execution.recourse import as_attempted
+from bcp.execution.state import StepState
 from bcp.model.inventory import Inventory
 from bcp.model.refusal import Refused
 from bcp.model.system import RoleName, StepKind
-from bcp.planning.plan import Impact, Plan, PlannedAction, PlannedStep
+from bcp.planning.plan import AlternateWay, Impact, Plan, PlannedAction, PlannedStep
 from bcp.planning.planner import make_plan
 from bcp.planning.reason import Reason, ReasonKind
 from tests.conftest import Golden
@@ -246,3 +248,66 @@ def test_an_intact_system_is_restarted(city: Workspace, plan: Plan) -> None:
         (play,) = read(render_step(changed(plan, systems=systems), city.sound(), chosen))
         states[impact] = play["tasks"][0]["vars"]["service_state"]
     assert states == {Impact.LOST: "started", Impact.DOWN: "restarted"}
+
+
+def test_the_other_way_of_a_step_runs_only_when_its_tag_is_asked_for(
+    city: Workspace, plan: Plan
+) -> None:
+    way = AlternateWay(
+        step="again",
+        kind=StepKind.AUTOMATED,
+        title="again",
+        actions=(PlannedAction(role=RoleName.FILES_RESTORE, backup="files", repository="near"),),
+        timeout=60,
+    )
+    restore = PlannedAction(role=RoleName.FILES_RESTORE, backup="files", repository="far")
+    both = with_steps(
+        plan,
+        step("registry/restore", 0, kind=StepKind.AUTOMATED, actions=(restore,), alternate=way),
+    )
+    (play,) = read(render_playbooks(both, city.sound())["systems/registry.yml"])
+    shown = [
+        (task["ansible.builtin.import_role"]["name"], task["tags"])
+        for task in play["tasks"]
+        if "tags" in task
+    ]
+    assert shown == [
+        ("files_restore", ["step_restore"]),
+        ("service", ["step_restore"]),
+        ("files_restore", ["never", "step_again"]),
+        ("service", ["never", "step_again"]),
+    ]
+    asked = [
+        task["vars"] for task in play["tasks"] if "files_restore_backup" in task.get("vars", ())
+    ]
+    assert [one.get("files_restore_this_repository") for one in asked] == [None, True]
+    alone = as_attempted(both.steps[0], StepState(alternate=True))
+    (play,) = read(render_step(both, city.sound(), alone))
+    assert [task["tags"] for task in play["tasks"]] == [["step_again"], ["step_again"]]
+    assert play["tasks"][0]["vars"] == asked[1]
+    by_hand = way.model_copy(update={"kind": StepKind.MANUAL, "actions": ()})
+    text = render_playbooks(
+        with_steps(plan, step("registry/look", 0, alternate=by_hand)), city.sound()
+    )["systems/registry.yml"]
+    (task,) = (task for task in read(text)[0]["tasks"] if "step_again" in task.get("tags", ()))
+    assert task["ansible.builtin.import_role"]["name"] == "manual"
+    assert task["tags"] == ["never", "step_again"]
+
+
+def test_older_generations_are_asked_for_only_where_newer_ones_are_passed_over(
+    city: Workspace, plan: Plan
+) -> None:
+    restores = PlannedAction(role=RoleName.FILES_RESTORE, backup="files", repository="far")
+    guest = PlannedAction(role=RoleName.GUEST)
+    chosen = step("registry/restore", 0, kind=StepKind.AUTOMATED, actions=(guest, restores))
+    whole = with_steps(plan, chosen)
+    asked = []
+    for older in (0, 2):
+        attempt = as_attempted(chosen, StepState(older=older))
+        assert roles(city, whole, attempt) == ["guest", "files_restore", "service"]
+        (play,) = read(render_step(whole, city.sound(), attempt))
+        asked.append([sorted(task.get("vars", ())) for task in play["tasks"]][:2])
+        assert play["tasks"][1]["vars"].get("files_restore_older", 0) == older
+    made = ["guest_driver", "guest_platform"]
+    data = ["files_restore_backup", "files_restore_repository"]
+    assert asked == [[made, data], [made, [data[0], "files_restore_older", data[1]]]]

@@ -90,6 +90,20 @@ def backed_up(name: str, *repositories: str) -> str:
     return f"backups:\n  - id: {name}\n    kind: files\n    size: 1GiB\n    copies:\n{copies}"
 
 
+def with_other_way(alternate: str, step: str = "") -> Fault:
+    """The restore step names its other way; a step is written below it."""
+    action = "      - {role: application_restore, backup: release}\n"
+    return replaced(REGISTRY, (action, f"{action}    alternate: {alternate}\n{step}"))
+
+
+REINSTALL = """\
+  - id: reinstall
+    kind: manual
+    title: 入れ直す
+    estimate: {optimistic: 1h, likely: 2h, pessimistic: 4h}
+    needed: fallback
+"""
+
 FAULTS: dict[str, Fault] = {
     "alias": replaced(REGISTRY, ("owner: 市民", "owner: &o 市民"), ("id: release", "id: *o")),
     "alias-bomb": written(
@@ -103,6 +117,27 @@ FAULTS: dict[str, Fault] = {
     "alias-unknown": replaced(REGISTRY, ("owner: 市民担当課", "owner: *nobody")),
     "after-unknown": replaced(REGISTRY, ("    needed: always", "    after: [restor]")),
     "after-cycle": replaced(REGISTRY, ("    actions:", "    after: [verify]\n    actions:")),
+    "alternate-fine": with_other_way("reinstall", REINSTALL),
+    "alternate-itself": with_other_way("restore"),
+    "alternate-planned": with_other_way("verify"),
+    "alternate-unknown": with_other_way("reinstal", REINSTALL),
+    "alternate-of-a-verification": both(
+        with_other_way("reinstall", REINSTALL),
+        replaced(REGISTRY, ("    needed: always", "    needed: always\n    alternate: reinstall")),
+    ),
+    "fallback-without-actions": with_other_way(
+        "reinstall", REINSTALL.replace("kind: manual", "kind: automated")
+    ),
+    "fallback-ignores": with_other_way(
+        "reinstall",
+        REINSTALL + "    after: [restore]\n    requires_systems: [power]\n    retries: 1\n",
+    ),
+    "fallback-nobody": with_other_way(
+        "reinstall", REINSTALL + "    people: [{skill: no-such}]\n    vendor: nobody\n"
+    ),
+    "fallback-verifies": with_other_way(
+        "reinstall", REINSTALL.replace("kind: manual", "kind: verification")
+    ),
     "action-ignores-backup": replaced(
         REGISTRY, ("{role: guest}", "{role: guest, backup: release}")
     ),

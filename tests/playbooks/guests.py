@@ -48,7 +48,34 @@ class Guest:
         return self.own(path)
 
     def run(self, *command: str, text: str = "") -> subprocess.CompletedProcess[str]:
-        variables = {
+        return subprocess.run(
+            [*self.account.prefix, *command],
+            cwd=self.root,
+            env=self._variables(),
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def begin(self, name: str, **arguments: object) -> subprocess.Popen[str]:
+        """A module that runs; its result is what it prints."""
+        process = subprocess.Popen(
+            [*self.account.prefix, sys.executable, str(RUNNER), name],
+            cwd=self.root,
+            env=self._variables(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdin is not None
+        process.stdin.write(json.dumps(arguments))
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    def _variables(self) -> dict[str, str]:
+        return {
             "PATH": f"{self.root}/bin:{postgresql_tools()}:{Path(sys.executable).parent}"
             ":/usr/bin:/bin",
             "HOME": str(self.root),
@@ -60,15 +87,6 @@ class Guest:
             "PGUSER": "lab",
             "PGDATABASE": "postgres",
         }
-        return subprocess.run(
-            [*self.account.prefix, *command],
-            cwd=self.root,
-            env=variables,
-            input=text,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
     def demand(self, *command: str) -> str:
         done = self.run(*command)

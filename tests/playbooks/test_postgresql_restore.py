@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.playbooks.guests import Guest, everything_owned, free_port
+from tests.playbooks.held import held
 
 OLD, NEW = "20261101T000000Z", "20261102T000000Z"
 FIRST, SECOND, THIRD = (f"2026-11-01T0{hour}:00:00+00:00" for hour in (1, 2, 3))
@@ -38,17 +39,18 @@ class Lost:
     data_set: Path
 
     def restore(self, *, check: bool = False, **options: object) -> dict[str, Any]:
-        return self.guest.module(
-            "bcp_postgresql_restore",
-            check=check,
-            backup="database",
-            repository="near",
-            source=str(self.data_set),
-            root=str(self.guest.root),
-            newest_table="transactions",
-            newest_column="at",
-            **options,
-        )
+        return self.guest.module("bcp_postgresql_restore", check=check, **self.arguments, **options)
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "backup": "database",
+            "repository": "near",
+            "source": str(self.data_set),
+            "root": str(self.guest.root),
+            "newest_table": "transactions",
+            "newest_column": "at",
+        }
 
     def spoil(self, generation: str) -> None:
         """Turn over one byte of the largest file of a base backup."""
@@ -247,3 +249,44 @@ def test_a_server_that_cannot_start_is_not_taken_for_a_corrupt_backup(lost: Lost
         result = lost.restore()
     assert result["bcp_failure"] == "task-failed"
     assert "did not start" in result["msg"]
+
+
+def test_an_older_generation_is_restored_though_the_newest_one_was(lost: Lost) -> None:
+    assert lost.restore()["bcp_restore"]["generation"] == NEW
+    result = lost.restore(older=1)
+    report = result["bcp_restore"]
+    assert (report["generation"], report["rejected"]) == (OLD, [])
+    assert Path(result["set_aside"]).is_dir()
+    assert lost.rows() == [FIRST, SECOND, THIRD]
+    again = lost.restore(older=1)
+    assert (again["changed"], again["bcp_restore"]) == (False, report)
+
+
+def test_without_an_older_generation_the_cluster_is_left_alone(lost: Lost) -> None:
+    lost.restore()
+    refused = lost.restore(older=2)
+    assert refused["bcp_failure"] == "backup-corrupt"
+    assert "2 complete generations" in refused["msg"]
+    assert lost.rows() == [FIRST, SECOND, THIRD]
+    assert list(lost.guest.root.glob("pgdata.before-restore-*")) == []
+
+
+def test_a_base_backup_is_not_copied_twice_at_a_time(lost: Lost) -> None:
+    with held(lost.data_set / NEW / "base/PG_VERSION") as file:
+        module = lost.guest.begin("bcp_postgresql_restore", **lost.arguments)
+        file.wait_until_reached()
+        refused = lost.restore()
+        file.let_go()
+        assert json.loads(module.communicate(timeout=60)[0])["changed"] is True
+    assert refused["msg"].startswith("another restore of database into this guest still runs")
+    assert lost.rows() == [FIRST, SECOND, THIRD]
+
+
+def test_a_cluster_from_another_repository_is_restored_again_on_demand(lost: Lost) -> None:
+    lost.restore()
+    other = {**lost.arguments, "repository": "elsewhere", "this_repository": True}
+    result = lost.guest.module("bcp_postgresql_restore", **other)
+    assert (result["changed"], result["bcp_restore"]["repository"]) == (True, "elsewhere")
+    assert lost.rows() == [FIRST, SECOND, THIRD]
+    assert lost.guest.module("bcp_postgresql_restore", **other)["changed"] is False
+    assert lost.restore()["bcp_restore"]["repository"] == "elsewhere"

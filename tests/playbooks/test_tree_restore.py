@@ -5,17 +5,23 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import runpy
 import shutil
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ansible.module_utils
 import pytest
 
 from tests.playbooks.guests import Guest, everything_owned, free_port
+from tests.playbooks.held import held
 from tests.playbooks.module_runner import PLUGINS
 
 OLD, NEWER, NEWEST = "20261101T000000Z", "20261102T000000Z", "20261102T000000Z-10"
@@ -33,18 +39,26 @@ class Lost:
     def web(self) -> Path:
         return self.guest.root / "web"
 
-    def restore(self, *, check: bool = False, services: tuple[str, ...] = ()) -> dict[str, Any]:
-        return self.guest.module(
-            "bcp_tree_restore",
-            check=check,
-            role="web_restore",
-            backup="site",
-            repository="far",
-            source=str(self.data_set),
-            root=str(self.guest.root),
-            destination=str(self.web),
-            services=list(services),
-        )
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "role": "web_restore",
+            "backup": "site",
+            "repository": "far",
+            "source": str(self.data_set),
+            "root": str(self.guest.root),
+            "destination": str(self.web),
+        }
+
+    @property
+    def note(self) -> Path:
+        return self.guest.root / ".bcp/progress-site.json"
+
+    def restore(self, *, check: bool = False, **more: object) -> dict[str, Any]:
+        return self.guest.module("bcp_tree_restore", check=check, **self.arguments, **more)
+
+    def begin(self) -> subprocess.Popen[str]:
+        return self.guest.begin("bcp_tree_restore", **self.arguments)
 
     def contents(self) -> dict[str, str]:
         return {name: (self.web / name).read_text() for name in NAMES}
@@ -169,14 +183,14 @@ def test_nothing_is_touched_when_no_generation_is_whole(lost: Lost) -> None:
     result = lost.restore()
     assert result["bcp_failure"] == "backup-corrupt"
     assert (lost.web / "index.html").read_text() == "as it was"
-    assert [path.name for path in lost.guest.root.glob(".*")] == []
+    assert [path.name for path in lost.guest.root.glob(".*")] == [".bcp"]
 
 
 def test_what_stood_there_is_set_aside_and_its_service_restarted(lost: Lost) -> None:
     lost.guest.write("web/index.html", "as it was")
     lost.guest.demand("servicectl", "start", "web")
     before = (lost.guest.root / "run/web.pid").read_text()
-    aside = Path(lost.restore(services=("web",))["set_aside"])
+    aside = Path(lost.restore(services=["web"])["set_aside"])
     assert (aside / "index.html").read_text() == "as it was"
     assert lost.contents() == contents_of(NEWEST)
     assert lost.guest.demand("servicectl", "status", "web") == "web active"
@@ -184,7 +198,7 @@ def test_what_stood_there_is_set_aside_and_its_service_restarted(lost: Lost) -> 
 
 
 def test_a_service_that_was_down_stays_down(lost: Lost) -> None:
-    lost.restore(services=("web",))
+    lost.restore(services=["web"])
     assert lost.guest.run("servicectl", "status", "web").stdout.strip() == "web inactive"
 
 
@@ -214,9 +228,140 @@ def test_a_missing_repository_is_a_plain_failure(lost: Lost) -> None:
     assert lost.restore()["bcp_failure"] == "task-failed"
 
 
-def test_a_full_disk_is_named() -> None:
+def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = [*ansible.module_utils.__path__, str(PLUGINS / "module_utils")]
+    monkeypatch.setattr(ansible.module_utils, "__path__", own)
     code = runpy.run_path(str(PLUGINS / "module_utils" / "bcp_repository.py"))
     with pytest.raises(OSError, match="No space left") as caught:
         Path("/dev/full").write_text("x")
     assert caught.value.errno == errno.ENOSPC
     assert code["explain"](caught.value).kind == "disk-full"
+
+
+def test_newer_generations_are_passed_over(lost: Lost) -> None:
+    spoil_a_byte(lost.data_set / NEWEST)
+    report = lost.restore(older=1)["bcp_restore"]
+    assert (report["generation"], report["rejected"]) == (NEWER, [])
+    assert lost.contents() == contents_of(NEWER)
+
+
+def test_one_that_cannot_be_read_counts_and_one_that_never_finished_does_not(lost: Lost) -> None:
+    garble_the_manifest(lost.data_set / NEWEST)
+    (lost.data_set / NEWER / "manifest.json").unlink()
+    report = lost.restore(older=1)["bcp_restore"]
+    assert (report["generation"], report["rejected"]) == (OLD, [])
+
+
+def test_when_all_are_passed_over_nothing_is_touched(lost: Lost) -> None:
+    lost.guest.write("web/index.html", "as it was")
+    result = lost.restore(older=3)
+    assert result["bcp_failure"] == "backup-corrupt"
+    assert result["msg"] == (
+        f"{lost.data_set} has 3 complete generations; none is left when the newest 3 are passed "
+        "over"
+    )
+    assert (lost.web / "index.html").read_text() == "as it was"
+    assert not (lost.guest.root / "etc/restored").exists()
+
+
+def test_a_finished_restore_is_redone_only_for_an_older_generation(lost: Lost) -> None:
+    seen = []
+    for older in (0, 1, 1, 0, 2):
+        result = lost.restore(older=older)
+        seen.append((result["changed"], result["bcp_restore"]["generation"]))
+    assert seen == [(True, NEWEST), (True, NEWER), (False, NEWER), (False, NEWER), (True, OLD)]
+    assert lost.contents() == contents_of(OLD)
+    aside = sorted(lost.guest.root.glob("web.before-restore-*"))
+    assert [(path / NAMES[0]).read_text() for path in aside] == [
+        contents_of(name)[NAMES[0]] for name in (NEWEST, NEWER)
+    ]
+
+
+def test_a_finished_restore_is_redone_from_another_repository_only_on_demand(lost: Lost) -> None:
+    near = lost.data_set.with_name("near")
+    write_generation(near, OLD)
+    everything_owned(near, lost.guest)
+    asked = {"repository": "near", "source": str(near)}
+    seen = []
+    for more in ({}, asked, {**asked, "this_repository": True}, asked, {}):
+        arguments = {**lost.arguments, **more}
+        result = lost.guest.module("bcp_tree_restore", **arguments)
+        seen.append((result["changed"], result["bcp_restore"]["repository"]))
+    assert seen == [(True, "far"), (False, "far"), (True, "near"), (False, "near"), (False, "near")]
+    assert lost.contents() == contents_of(OLD)
+    again = {**lost.arguments, **asked, "this_repository": True}
+    assert lost.guest.module("bcp_tree_restore", **again)["changed"] is False
+
+
+def test_check_mode_passes_over_generations_too(lost: Lost) -> None:
+    assert lost.restore(check=True, older=2)["generation"] == OLD
+    assert lost.restore(check=True, older=9)["bcp_failure"] == "backup-corrupt"
+    assert not (lost.guest.root / ".bcp").exists()
+
+
+def test_while_it_copies_it_notes_how_far_it_is(lost: Lost) -> None:
+    sizes = {name: len(text.encode()) for name, text in contents_of(NEWEST).items()}
+    with held(lost.data_set / NEWEST / "data" / NAMES[1]) as file:
+        module = lost.begin()
+        file.wait_until_reached()
+        wait_until(lost.note.exists)
+        note = json.loads(lost.note.read_text())
+        file.let_go()
+        result = json.loads(module.communicate(timeout=60)[0])
+    assert note.pop("seconds") > 0
+    assert sizes[NAMES[1]] <= note["total"] - note.pop("bytes") <= note["total"]
+    assert note == {"backup": "site", "repository": "far", "total": sum(sizes.values())}
+    assert result["changed"] is True
+    assert not lost.note.exists()
+    assert lost.contents() == contents_of(NEWEST)
+
+
+def test_a_second_restore_never_runs_beside_the_first(lost: Lost) -> None:
+    with held(lost.data_set / NEWEST / "data" / NAMES[1]) as file:
+        module = lost.begin()
+        file.wait_until_reached()
+        refused = lost.restore()
+        file.let_go()
+        assert json.loads(module.communicate(timeout=60)[0])["changed"] is True
+    assert refused["bcp_failure"] == "timeout"
+    assert refused["msg"].startswith("another restore of site into this guest still runs (process")
+    assert lost.contents() == contents_of(NEWEST)
+    assert lost.restore()["changed"] is False
+
+
+def test_a_restore_that_nobody_waits_for_ends_itself(lost: Lost) -> None:
+    with held(lost.data_set / NEWEST / "data" / NAMES[1]) as file:
+        module = lost.begin()
+        file.wait_until_reached()
+        assert module.stdout is not None
+        module.stdout.close()
+        assert module.wait(timeout=30) != 0
+        file.let_go()
+    assert not lost.web.exists()
+    assert lost.restore()["changed"] is True
+    assert lost.contents() == contents_of(NEWEST)
+
+
+def test_a_restore_that_is_killed_leaves_nothing_that_blocks_the_next(lost: Lost) -> None:
+    with held(lost.data_set / NEWEST / "data" / NAMES[1]) as file:
+        module = lost.begin()
+        file.wait_until_reached()
+        wait_until(lost.note.exists)
+        module.send_signal(signal.SIGKILL)
+        module.communicate(timeout=30)
+        file.let_go()
+    assert lost.restore()["changed"] is True
+    assert lost.contents() == contents_of(NEWEST)
+    assert not lost.note.exists()
+
+
+def test_what_is_no_file_is_never_read(lost: Lost) -> None:
+    os.mkfifo(lost.data_set / NEWEST / "data" / "pipe")
+    assert lost.restore()["bcp_restore"]["rejected"] == [NEWEST]
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

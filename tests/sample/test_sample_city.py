@@ -143,7 +143,7 @@ def test_a_lost_system_comes_back_in_one_automated_step(city: Inventory) -> None
         lost = Counter(
             s.kind
             for s in system.recovery
-            if s.needed is not Need.DOWN and s.kind in by_tool and s.reaches is None
+            if s.needed in (Need.LOST, Need.ALWAYS) and s.kind in by_tool and s.reaches is None
         )
         automated = 0 if _has_no_guest(system) else 1
         assert lost == +Counter({StepKind.AUTOMATED: automated, StepKind.VERIFICATION: 1})

@@ -11,6 +11,10 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from bcp.adapters.inert import inert
+
+_LONGEST_ANSWER = 16_000_000
+
 
 class DaemonRefused(OSError):
     """The daemon could not do what was asked; the text says why."""
@@ -25,12 +29,12 @@ def ask(control: Path, verb: str, *, timeout: float = 120.0, **values: object) -
         link.settimeout(timeout)
         stream.write(json.dumps({"verb": verb, **values}).encode() + b"\n")
         stream.flush()
-        line = stream.readline()
-    if not line:
+        line = stream.readline(_LONGEST_ANSWER)
+    if not line.endswith(b"\n"):
         raise ConnectionResetError(f"the lab's daemon closed the connection during '{verb}'")
     answer: dict[str, Any] = json.loads(line)
     if "error" in answer:
-        raise DaemonRefused(answer["error"])
+        raise DaemonRefused(inert(str(answer["error"])))
     return answer
 
 

@@ -33,6 +33,7 @@ from bcp.adapters.lab.standing import (
     Progress,
     Verify,
 )
+from bcp.adapters.ownership import this_owner
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult
 from bcp.model.inventory import Inventory
@@ -272,7 +273,7 @@ class EmbeddedLab:
     def _make_folders(self, account: LabAccount) -> None:
         folder = self.folder
         folder.root.mkdir(mode=0o700)
-        write_private(folder.root / preflight.MARKER, "")
+        write_private(folder.root / preflight.MARKER, this_owner())
         for path in (folder.client, folder.bin):
             path.mkdir(mode=0o700)
         for path in (folder.private, folder.log, folder.guests, folder.repositories):

@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 
+from bcp.adapters.inert import inert
 from bcp.adapters.lab import control
 from bcp.adapters.lab.account import LabAccount
 from bcp.adapters.lab.definition import LabDefinition
 from bcp.adapters.lab.guest import base_environment
 from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.output import read_end
 from bcp.model.message import Message
 from bcp.model.refusal import Failed
 
@@ -44,10 +46,10 @@ def start_daemon(folder: LabFolder, lab: LabDefinition, account: LabAccount) -> 
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as report:
         said = report.read()
-    answer = json.loads(said) if said else {"error": log.read_text("utf-8", "replace")[-1000:]}
+    answer = json.loads(said) if said else {"error": read_end(log)}
     if "error" in answer:
         raise Failed(
-            Message.of("The lab's daemon did not start: {reason}", reason=answer["error"].strip()),
+            Message.of("The lab's daemon did not start: {reason}", reason=inert(answer["error"])),
             Message.of("Its log is {log}.", log=str(log)),
         )
 
@@ -98,6 +100,6 @@ def run_builder(
                 told(answer["system"])
     if builder.returncode:
         raise Failed(
-            Message.of("The lab could not be brought up: {reason}", reason=error or "?"),
+            Message.of("The lab could not be brought up: {reason}", reason=inert(error) or "?"),
             Message.of("Its logs are in {folder}.", folder=str(folder.log)),
         )

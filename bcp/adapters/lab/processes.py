@@ -50,6 +50,11 @@ def guest_of(process: psutil.Process, lab: Path) -> str | None:
     return None
 
 
+def strays_in(lab: Path) -> list[psutil.Process]:
+    """Processes that work below the lab's root without a tag and without a person's terminal."""
+    return [process for process in _others() if _is_stray(process, lab)]
+
+
 def count_by_guest(lab: Path) -> Counter[str]:
     """How many processes each guest has."""
     found = (guest_of(process, lab) for process in _others())
@@ -72,11 +77,11 @@ def end_processes(lab: Path, guests: Collection[str] | None = None) -> int:
         for server in servers:
             with contextlib.suppress(psutil.Error):
                 server.send_signal(signal.SIGQUIT)
-        _await_end(servers)
+        await_end(servers)
         for process in found:
             with contextlib.suppress(psutil.Error):
                 process.kill()
-        _await_end(found)
+        await_end(found)
     names = ", ".join(f"{process.pid}" for process in found)
     raise OSError(f"processes of the lab cannot be ended: {names}")
 
@@ -96,7 +101,7 @@ def holder_of(address: str, port: int) -> str | None:
     return None
 
 
-def _await_end(processes: list[psutil.Process]) -> None:
+def await_end(processes: list[psutil.Process]) -> None:
     """Wait until all have ended or the grace is over; a zombie has ended, whoever reaps it."""
     deadline = time.monotonic() + _GRACE_SECONDS
     with contextlib.ExitStack() as handles:
@@ -112,6 +117,15 @@ def _await_end(processes: list[psutil.Process]) -> None:
             for handle, _ in waiting.poll(remaining * 1000):
                 waiting.unregister(handle)
                 left -= 1
+
+
+def _is_stray(process: psutil.Process, lab: Path) -> bool:
+    with contextlib.suppress(psutil.Error, OSError):
+        if process.status() == psutil.STATUS_ZOMBIE or process.terminal() is not None:
+            return False
+        where = Path(process.cwd().removesuffix(" (deleted)"))
+        return where.is_relative_to(lab) and guest_of(process, lab) is None
+    return False
 
 
 def _others() -> Iterator[psutil.Process]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.module_utils import bcp_service
+from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_repository import (
     CorruptError,
     Generation,
@@ -24,6 +25,7 @@ from ansible.module_utils.bcp_repository import (
     remove,
     set_aside,
 )
+from ansible.module_utils.bcp_sole import sole_restore
 
 ROLE = "postgresql_restore"
 _POLL_SECONDS = 0.1
@@ -44,7 +46,8 @@ HAVING count(*) > 0
 class ClusterRequest:
     """What to restore and how to reach it: `source` holds the generations and `wal/`.
 
-    `recovery_time` None recovers to the end of the archive.
+    `recovery_time` None recovers to the end of the archive. The newest `older` generations are
+    passed over; with `this_repository` what was restored from another one counts for nothing.
     """
 
     backup: str
@@ -56,7 +59,14 @@ class ClusterRequest:
     newest_column: str
     recovery_time: datetime | None
     timeout: int
+    older: int = 0
+    this_repository: bool = False
     check_mode: bool = False
+
+    @property
+    def wanted(self) -> str | None:
+        """The repository that a finished restore must have come from; None: any."""
+        return self.repository if self.this_repository else None
 
     @property
     def data(self) -> Path:
@@ -74,13 +84,20 @@ def restore_cluster(request: ClusterRequest) -> dict[str, Any]:
 
     Returns the module's result. Raises RestoreError.
     """
+    if request.check_mode:
+        return _restore(request)
+    with sole_restore(request.root, ROLE, request.backup):
+        return _restore(request)
+
+
+def _restore(request: ClusterRequest) -> dict[str, Any]:
     marker = Marker(request.root, ROLE, request.backup)
     note = marker.read()
-    if _is_finished(note, request):
+    if marker.is_done(request.older, request.wanted) and _is_there(note, request):
         started = not request.check_mode and bcp_service.start(request.service)
         return {"changed": started, "bcp_restore": note["restore"]}
     restore = Restore(ROLE, request.backup, request.repository)
-    generations, restore.rejected = find_generations(request.source)
+    generations, restore.rejected = find_generations(request.source, request.older)
     generations = [item for item in generations if _is_early_enough(item, request)]
     if request.check_mode:
         return _foresee(generations, restore)
@@ -90,7 +107,7 @@ def restore_cluster(request: ClusterRequest) -> dict[str, Any]:
     aside = set_aside(request.data)
     marker.write("running", target=request.target)
     _recover_any(request, generations, restore)
-    marker.write("done", target=request.target, restore=restore.report())
+    marker.write("done", target=request.target, restore=restore.report(), older=request.older)
     return {
         "changed": True,
         "bcp_restore": restore.report(),
@@ -98,12 +115,8 @@ def restore_cluster(request: ClusterRequest) -> dict[str, Any]:
     }
 
 
-def _is_finished(note: dict[str, Any], request: ClusterRequest) -> bool:
-    return (
-        note.get("state") == "done"
-        and note.get("target") == request.target
-        and (request.data / "PG_VERSION").is_file()
-    )
+def _is_there(note: dict[str, Any], request: ClusterRequest) -> bool:
+    return note.get("target") == request.target and (request.data / "PG_VERSION").is_file()
 
 
 def _is_early_enough(generation: Generation, request: ClusterRequest) -> bool:
@@ -147,7 +160,8 @@ def _recover_any(
 def _lay_down(request: ClusterRequest, generation: Generation, restore: Restore) -> None:
     staging = request.root / ".pgdata.restoring"
     remove(staging)
-    restore.bytes, seconds = copy_tree(generation.path / "base", staging)
+    progress = Progress(request.root, request.backup, request.repository)
+    restore.bytes, seconds = copy_tree(generation.path / "base", staging, progress)
     restore.copy_seconds = round(seconds, 6)
     try:
         _verify(staging)

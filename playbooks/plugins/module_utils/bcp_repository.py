@@ -9,11 +9,13 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from ansible.module_utils.bcp_progress import Progress
 
 GENERATION = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?", re.ASCII)
 MANIFEST = "manifest.json"
@@ -69,10 +71,11 @@ class Restore:
         return dict(vars(self))
 
 
-def find_generations(folder: Path) -> tuple[list[Generation], list[str]]:
+def find_generations(folder: Path, older: int = 0) -> tuple[list[Generation], list[str]]:
     """Complete generations, newest first, and the names of those whose manifest cannot be read.
 
-    A folder without a manifest is a backup that never finished, which is not worth a word.
+    The newest `older` ones of both are passed over. A folder without a manifest is a backup that
+    never finished, which is not worth a word. Raises CorruptError when all are passed over.
     """
     found: list[Generation] = []
     unreadable: list[str] = []
@@ -80,8 +83,12 @@ def find_generations(folder: Path) -> tuple[list[Generation], list[str]]:
         names = [entry.name for entry in folder.iterdir() if GENERATION.fullmatch(entry.name)]
     except FileNotFoundError:
         return [], []
+    passed = older
     for name in sorted(names, key=_age, reverse=True):
         path = folder / name
+        if passed and (path / MANIFEST).exists():
+            passed -= 1
+            continue
         try:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
             found.append(Generation(path, name, manifest.get("newest")))
@@ -89,6 +96,11 @@ def find_generations(folder: Path) -> tuple[list[Generation], list[str]]:
             continue
         except (ValueError, AttributeError):
             unreadable.append(name)
+    if older and not found and not unreadable:
+        raise CorruptError(
+            f"{folder} has {older - passed} complete generations; none is left when the newest "
+            f"{older} are passed over"
+        )
     return found, unreadable
 
 
@@ -98,21 +110,22 @@ def _age(name: str) -> tuple[str, int]:
     return match.group(1), int(match.group(2) or 0)
 
 
-def copy_tree(source: Path, target: Path) -> tuple[int, float]:
-    """Copy a tree with its modes; returns bytes and seconds of copying.
+def copy_tree(source: Path, target: Path, progress: Progress) -> tuple[int, float]:
+    """Copy a tree with its modes, told to `progress`; returns bytes and seconds of copying.
 
     Raises RestoreError when the disk fills up, CorruptError when the source cannot be read.
     """
-    _require_space(source, target.parent)
+    needed = _require_space(source, target.parent)
     begin = time.monotonic()
     try:
-        total = _copy_folder(source, target)
+        with progress.of(needed):
+            total = _copy_folder(source, target, progress)
     except OSError as error:
         raise explain(error) from error
     return total, time.monotonic() - begin
 
 
-def _copy_folder(source: Path, target: Path) -> int:
+def _copy_folder(source: Path, target: Path, progress: Progress) -> int:
     total = 0
     target.mkdir()
     with os.scandir(source) as entries:
@@ -121,22 +134,35 @@ def _copy_folder(source: Path, target: Path) -> int:
             if entry.is_symlink():
                 raise CorruptError(f"{entry.name} is a symbolic link, which no backup here holds")
             if entry.is_dir():
-                total += _copy_folder(Path(entry.path), path)
-            else:
-                shutil.copyfile(entry.path, path)
+                total += _copy_folder(Path(entry.path), path, progress)
+            elif entry.is_file():
+                total += _copy_file(Path(entry.path), path, progress)
                 shutil.copystat(entry.path, path)
-                total += entry.stat().st_size
+            else:
+                raise CorruptError(f"{entry.name} is no file, which no backup here holds")
     shutil.copystat(source, target)
     return total
 
 
-def _require_space(source: Path, target: Path) -> None:
+def _copy_file(source: Path, target: Path, progress: Progress) -> int:
+    total = 0
+    with source.open("rb") as read, target.open("wb") as written:
+        while chunk := read.read(_CHUNK):
+            written.write(chunk)
+            total += len(chunk)
+            progress.add(len(chunk))
+    return total
+
+
+def _require_space(source: Path, target: Path) -> int:
+    """The bytes that the tree needs. Raises RestoreError where they are not free."""
     needed = sum(
         Path(folder, name).lstat().st_size for folder, _, names in os.walk(source) for name in names
     )
     free = shutil.disk_usage(target).free
     if needed > free:
         raise RestoreError("disk-full", f"{needed} bytes are needed in {target}, {free} are free")
+    return needed
 
 
 def explain(error: OSError) -> RestoreError:
@@ -148,9 +174,12 @@ def explain(error: OSError) -> RestoreError:
     return RestoreError("task-failed", str(error))
 
 
-def verify_checksums(tree: Path, sums: Path) -> None:
-    """Prove that `tree` holds exactly the files that `sums` lists. Raises CorruptError."""
-    expected = _read_checksums(sums)
+def verify_checksums(tree: Path, sums: Path, only: Collection[str] | None = None) -> None:
+    """Prove that `tree` holds exactly the files that `sums` lists. Raises CorruptError.
+
+    With `only`, the contents of no other files are read; names are compared all the same.
+    """
+    expected = read_checksums(sums)
     present = {
         str(Path(folder, name).relative_to(tree))
         for folder, _, names in os.walk(tree)
@@ -161,11 +190,12 @@ def verify_checksums(tree: Path, sums: Path) -> None:
     if extra := sorted(present - expected.keys()):
         raise CorruptError(f"{len(extra)} files have no checksum, the first is {extra[0]!r}")
     for name, digest in expected.items():
-        if _sha256(tree / name) != digest:
+        if (only is None or name in only) and _sha256(tree / name) != digest:
             raise CorruptError(f"{name!r} does not match its checksum")
 
 
-def _read_checksums(sums: Path) -> dict[str, str]:
+def read_checksums(sums: Path) -> dict[str, str]:
+    """SHA-256 sums by file name. Raises CorruptError."""
     try:
         lines = sums.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
@@ -235,6 +265,16 @@ class Marker:
         except (FileNotFoundError, ValueError):
             return {}
         return note if isinstance(note, dict) else {}
+
+    def is_done(self, older: int, repository: str | None = None) -> bool:
+        """Whether a restore is finished that passed over `older` generations, or even more.
+
+        With a `repository` it must have come from there.
+        """
+        note = self.read()
+        passed = note.get("older", 0)
+        enough = note.get("state") == "done" and isinstance(passed, int) and passed >= older
+        return enough and repository in (None, note["restore"].get("repository"))
 
     def write(self, state: str, **values: Any) -> None:
         """Replace the note durably."""

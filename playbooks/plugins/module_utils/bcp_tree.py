@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.module_utils import bcp_service
+from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_repository import (
     CHECKSUMS,
     CorruptError,
@@ -22,13 +23,16 @@ from ansible.module_utils.bcp_repository import (
     set_aside,
     verify_checksums,
 )
+from ansible.module_utils.bcp_sole import sole_restore
 
 
 @dataclass(frozen=True)
 class TreeRequest:
     """What to restore and where to: `source` is the data set's folder in the repository.
 
-    `services` read the destination: those that run are stopped while it is replaced.
+    `services` read the destination: those that run are stopped while it is replaced. The newest
+    `older` generations are passed over; with `this_repository` what was restored from another one
+    counts for nothing.
     """
 
     role: str
@@ -38,7 +42,14 @@ class TreeRequest:
     root: Path
     destination: Path
     services: Sequence[str]
+    older: int = 0
+    this_repository: bool = False
     check_mode: bool = False
+
+    @property
+    def wanted(self) -> str | None:
+        """The repository that a finished restore must have come from; None: any."""
+        return self.repository if self.this_repository else None
 
 
 def restore_tree(request: TreeRequest) -> dict[str, Any]:
@@ -46,23 +57,29 @@ def restore_tree(request: TreeRequest) -> dict[str, Any]:
 
     Returns the module's result. Raises RestoreError.
     """
+    if request.check_mode:
+        return _restore(request)
+    with sole_restore(request.root, request.role, request.backup):
+        return _restore(request)
+
+
+def _restore(request: TreeRequest) -> dict[str, Any]:
     marker = Marker(request.root, request.role, request.backup)
-    note = marker.read()
-    if note.get("state") == "done" and request.destination.is_dir():
-        return {"changed": False, "bcp_restore": note["restore"]}
+    if marker.is_done(request.older, request.wanted) and request.destination.is_dir():
+        return {"changed": False, "bcp_restore": marker.read()["restore"]}
     restore = Restore(request.role, request.backup, request.repository)
-    generations, restore.rejected = find_generations(request.source)
+    generations, restore.rejected = find_generations(request.source, request.older)
     if request.check_mode:
         return _foresee(generations, restore)
     marker.write("running")
     staging = request.destination.with_name(f".{request.destination.name}.restoring")
-    _fill(staging, generations, restore)
+    _fill(staging, generations, restore, Progress(request.root, request.backup, request.repository))
     stopped = [name for name in request.services if bcp_service.stop(name)]
     aside = set_aside(request.destination)
     staging.rename(request.destination)
     for name in stopped:
         bcp_service.start(name)
-    marker.write("done", restore=restore.report())
+    marker.write("done", restore=restore.report(), older=request.older)
     return {
         "changed": True,
         "bcp_restore": restore.report(),
@@ -81,12 +98,14 @@ def _foresee(generations: Sequence[Generation], restore: Restore) -> dict[str, A
     raise none_left(restore)
 
 
-def _fill(staging: Path, generations: Sequence[Generation], restore: Restore) -> None:
+def _fill(
+    staging: Path, generations: Sequence[Generation], restore: Restore, progress: Progress
+) -> None:
     errors = []
     for generation in generations:
         remove(staging)
         try:
-            size, seconds = copy_tree(generation.path / "data", staging)
+            size, seconds = copy_tree(generation.path / "data", staging, progress)
             verify_checksums(staging, generation.path / CHECKSUMS)
         except CorruptError as error:
             restore.rejected.append(generation.name)

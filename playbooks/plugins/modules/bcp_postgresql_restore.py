@@ -23,6 +23,8 @@ description:
     is used.
   - A finished restore is recorded in the guest; running again only makes sure the service runs.
     An interrupted restore is begun again. A cluster that was there before is set aside.
+  - Only one restore of a data set into a guest runs at a time. While it copies it
+    notes in C(.bcp) of the guest how far it is. It ends when nobody reads its output any more.
 author: ict-bcp contributors
 options:
   backup:
@@ -62,6 +64,16 @@ options:
     description: Seconds after which a recovery that does not end has failed.
     type: int
     default: 3600
+  older:
+    description:
+      - So many of the newest generations are passed over, sound or not.
+      - A finished restore is redone when more are to be passed over than it did.
+    type: int
+    default: 0
+  this_repository:
+    description: Whether a restore that is finished from another repository is redone.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -114,6 +126,8 @@ def main() -> None:
             "newest_column": {"type": "str", "default": ""},
             "recovery_time": {"type": "str"},
             "timeout": {"type": "int", "default": 3600},
+            "older": {"type": "int", "default": 0},
+            "this_repository": {"type": "bool", "default": False},
         },
         supports_check_mode=True,
     )

@@ -19,6 +19,8 @@ description:
   - A generation with a wrong, missing or unlisted file is rejected and the previous one is used.
   - A finished restore is recorded in the guest; running again changes nothing.
     What was there before is set aside.
+  - Only one restore of a data set into a guest runs at a time. While it copies it
+    notes in C(.bcp) of the guest how far it is. It ends when nobody reads its output any more.
 author: ict-bcp contributors
 options:
   role:
@@ -51,6 +53,16 @@ options:
     type: list
     elements: str
     default: []
+  older:
+    description:
+      - So many of the newest generations are passed over, sound or not.
+      - A finished restore is redone when more are to be passed over than it did.
+    type: int
+    default: 0
+  this_repository:
+    description: Whether a restore that is finished from another repository is redone.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -96,6 +108,8 @@ def main() -> None:
             "root": {"type": "str", "required": True},
             "destination": {"type": "str", "required": True},
             "services": {"type": "list", "elements": "str", "default": []},
+            "older": {"type": "int", "default": 0},
+            "this_repository": {"type": "bool", "default": False},
         },
         supports_check_mode=True,
     )

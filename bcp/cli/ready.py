@@ -1,0 +1,107 @@
+"""`ict-bcp ready`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from bcp.app.assess_readiness import Told, assess_readiness
+from bcp.cli.console import (
+    EXIT_FAILED,
+    EXIT_TARGET_MISSED,
+    AsJson,
+    Workspace,
+    _,
+    complain,
+    err,
+    leave,
+    out,
+    print_json,
+    say,
+)
+from bcp.cli.ready_view import json_of, print_table, summary
+from bcp.evaluation.readiness import Colour
+from bcp.model.message import Message
+
+EXITS = {Colour.GREEN: 0, Colour.YELLOW: EXIT_TARGET_MISSED, Colour.RED: EXIT_FAILED}
+"""Silence would be taken for readiness, so a yellow system does not end with 0 either."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "ready",
+        help=_(
+            "Check now, without a drill and without changing anything, whether each system could "
+            "be recovered: backups present, fresh and intact (a random sample is read back), "
+            "platform reachable, login valid, space free, plays current, drilled recently.\n\n"
+            "Green: all of it holds. Yellow: something is amiss, or could not be checked. Red: it "
+            "could not be recovered as it should. Exit code 0 when every system is green, 3 when "
+            "one is yellow, 1 when one is red, 2 for errors in the workspace."
+        ),
+        epilog=_("Example for cron: ict-bcp ready --workspace mycity --json > ready.json"),
+    )(ready)
+
+
+def ready(
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario", "-s", help=_("Only the systems that this scenario in drills/ affects.")
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", min=0, help=_("Read the same files as an earlier check; it prints its seed.")
+        ),
+    ] = None,
+    workspace: Workspace = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Say of every system whether it could be recovered now."""
+    chosen = secrets.randbits(32) if seed is None else seed
+    with _progress() as told:
+        readiness, looked = assess_readiness(workspace, scenario, chosen, told)
+    if as_json:
+        print_json(json_of(readiness, looked=looked))
+    else:
+        print_table(readiness, out)
+        if not looked:
+            say(
+                Message.of(
+                    "Nothing says where guests and backups are reached, so they were not looked "
+                    "at. Bring the lab up with: ict-bcp lab up"
+                )
+            )
+        for line in summary(readiness):
+            say(line)
+    if code := EXITS[readiness.colour]:
+        leave(code)
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
+    """A bar on a terminal, else a line at the beginning."""
+    if not err.is_terminal:
+        yield _tell_beginning
+        return
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        task = bars.add_task("", total=None)
+
+        def told(stage: Message, done: int, total: int) -> None:
+            bars.update(task, description=stage.render(_), completed=done, total=total)
+
+        yield told
+
+
+def _tell_beginning(stage: Message, done: int, total: int) -> None:
+    if done == 0:
+        complain(Message.of("{stage} ({count})", stage=stage, count=total))
