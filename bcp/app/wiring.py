@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from bcp.adapters.ansible import AnsibleStepRunner
+from bcp.adapters.ansible import AnsibleStepRunner, settings
 from bcp.adapters.bell import FILE_NAME as BELL_NAME
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
@@ -27,6 +27,7 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.lease import FILE_NAME as LEASE_NAME
 from bcp.adapters.lease import Holder, Lease, holder_of
+from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Targets, read_targets
@@ -178,9 +179,10 @@ def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
     """What the lab verifies itself with when it comes up: the same tests as after a restore."""
     control = ControlFolder()
     try:
-        yield lambda targets, target: SystemChecks(workspace, inventory, targets, control).verify(
-            target.system
-        )
+        with Starter(settings(workspace)) as starter:
+            yield lambda targets, target: SystemChecks(
+                workspace, inventory, targets, control, pytest=starter.pytest
+            ).verify(target.system)
     finally:
         control.close()
 
@@ -241,13 +243,16 @@ def drill_runner(
 ) -> Iterator[StepRunner]:
     """What carries out the steps of a drill: Ansible, testinfra, and played people."""
     control, targets = ControlFolder(), ground.targets()
+    starter = Starter(settings(workspace))
     people = PlayedPeople()
     out = frozenset(
         each.system
         for each in plan.systems
         if each.impact is Impact.OUT and targets.host(each.system) is not None
     )
-    verification = TestinfraVerifier(workspace, plan, inventory, targets, control)
+    verification = TestinfraVerifier(
+        workspace, plan, inventory, targets, control, pytest=starter.pytest
+    )
     automated = AnsibleStepRunner(
         workspace,
         plan=plan,
@@ -255,6 +260,7 @@ def drill_runner(
         targets=targets,
         play_of=lambda step: render_step(plan, inventory, step),
         control=control,
+        programs=lambda: starter.folders,
     )
     machines: dict[StepKind, StepRunner] = {
         StepKind.AUTOMATED: automated,
@@ -264,4 +270,5 @@ def drill_runner(
     try:
         yield RunnerByKind(machines, people)
     finally:
+        starter.close()
         control.close()
