@@ -92,7 +92,8 @@ def prepare_recovery(request: RecoveryRequest) -> PreparedRecovery:
         refuse(problems)
         assert chosen is not None
         stated = chosen
-    scenario = _as_it_happened(stated, request, wiring.clock().now())
+    zone = wiring.calendar().zone(inventory.city.timezone)
+    scenario = _as_it_happened(stated, request, wiring.clock().now().astimezone(zone))
     known = load_evidence(loaded.root, inventory)
     plan = make_plan(
         inventory,
@@ -222,7 +223,7 @@ def _as_it_happened(stated: Scenario, request: RecoveryRequest, now: datetime) -
     declared = max(0, int((now - incident).total_seconds()))
     return altered(
         stated,
-        incident_at=incident.replace(microsecond=0),
+        incident_at=incident.astimezone(now.tzinfo).replace(microsecond=0),
         declared_after=declared,
         detected_after=min(stated.detected_after, declared),
         injects=(),
