@@ -41,7 +41,8 @@ _DRILLED = """
 SELECT json_extract(json, '$.system') AS system, max(CAST(strftime('%s', at) AS INTEGER)) AS last
 FROM events
 WHERE json_extract(json, '$.type') = 'system-verified'
-  AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill')
+  AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill'
+    AND coalesce(json_extract(json, '$.kind'), '') NOT IN ('tabletop', 'walk-through'))
 GROUP BY system HAVING last IS NOT NULL
 """
 
@@ -119,7 +120,10 @@ class RunStore(AbstractContextManager["RunStore"]):
         )  # fmt: skip
 
     def drilled(self) -> dict[str, datetime]:
-        """By system, when a drill last verified it, to the second."""
+        """By system, when a drill last verified it, to the second.
+
+        Talk restores nothing: a tabletop or a walk-through verifies no system.
+        """
         with sentences(self.path):
             rows = self._connection.execute(_DRILLED).fetchall()
         return {system: datetime.fromtimestamp(seconds, UTC) for system, seconds in rows}
