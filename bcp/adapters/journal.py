@@ -10,7 +10,7 @@ from types import TracebackType
 
 from bcp.adapters.chain import Row, changed_at, decoded, link, origin, sound
 from bcp.adapters.journal_schema import connect, sentences, transaction
-from bcp.execution.events import EVENT, Event
+from bcp.execution.events import EVENT, DrillKind, Event
 from bcp.model.identity import Entity
 
 FILE_NAME = "runs.sqlite"
@@ -21,7 +21,7 @@ SELECT first.run, first.at,
        json_extract(first.json, '$.plan.scenario_name'),
        last.seq, last.at, ended.seq IS NOT NULL,
        json_extract(ended.json, '$.complete'), json_extract(ended.json, '$.interrupted'),
-       json_array_length(checked.json, '$.left') = 0
+       json_array_length(checked.json, '$.left') = 0, json_extract(first.json, '$.kind')
 FROM events AS first
 JOIN events AS last
   ON last.run = first.run AND last.seq = (SELECT max(seq) FROM events WHERE run = first.run)
@@ -65,6 +65,7 @@ class RunSummary(Entity):
     complete: bool
     interrupted: bool
     closed: bool | None = None
+    kind: DrillKind | None = None
 
 
 class RunStore(AbstractContextManager["RunStore"]):
@@ -114,9 +115,10 @@ class RunStore(AbstractContextManager["RunStore"]):
                 complete=bool(complete),
                 interrupted=bool(interrupted),
                 closed=None if closed is None else bool(closed),
+                kind=None if kind is None else DrillKind(kind),
             )
             for (run, started, mode, scenario, name, count, last,
-                 finished, complete, interrupted, closed) in rows
+                 finished, complete, interrupted, closed, kind) in rows
         )  # fmt: skip
 
     def drilled(self) -> dict[str, datetime]:

@@ -316,6 +316,7 @@ def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
         "complete": False,
         "interrupted": True,
         "closed": None,
+        "kind": None,
     }
 
 
@@ -344,6 +345,7 @@ def test_a_drill_in_which_nothing_is_carried_out_drills_no_system(
         store.append("a", started("a").model_copy(update={"kind": kind}))
         store.append("a", SystemVerified(at=INCIDENT, system="seal"))
         talk = kind in {DrillKind.TABLETOP, DrillKind.WALK_THROUGH}
+        assert [each.kind for each in store.runs()] == [kind]
         assert store.drilled() == ({} if talk else {"seal": INCIDENT})
 
 
