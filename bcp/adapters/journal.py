@@ -10,7 +10,7 @@ from types import TracebackType
 
 from bcp.adapters.chain import Row, changed_at, decoded, link, origin, sound
 from bcp.adapters.journal_schema import connect, sentences, transaction
-from bcp.execution.events import EVENT, Event
+from bcp.execution.events import EVENT, DrillKind, Event
 from bcp.model.identity import Entity
 
 FILE_NAME = "runs.sqlite"
@@ -21,7 +21,7 @@ SELECT first.run, first.at,
        json_extract(first.json, '$.plan.scenario_name'),
        last.seq, last.at, ended.seq IS NOT NULL,
        json_extract(ended.json, '$.complete'), json_extract(ended.json, '$.interrupted'),
-       json_array_length(checked.json, '$.left') = 0
+       json_array_length(checked.json, '$.left') = 0, json_extract(first.json, '$.kind')
 FROM events AS first
 JOIN events AS last
   ON last.run = first.run AND last.seq = (SELECT max(seq) FROM events WHERE run = first.run)
@@ -41,7 +41,8 @@ _DRILLED = """
 SELECT json_extract(json, '$.system') AS system, max(CAST(strftime('%s', at) AS INTEGER)) AS last
 FROM events
 WHERE json_extract(json, '$.type') = 'system-verified'
-  AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill')
+  AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill'
+    AND coalesce(json_extract(json, '$.kind'), '') NOT IN ('tabletop', 'walk-through'))
 GROUP BY system HAVING last IS NOT NULL
 """
 
@@ -64,6 +65,7 @@ class RunSummary(Entity):
     complete: bool
     interrupted: bool
     closed: bool | None = None
+    kind: DrillKind | None = None
 
 
 class RunStore(AbstractContextManager["RunStore"]):
@@ -113,13 +115,17 @@ class RunStore(AbstractContextManager["RunStore"]):
                 complete=bool(complete),
                 interrupted=bool(interrupted),
                 closed=None if closed is None else bool(closed),
+                kind=None if kind is None else DrillKind(kind),
             )
             for (run, started, mode, scenario, name, count, last,
-                 finished, complete, interrupted, closed) in rows
+                 finished, complete, interrupted, closed, kind) in rows
         )  # fmt: skip
 
     def drilled(self) -> dict[str, datetime]:
-        """By system, when a drill last verified it, to the second."""
+        """By system, when a drill last verified it, to the second.
+
+        Talk restores nothing: a tabletop or a walk-through verifies no system.
+        """
         with sentences(self.path):
             rows = self._connection.execute(_DRILLED).fetchall()
         return {system: datetime.fromtimestamp(seconds, UTC) for system, seconds in rows}

@@ -21,7 +21,7 @@ from bcp.app.load_workspace import Workspace, load
 from bcp.app.run_lab import damage_of
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.census import count_left
-from bcp.execution.events import Event, Leftover
+from bcp.execution.events import DrillKind, Event, Leftover
 from bcp.execution.executor import Executor
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
@@ -245,6 +245,7 @@ def _execute(
                 plan,
                 run=record.run,
                 incident_at=incident_at,
+                kind=DrillKind.FUNCTIONAL,
                 injects=exercise.scenario.injects,
             )
 

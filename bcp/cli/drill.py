@@ -31,10 +31,11 @@ from bcp.cli.console import (
     say,
 )
 from bcp.cli.drill_close import close, show_end
+from bcp.cli.drill_kinds import DRILL_KINDS
 from bcp.cli.live import follow
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_builder import build_report
-from bcp.documents.wording import Wording
+from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.model.message import Message
 
@@ -160,17 +161,22 @@ def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
     # The name of a run is there to be copied, so it is never broken.
     table.add_column(Text(_("Run")), no_wrap=True)
-    for heading in (_("Scenario"), _("Begun"), _("Outcome"), _("Clean-up")):
+    for heading in (_("Kind"), _("Scenario"), _("Begun"), _("Outcome"), _("Clean-up")):
         table.add_column(Text(heading), overflow="fold")
     for each in runs:
         table.add_row(
             Text(each.run),
+            Text(_kind(each)),
             Text(wording.name(each.scenario_name, None)),
             Text(f"{each.started.astimezone():%Y-%m-%d %H:%M}"),
             Text(_ending(each)),
             Text(_cleaned(each)),
         )
     console.out.print(table)
+
+
+def _kind(run: RunSummary) -> str:
+    return NOTHING if run.kind is None else _(DRILL_KINDS[run.kind])
 
 
 def report(
