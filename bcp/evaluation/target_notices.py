@@ -46,14 +46,16 @@ def risk_of(state: RunState, system: str, now: int) -> Risk:
 def endangered(before: RunState, after: RunState, at: datetime) -> tuple[Notice, ...]:
     """At most one notice, with all systems whose targets a new plan puts at a higher risk.
 
-    Of a target that has passed already only that the system never comes back is news.
+    Of a target that has passed already, and was told to be missed, only that the system never
+    comes back is news.
     """
     now = after.seconds(at)
     found: list[str] = []
+    told = {system.system for system in awaited(before) if now > system.target}
     for planned in after.plan.systems:
         risk = risk_of(after, planned.system, now)
         if risk > risk_of(before, planned.system, now) and (
-            risk is Risk.NEVER or now <= planned.target
+            risk is Risk.NEVER or planned.system not in told
         ):
             found.append(planned.system)
     if not found:
