@@ -263,7 +263,7 @@ class Notifier(AbstractContextManager["Notifier"]):
                 )
 
     def _tell_missed(self, state: RunState, now: datetime) -> None:
-        if self._next is None or self._told is None or now <= self._next:
+        if self._next is None or self._told is None or now < self._next:
             return
         for notice in missed(state, self._told, now):
             self._post(notice, now)

@@ -117,7 +117,7 @@ def _about_step(
                 state,
                 question,
                 NoticeKind.ESCALATED,
-                mark("Waits too long for people: {title}"),
+                mark("Waits too long for people: {system}, {title}"),
                 Message.of(
                     "{step} waits for people longer than it may (reminder {times}).",
                     step=event.step,
@@ -126,7 +126,7 @@ def _about_step(
             )
         case StepFailed():
             yield _failed(state, question)
-        case DecisionGiven() if not event.yes:
+        case DecisionGiven() if not event.yes or len(question.decided) >= question.approvals:
             return
         case StepStarted() | HandedToPeople() | DecisionGiven():
             yield from _waiting(state, question)
@@ -136,17 +136,17 @@ def _waiting(state: RunState, question: WaitingStep) -> Iterator[Notice]:
     match question.kind:
         case QuestionKind.DECIDE:
             yield _asked(state, question, NoticeKind.DECISION_NEEDED,
-                         mark("Decision needed: {title}"))  # fmt: skip
+                         mark("Decision needed: {system}, {title}"))  # fmt: skip
         case QuestionKind.WORK | QuestionKind.LOOK:
             yield _asked(state, question, NoticeKind.PEOPLE_NEEDED,
-                         mark("People needed: {title}"))  # fmt: skip
+                         mark("People needed: {system}, {title}"))  # fmt: skip
         case QuestionKind.WAIT | QuestionKind.FAILED:
             return
 
 
 def _failed(state: RunState, question: WaitingStep) -> Notice:
     held = state.steps[question.step].status is StepStatus.HELD
-    title = mark("Failed, and people are asked: {title}") if held else mark(
+    title = mark("Failed, and people are asked: {system}, {title}") if held else mark(
         "Failed for good: {title}"
     )  # fmt: skip
     kind = NoticeKind.DECISION_NEEDED if held else NoticeKind.STEP_FAILED
@@ -158,7 +158,7 @@ def _failed(state: RunState, question: WaitingStep) -> Notice:
 def _asked(
     state: RunState, question: WaitingStep, kind: NoticeKind, title: str, *more: Message
 ) -> Notice:
-    """A notice about a step that waits, with what to do, by whom, and for which system."""
+    """A notice about a step that waits, with what to do and who decides."""
     body = [*more, errand_of(question)]
     if question.who:
         body.append(Message.of("To be decided by: {who}.", who=question.who))
@@ -167,11 +167,12 @@ def _asked(
             Message.of("{given} of {needed} approvals", given=len(question.decided),
                        needed=question.approvals)
         )  # fmt: skip
-    body.append(Message.of("System: {system}.", system=names_of(state, [question.system])))
     urgency = Urgency.INFO if kind is NoticeKind.PEOPLE_NEEDED else Urgency.WARNING
     if kind is NoticeKind.STEP_FAILED:
         urgency = Urgency.FAILURE
-    return notice_of(state, kind, urgency, Message.of(title, title=question.title), *body)
+    system = names_of(state, [question.system])
+    what = Message.of(title, system=system, title=question.title)
+    return notice_of(state, kind, urgency, what, *body)
 
 
 def _finished(event: RunFinished, state: RunState) -> Notice:
