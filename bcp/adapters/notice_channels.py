@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+from bcp.adapters.files import sync_folder
 from bcp.adapters.notifications import Letter, Undelivered
 from bcp.model.message import Message
 
@@ -23,6 +24,7 @@ class FileChannel:
     def __init__(self, path: Path) -> None:
         self.name = Message.of("the file {path}", path=str(path))
         self._path = path
+        self._named = False
 
     def send(self, letter: Letter) -> None:
         """Append it. Raises OSError; then the file is as it was."""
@@ -35,6 +37,9 @@ class FileChannel:
             _append(handle, text.encode())
         finally:
             os.close(handle)
+        if not self._named:
+            sync_folder(self._path.parent)
+            self._named = True
 
 
 def _append(handle: int, content: bytes) -> None:

@@ -147,7 +147,7 @@ def _waiting(state: RunState, question: WaitingStep) -> Iterator[Notice]:
 def _failed(state: RunState, question: WaitingStep) -> Notice:
     held = state.steps[question.step].status is StepStatus.HELD
     title = mark("Failed, and people are asked: {system}, {title}") if held else mark(
-        "Failed for good: {title}"
+        "Failed for good: {system}, {title}"
     )  # fmt: skip
     kind = NoticeKind.DECISION_NEEDED if held else NoticeKind.STEP_FAILED
     assert question.failure is not None
