@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bcp.adapters import notifications
+from bcp.adapters.notice_channels import AppriseChannel
 from bcp.adapters.notifications import Letter, Notifier, Post, Undelivered
 from bcp.evaluation.notice import Urgency
 from bcp.execution.events import Event, RunFinished, SystemVerified
@@ -14,10 +15,12 @@ from bcp.execution.executor import Executor
 from bcp.execution.fold import fold
 from bcp.model.message import Message
 from tests.adapters.notice_receivers import (
+    PATIENCE,
     FailingChannel,
     HangingChannel,
     KeepingChannel,
     Told,
+    endless_receiver,
 )
 from tests.cities import SmallCity
 from tests.evaluation.notice_run import replanned, run_started
@@ -68,6 +71,25 @@ def test_a_run_ends_well_whatever_its_channels_do(error: Exception) -> None:
     hanging.released.set()
 
 
+def test_a_run_ends_well_when_a_real_receiver_never_ends() -> None:
+    kept, told = KeepingChannel(), Told()
+    with endless_receiver() as (address, begun):
+        notifier = Notifier(
+            [AppriseChannel(address, 1), kept], Message.render, TickingClock(), told
+        )
+        executor = Executor(
+            MemoryJournal(), ScriptedRunner(), TickingClock(), limit=2, observers=[notifier]
+        )
+        state = executor.execute(plan_of(planned_step("a/one")), run="r1", incident_at=INCIDENT)
+        assert begun.wait(PATIENCE)
+        letters = [kept.next().kind, kept.next().kind]
+        notifier.close(0)
+
+    assert state.complete
+    assert letters == ["started", "finished"]
+    assert "2 notices by json (address 1) did not get through." in told.rest()
+
+
 def test_what_breaks_in_the_notifier_stays_there(
     small_city: SmallCity, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -90,12 +112,12 @@ def test_the_oldest_are_dropped_and_counted(monkeypatch: pytest.MonkeyPatch) -> 
     channel = HangingChannel()
     post = Post(channel, Message.render, Told())
     post.put(letter(0))
-    assert channel.hangs.wait(30)
+    assert channel.hangs.wait(PATIENCE)
     for number in range(1, 6):
         post.put(letter(number))
     channel.released.set()
 
-    lost = post.close(30)
+    lost = post.close(PATIENCE)
 
     assert lost == 3
     gap = "3 notices before this one did not get through here."
@@ -113,7 +135,7 @@ def test_a_failing_channel_is_told_of_once_and_again_when_it_works() -> None:
     first = told.next()
     post.put(letter(2))
     post.put(letter(3))
-    assert post.close(30) == 3
+    assert post.close(PATIENCE) == 3
     assert (first, told.rest()) == (
         "Notices by failing do not get through: no line. The run goes on.",
         [],
@@ -128,7 +150,7 @@ def test_a_failing_channel_is_told_of_once_and_again_when_it_works() -> None:
     assert told.next() == "Notices by failing get through again."
     gap = "1 notices before this one did not get through here."
     assert channel.next().lines == ("line", gap)
-    assert again.close(30) == 1
+    assert again.close(PATIENCE) == 1
 
 
 def test_a_target_that_passes_is_told_of_without_an_event(small_city: SmallCity) -> None:
