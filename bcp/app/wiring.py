@@ -27,11 +27,19 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.lease import FILE_NAME as LEASE_NAME
 from bcp.adapters.lease import Holder, Lease, holder_of
+from bcp.adapters.notice_channels import (
+    AppriseChannel,
+    ConsoleChannel,
+    FileChannel,
+    has_apprise,
+)
+from bcp.adapters.notice_routes import take_routes
+from bcp.adapters.notifications import Channel, Notifier
 from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Targets, read_targets
-from bcp.adapters.translation import LANGUAGES, translator
+from bcp.adapters.translation import LANGUAGES, language_of, translator
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
 from bcp.app.write_report import write_report
 from bcp.documents.playbooks import render_step
@@ -157,6 +165,53 @@ def prober(workspace: Path, seed: int) -> SshProber | None:
                        file=str(error.filename)),
             Message.of("A workspace made by 'ict-bcp init' holds them in playbooks/plugins."),
         ) from error  # fmt: skip
+
+
+def notice_channels(
+    workspace: Path, run: str, tell: Callable[[Message], None]
+) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:
+    """The channels for notices of a run, and what is wrong with how they are configured.
+
+    The addresses are taken out of the environment of this process. `tell` shows a sentence.
+    """
+    routes = take_routes(workspace, os.environ)
+    complaints = list(routes.complaints)
+    channels: list[Channel] = [
+        FileChannel(workspace / PRIVATE / "notifications" / f"{run}.log"),
+        ConsoleChannel(tell),
+    ]
+    if has_apprise():
+        numbered = enumerate(routes.addresses, start=1)
+        channels += [AppriseChannel(address, number) for number, address in numbered]
+    elif routes.addresses:
+        complaints.append(
+            Message.of(
+                "Notices go only to the file and the console: {count} addresses need the extra "
+                "'notify' (pip install 'ict-bcp[notify]').",
+                count=len(routes.addresses),
+            )
+        )
+    return tuple(channels), tuple(complaints)
+
+
+@contextmanager
+def notifier(
+    workspace: Path,
+    run: str,
+    tell: Callable[[Message], None],
+    wording: Wording | None = None,
+) -> Iterator[Notifier]:
+    """What tells people of a run who do not watch it: an observer, to be used before anything
+    starts programs. It never fails for what is configured wrongly: `tell` hears of it.
+
+    Without a `wording`, in the language of the environment.
+    """
+    channels, complaints = notice_channels(workspace, run, tell)
+    for complaint in complaints:
+        tell(complaint)
+    language = wording or Wording(language_of(), translator(language_of()))
+    with Notifier(channels, language.say, clock(), tell) as observer:
+        yield observer
 
 
 def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:

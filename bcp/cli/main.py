@@ -22,6 +22,7 @@ from bcp.cli import (
     init,
     journal,
     lab,
+    notify,
     plan,
     playbooks,
     ready,
@@ -43,7 +44,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     (init, check, analyze, schema, graph, plan, playbooks),
-    (lab, drill, recover, ready, actions, history, journal),
+    (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):
     command.register(app)
