@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bcp.app import wiring
+from bcp.app.city_targets import check_targets_files
 from bcp.app.decided_actions import check_decisions
 from bcp.app.load_workspace import Workspace, load, sorted_problems
 from bcp.model.message import Message
@@ -25,12 +26,17 @@ def check_workspace(workspace: Path) -> Workspace:
         drilled = drilled_systems(workspace)
     except Refused as refusal:
         loaded = load(workspace)
-        problems = [*loaded.problems, _unknown(workspace, refusal)]
+        problems = [*loaded.problems, _unknown(workspace, refusal), *_check_targets(loaded)]
         return replace(loaded, problems=sorted_problems(problems))
     loaded = load(workspace, drilled)
-    if found := check_decisions(loaded):
+    if found := (*check_decisions(loaded), *_check_targets(loaded)):
         return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
     return loaded
+
+
+def _check_targets(loaded: Workspace) -> tuple[Problem, ...]:
+    inventory = loaded.inventory
+    return () if inventory is None else check_targets_files(loaded.root, inventory)
 
 
 def drilled_systems(workspace: Path) -> Mapping[str, datetime]:

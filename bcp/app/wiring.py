@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bcp.adapters.ansible import AnsibleStepRunner, settings
 from bcp.adapters.bell import FILE_NAME as BELL_NAME
 from bcp.adapters.calendar import JapaneseCalendar
@@ -33,6 +31,7 @@ from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Wait
 from bcp.adapters.targets import Targets, read_targets
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
+from bcp.app.city_targets import has_targets, targets_of_city
 from bcp.app.write_report import write_report
 from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
@@ -95,10 +94,13 @@ def drill_census(workspace: Path, owner: str, *, lab_stood: bool) -> DrillCensus
 
 
 def recovery_targets(workspace: Path) -> Targets | None:
-    """Where systems are reached now: the lab's guests; None when nothing says so.
+    """Where systems are reached now: as the city wrote it, else the lab's guests; None when
+    nothing says so.
 
-    Raises Refused when the file cannot be read.
+    Raises Refused when the file is wrong or cannot be read.
     """
+    if has_targets(workspace, Realm.PRODUCTION):
+        return city_targets(workspace, Realm.PRODUCTION)
     path = LabFolder.of(workspace).targets
     try:
         return read_targets(path)
@@ -112,18 +114,13 @@ def recovery_targets(workspace: Path) -> Targets | None:
         ) from error  # fmt: skip
 
 
-def city_targets(workspace: Path, realm: Realm) -> Targets:
-    """Where a city's systems are reached. Raises Refused when nothing says so."""
-    name = "targets.yaml" if realm is Realm.PRODUCTION else "targets-drill.yaml"
-    path = workspace / "playbooks" / name
-    try:
-        return Targets.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise Refused(
-            Message.of("Nothing says where the city's systems are reached: {file} is missing.",
-                       file=str(path)),
-            Message.of("Write it; playbooks/targets.example.yaml shows how."),
-        ) from error  # fmt: skip
+def city_targets(workspace: Path, realm: Realm, inventory: Inventory | None = None) -> Targets:
+    """Where a city's systems are reached, as the city wrote it down.
+
+    With an inventory its names are held against it. Raises Refused, with what to do, when the file
+    is missing or wrong.
+    """
+    return targets_of_city(workspace, realm, inventory)
 
 
 def lease(workspace: Path, by: str, run: str) -> Lease:
