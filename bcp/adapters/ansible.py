@@ -27,6 +27,7 @@ from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.hosts import host_name, platform_hosts
 from bcp.execution.ports import StepOutcome
+from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.refusal import Refused
 from bcp.planning.plan import Basis, Plan, PlannedStep
@@ -94,9 +95,10 @@ class AnsibleStepRunner:
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
         """Carry the step out and wait for its end."""
         begin = time.monotonic()
-        if self._realm is not self._targets.realm:
-            detail = f"the plan is for {self._realm}, the targets are {self._targets.realm}"
-            return _failed(FailureKind.REFUSED, detail, begin)
+        try:
+            refuse_other_realm(self._realm, self._targets.realm)
+        except Refused as refusal:
+            return _failed(FailureKind.REFUSED, str(refusal), begin)
         target = self._targets.host(step.system)
         if target is None:
             return _failed(FailureKind.NO_HOSTS, f"there is no target for {step.system}", begin)

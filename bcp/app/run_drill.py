@@ -13,7 +13,6 @@ from bcp.adapters.interrupts import on_interrupt
 from bcp.adapters.journal import RunStore
 from bcp.adapters.lab.embedded import EmbeddedLab, Phase
 from bcp.adapters.run_log import run_log
-from bcp.adapters.targets import Targets
 from bcp.app import wiring
 from bcp.app.close_drill import check_clean_up, open_record
 from bcp.app.load_evidence import LoadedEvidence, load_evidence
@@ -23,6 +22,7 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.census import count_left
 from bcp.execution.events import Event, Leftover
 from bcp.execution.executor import Executor
+from bcp.execution.realms import refuse_other_realm
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
@@ -228,7 +228,7 @@ def _execute(
     exercise: _Exercise, lab: EmbeddedLab, follower: Follower, record: _Record, jobs: int | None
 ) -> RunState:
     plan, inventory = exercise.plan, exercise.inventory
-    refuse_other_realm(plan, lab.targets())
+    refuse_other_realm(plan.realm, lab.targets().realm)
     follower.tell(Message.of("Damage: {scenario}", scenario=exercise.scenario.name))
     incident_at = lab.damage(damage_of(inventory, exercise.scenario))
     with wiring.drill_runner(lab, plan, inventory, exercise.loaded.root) as runner:
@@ -247,15 +247,3 @@ def _execute(
                 incident_at=incident_at,
                 injects=exercise.scenario.injects,
             )
-
-
-def refuse_other_realm(plan: Plan, targets: Targets) -> None:
-    """Raise Refused unless plan and targets belong to one realm."""
-    if targets.realm is not plan.realm:
-        raise Refused(
-            Message.of(
-                "The plan is for {plan}, the targets are {targets}: nothing is touched.",
-                plan=plan.realm.value,
-                targets=targets.realm.value,
-            )
-        )

@@ -22,10 +22,11 @@ from bcp.app.load_evidence import load_evidence, read_state
 from bcp.app.load_workspace import load
 from bcp.app.mirror_journal import adopt, mirror_of
 from bcp.app.plan_recovery import choose_scenario, refuse
-from bcp.app.run_drill import Follower, refuse_other_realm
+from bcp.app.run_drill import Follower
 from bcp.execution.events import DrillKind, Premises
 from bcp.execution.executor import Executor
 from bcp.execution.letters import Copied
+from bcp.execution.realms import refuse_other_realm
 from bcp.execution.replanning import plan_rest
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
@@ -105,8 +106,8 @@ def prepare_recovery(request: RecoveryRequest) -> PreparedRecovery:
         raise Refused(
             Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id)
         )
-    targets = wiring.city_targets(loaded.root, request.realm)
-    refuse_other_realm(plan, targets)
+    targets = wiring.city_targets(loaded.root, request.realm, inventory)
+    refuse_other_realm(plan.realm, targets.realm)
     premises = Premises(inventory=inventory, scenario=scenario, evidence=known.evidence)
     return PreparedRecovery(request, loaded.root, premises, plan, targets, known.unread)
 
@@ -161,7 +162,7 @@ def resume_recovery(
         if state.premises is None:
             raise Refused(Message.of("Run {run} is a drill that cannot be carried on.", run=run))
         targets = wiring.city_targets(root, state.plan.realm)
-        refuse_other_realm(state.plan, targets)
+        refuse_other_realm(state.plan.realm, targets.realm)
         holder = f"{request.by} · {socket.gethostname()} · {os.getpid()}"
         with _executing(state.premises, state.plan, targets, run, follower, request) as executor:
             return executor.carry_on(holder, known_until)

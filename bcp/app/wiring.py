@@ -28,7 +28,7 @@ from bcp.adapters.lease import Holder, Lease, holder_of
 from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
-from bcp.adapters.targets import Targets, read_targets
+from bcp.adapters.targets import Target, Targets, read_targets
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
 from bcp.app.city_targets import has_targets, targets_of_city
@@ -37,8 +37,10 @@ from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.execution.desk import ByPeople
+from bcp.execution.events import CheckResult
 from bcp.execution.letters import Copied
 from bcp.execution.ports import InjectPort, StepRunner
+from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -175,11 +177,15 @@ def side_by_side() -> int:
 def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
     """What the lab verifies itself with when it comes up: the same tests as after a restore."""
     control = ControlFolder()
+
+    def verify(targets: Targets, target: Target) -> tuple[CheckResult, ...]:
+        refuse_other_realm(Realm.DRILL, targets.realm)
+        checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
+        return checks.verify(target.system)
+
     try:
         with Starter(settings(workspace)) as starter:
-            yield lambda targets, target: SystemChecks(
-                workspace, inventory, targets, control, pytest=starter.pytest
-            ).verify(target.system)
+            yield verify
     finally:
         control.close()
 
@@ -209,6 +215,7 @@ def recovery_hands(
 
     `plan_of` gives the plan that counts at the moment, `copied` hears how far restores are.
     """
+    refuse_other_realm(plan_of().realm, targets.realm)
     control = ControlFolder()
     checks = SystemChecks(workspace, inventory, targets, control)
     first = plan_of()
@@ -239,7 +246,9 @@ def drill_runner(
     ground: EmbeddedLab, plan: Plan, inventory: Inventory, workspace: Path
 ) -> Iterator[StepRunner]:
     """What carries out the steps of a drill: Ansible, testinfra, and played people."""
-    control, targets = ControlFolder(), ground.targets()
+    targets = ground.targets()
+    refuse_other_realm(plan.realm, targets.realm)
+    control = ControlFolder()
     starter = Starter(settings(workspace))
     people = PlayedPeople()
     out = frozenset(
