@@ -15,12 +15,14 @@ from bcp.adapters.interrupts import on_interrupt
 from bcp.adapters.journal import RunStore
 from bcp.adapters.run_log import run_log
 from bcp.adapters.targets import Targets
+from bcp.adapters.vault_desk import redactor_of
 from bcp.app import wiring
 from bcp.app.damage_sheet import read_damage
 from bcp.app.find_runs import open_run
 from bcp.app.load_evidence import load_evidence, read_state
 from bcp.app.load_workspace import load
 from bcp.app.mirror_journal import adopt, mirror_of
+from bcp.app.open_credentials import open_credentials
 from bcp.app.plan_recovery import choose_scenario, refuse
 from bcp.app.run_drill import Follower
 from bcp.execution.events import DrillKind, Premises
@@ -188,13 +190,15 @@ def _executing(  # noqa: PLR0917 - one caller each for beginning and carrying on
         made[0].copied(progress)
 
     with ExitStack() as stack:
-        stack.enter_context(run_log(root / wiring.PRIVATE / "log" / f"{run}.log"))
+        vault = stack.enter_context(open_credentials(root, plan.realm, premises.inventory))
+        log = root / wiring.PRIVATE / "log" / f"{run}.log"
+        stack.enter_context(run_log(log, redactor_of(vault)))
         store: RunStore = stack.enter_context(wiring.run_store(root))
         if request.mirror is not None:
             mirror = stack.enter_context(mirror_of(root, request.mirror, follower.tell))
             mirror.start()
         hands = stack.enter_context(
-            wiring.recovery_hands(root, premises.inventory, targets, plan_of, copied)
+            wiring.recovery_hands(root, premises.inventory, targets, plan_of, copied, vault=vault)
         )
         executor = Executor(
             store.journal(run),

@@ -30,6 +30,7 @@ from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Target, Targets, read_targets
 from bcp.adapters.translation import LANGUAGES, translator
+from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
 from bcp.app.city_targets import has_targets, targets_of_city
 from bcp.app.write_report import write_report
@@ -210,6 +211,8 @@ def recovery_hands(
     targets: Targets,
     plan_of: Callable[[], Plan],
     copied: Callable[[Copied], None],
+    *,
+    vault: VaultDesk | None = None,
 ) -> Iterator[Hands]:
     """Ansible and testinfra on the targets; what they cannot do is left to people.
 
@@ -229,6 +232,7 @@ def recovery_hands(
         control=control,
         is_done=DoneByChecks(checks, plan_of),
         copied=copied,
+        credentials=vault,
     )
     machines: dict[StepKind, StepRunner] = {
         StepKind.AUTOMATED: automated,
@@ -236,14 +240,20 @@ def recovery_hands(
         StepKind.WAIT: verification,
     }
     try:
-        yield Hands(RunnerByKind(machines, NoPeople()), LeftToPeople(inventory, targets, plan_of))
+        runner = RunnerByKind(machines, NoPeople(), redactor_of(vault))
+        yield Hands(runner, LeftToPeople(inventory, targets, plan_of))
     finally:
         control.close()
 
 
 @contextmanager
 def drill_runner(
-    ground: EmbeddedLab, plan: Plan, inventory: Inventory, workspace: Path
+    ground: EmbeddedLab,
+    plan: Plan,
+    inventory: Inventory,
+    workspace: Path,
+    *,
+    vault: VaultDesk | None = None,
 ) -> Iterator[StepRunner]:
     """What carries out the steps of a drill: Ansible, testinfra, and played people."""
     targets = ground.targets()
@@ -267,6 +277,7 @@ def drill_runner(
         play_of=lambda step: render_step(plan, inventory, step),
         control=control,
         programs=lambda: starter.folders,
+        credentials=vault,
     )
     machines: dict[StepKind, StepRunner] = {
         StepKind.AUTOMATED: automated,
@@ -274,7 +285,7 @@ def drill_runner(
         StepKind.WAIT: Waiting(ground.resume, out),
     }
     try:
-        yield RunnerByKind(machines, people)
+        yield RunnerByKind(machines, people, redactor_of(vault))
     finally:
         starter.close()
         control.close()
