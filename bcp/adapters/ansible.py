@@ -65,8 +65,8 @@ class AnsibleStepRunner:
     `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
     looks whether a step is done already, without changing anything. `programs` gives the folders in
     which `ansible-playbook` is looked for. `copied` is told, from other threads, how far restores
-    that run have come. With `check` Ansible only says what it would change. `credentials` are given
-    to every play as variables, and never show.
+    that run have come. With `check` Ansible changes nothing, and nothing counts as measured.
+    `credentials` are given to every play as variables, and never show.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -172,9 +172,9 @@ class AnsibleStepRunner:
         status = "canceled" if self._cancelled.is_set() else str(result.status)
         return StepOutcome(
             seconds=seconds,
-            basis=Basis.MEASURED,
+            basis=Basis.ASSUMED if self._check else Basis.MEASURED,
             failure=failure_of(events, Ending(status, result.rc, self._clean(_output(result)))),
-            restores=measurements(events),
+            restores=() if self._check else measurements(events),
             runs=1,
         )
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bcp.adapters.ansible import AnsibleStepRunner, settings
+from bcp.adapters.ansible import AnsibleStepRunner, programs, settings
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.credentials import Credentials, read_credentials
 from bcp.adapters.journal import RunStore
@@ -160,7 +160,9 @@ def test_a_planted_secret_is_used_and_never_shows(
     assert not any(trace.decode() in repr(state) for trace in TRACES)
     assert "********" in log.read_text(encoding="utf-8")
     assert (city.guest(REGISTRY) / "run/sum").read_text().startswith(sum_of(SECRET))
+    plain = [each for each in watcher.commands if "bin/ansible-playbook --extra-vars" in each]
     assert any("--vault-password-file" in command for command in watcher.commands)
+    assert bool(plain) is not kept_imported
     assert watcher.looks > 3
     assert watcher.files > 100
     assert watcher.found == set()
@@ -182,10 +184,10 @@ def executed(
     plan = Plan.model_validate_json(
         city.plan.model_copy(update={"steps": (step,)}).model_dump_json()
     )
-    more = {} if starter is None else {"programs": lambda: starter.folders}
     automated = AnsibleStepRunner(
         city.root, plan, inventory, city.targets, control,
-        play_of=lambda _: PLAY, credentials=desk, **more,
+        play_of=lambda _: PLAY, credentials=desk,
+        programs=programs if starter is None else lambda: starter.folders,
     )  # fmt: skip
 
     class Noting(RunnerByKind):
