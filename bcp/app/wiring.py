@@ -220,9 +220,12 @@ def recovery_hands(
     """
     refuse_other_realm(plan_of().realm, targets.realm)
     control = ControlFolder()
-    checks = SystemChecks(workspace, inventory, targets, control)
+    starter = Starter(settings(workspace))
+    checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
     first = plan_of()
-    verification = TestinfraVerifier(workspace, first, inventory, targets, control, asking=True)
+    verification = TestinfraVerifier(
+        workspace, first, inventory, targets, control, asking=True, pytest=starter.pytest
+    )
     automated = AnsibleStepRunner(
         workspace,
         plan=first,
@@ -231,6 +234,7 @@ def recovery_hands(
         play_of=lambda step: render_step(plan_of(), inventory, step),
         control=control,
         is_done=DoneByChecks(checks, plan_of),
+        programs=lambda: starter.folders,
         copied=copied,
         credentials=vault,
     )
@@ -243,6 +247,7 @@ def recovery_hands(
         runner = RunnerByKind(machines, NoPeople(), redactor_of(vault))
         yield Hands(runner, LeftToPeople(inventory, targets, plan_of))
     finally:
+        starter.close()
         control.close()
 
 
