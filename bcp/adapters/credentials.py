@@ -53,15 +53,8 @@ def read_credentials(
     a value that is no secret.
     """
     content = read_bounded(path, LARGEST_FILE)
-    if not content.startswith(_HEADER):
-        raise Refused(
-            Message.of("{file} is not encrypted: nothing is read from it.", file=name),
-            Message.of(
-                "Change what it held, for others may have read it, and encrypt it: "
-                "ansible-vault encrypt {file}",
-                file=name,
-            ),
-        )
+    if not is_encrypted(content):
+        raise not_encrypted(name)
     known = password()
     variables = _variables(_decrypted(content, known, name), name)
     realm = _realm(variables, name)
@@ -70,6 +63,11 @@ def read_credentials(
     values = secrets_in({key: value for key, value in variables.items() if key != REALM})
     secrets = [known, *(value for value in values if value.lower() not in _EVERYWHERE)]
     return Credentials(realm, content, known, Redactor(secrets))
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Whether a file is one of ansible-vault, as far as its first line tells."""
+    return content.startswith(_HEADER)
 
 
 def public_names(inventory: Inventory) -> frozenset[str]:
@@ -84,6 +82,18 @@ def public_names(inventory: Inventory) -> frozenset[str]:
             *steps,
             *(role.value for role in RoleName),
         )
+    )
+
+
+def not_encrypted(name: str) -> Refused:
+    """What to say of a file of secrets that everybody can read."""
+    return Refused(
+        Message.of("{file} is not encrypted: nothing is read from it.", file=name),
+        Message.of(
+            "Change what it held, for others may have read it, and encrypt it: "
+            "ansible-vault encrypt {file}",
+            file=name,
+        ),
     )
 
 

@@ -10,14 +10,21 @@ from pathlib import Path
 from bcp.adapters.credentials import (
     CREDENTIALS_FILES,
     Credentials,
+    is_encrypted,
+    not_encrypted,
     public_names,
     read_credentials,
 )
+from bcp.adapters.files import read_bounded
 from bcp.adapters.vault_desk import VaultDesk
 from bcp.adapters.vault_password import VaultPassword
-from bcp.adapters.workspace import real_folder
+from bcp.adapters.workspace import LARGEST_FILE, real_folder
 from bcp.execution.realms import refuse_other_realm
+from bcp.inventory.findings import error
 from bcp.model.inventory import Inventory
+from bcp.model.message import Message
+from bcp.model.problem import Position, Problem
+from bcp.model.refusal import Refused
 from bcp.model.scenario import Realm
 
 _password = VaultPassword()
@@ -38,6 +45,22 @@ def unlock_credentials(
     """
     found = _read(workspace, realm, None, ask)
     return None if found is None else found.realm
+
+
+def check_credentials(workspace: Path) -> tuple[Problem, ...]:
+    """Files of secrets that cannot be read or are not encrypted. Opens none."""
+    problems = []
+    for name in CREDENTIALS_FILES.values():
+        path = real_folder(workspace) / name
+        if not os.path.lexists(path):
+            continue
+        try:
+            if not is_encrypted(read_bounded(path, LARGEST_FILE)):
+                raise not_encrypted(name)
+        except Refused as refusal:
+            hint = refusal.hint or Message.of("Make it readable, or move it away.")
+            problems.append(error("credentials", refusal.summary, hint, Position(name)))
+    return tuple(problems)
 
 
 @contextmanager

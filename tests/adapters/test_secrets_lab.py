@@ -29,7 +29,7 @@ from bcp.adapters.stepping import PlayedPeople, RunnerByKind
 from bcp.adapters.vault_desk import VaultDesk
 from bcp.app import wiring
 from bcp.app.open_credentials import withdraw_vault_password
-from bcp.execution.events import FailureKind
+from bcp.execution.events import Failure, FailureKind
 from bcp.execution.executor import Executor
 from bcp.execution.ports import StepOutcome
 from bcp.execution.state import RunState
@@ -201,6 +201,24 @@ def executed(
         executor = Executor(store.journal(run), runner, wiring.clock(), limit=1)
         state = executor.execute(plan, run=run, incident_at=plan.incident_at)
     return state, outcomes[0]
+
+
+def test_credentials_of_another_realm_are_refused_unconnected(city: DrillCity, place: Path) -> None:
+    path = place / "c.yaml"
+    path.write_bytes(encrypted("bcp_realm: production\n", PASSWORD))
+    nowhere = city.targets.model_copy(update={"ssh_port": 1})
+    control = ControlFolder()
+    with VaultDesk(read_credentials(path, path.name, lambda: PASSWORD)) as desk:
+        runner = AnsibleStepRunner(
+            city.root, city.plan, city.workspace.sound(), nowhere, control,
+            play_of=lambda _: PLAY, credentials=desk,
+        )  # fmt: skip
+        failure = runner.run(city.plan.steps_by_key[f"{REGISTRY}/restore"], 1).failure
+    control.close()
+    assert failure == Failure(
+        kind=FailureKind.REFUSED,
+        detail="The plan is for drill, the credentials are for production: nothing is touched.",
+    )
 
 
 def journal_holds(city: DrillCity, trace: bytes) -> bool:
