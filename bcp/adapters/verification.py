@@ -27,6 +27,7 @@ from bcp.adapters.probe import StatedCheck, stated_checks
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult, Failure, FailureKind
 from bcp.execution.ports import StepOutcome
+from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.message import mark
 from bcp.model.refusal import Refused
@@ -76,6 +77,11 @@ class SystemChecks:
         self._numbers = itertools.count(1)
         self._runs: dict[str, str] = {}
         self._cancelled = threading.Event()
+
+    @property
+    def realm(self) -> Realm:
+        """What the targets belong to."""
+        return self._targets.realm
 
     def verify(self, system: str) -> tuple[CheckResult, ...]:
         """The results for a system; a verification that could not run is a check that failed."""
@@ -188,7 +194,6 @@ class TestinfraVerifier:
     ) -> None:
         self._asking = asking
         self._plan_realm = plan.realm
-        self._target_realm = targets.realm
         self._checks = SystemChecks(workspace, inventory, targets, control, pytest)
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:  # noqa: ARG002 - StepRunner
@@ -231,9 +236,10 @@ class TestinfraVerifier:
         return None
 
     def _refuse(self) -> Verification | None:
-        if self._plan_realm is not self._target_realm:
-            detail = f"the plan is for {self._plan_realm}, the targets are {self._target_realm}"
-            return _failed(FailureKind.REFUSED, detail)
+        try:
+            refuse_other_realm(self._plan_realm, self._checks.realm)
+        except Refused as refusal:
+            return _failed(FailureKind.REFUSED, str(refusal))
         if self._plan_realm is not Realm.DRILL and not self._asking:
             return _failed(FailureKind.REFUSED, "people are played in a drill only")
         return None

@@ -33,11 +33,13 @@ from bcp.cli.console import (
 from bcp.cli.drill_close import close, show_end
 from bcp.cli.drill_kinds import DRILL_KINDS
 from bcp.cli.live import follow
+from bcp.cli.unlock import unlock
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_builder import build_report
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.model.message import Message
+from bcp.model.scenario import Realm
 
 
 class ReportLanguage(StrEnum):
@@ -124,6 +126,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
     wording = _wording(language)
     # With --json, standard output holds the document alone.
     screen = console.err if as_json else console.out
+    unlock(workspace, Realm.DRILL)
     request = DrillRequest(workspace, scenario, keep=keep, jobs=jobs, reports=report_dir)
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
         drill = run_drill(request, follower)

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bcp import __version__
+from bcp.app.open_credentials import withdraw_vault_password
 from bcp.cli import (
     actions,
     analyze,
@@ -70,6 +71,7 @@ def options(
 
 def main() -> None:
     """Run the command line; a refusal is a sentence, a bug a sentence and a log file."""
+    withdraw_vault_password()
     try:
         app()
     except Refused as refusal:
