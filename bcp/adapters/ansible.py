@@ -17,6 +17,7 @@ from typing import Any
 
 import ansible_runner
 
+from bcp.adapters.ansible_foresight import foreseen, gist_in_check_mode
 from bcp.adapters.ansible_outcome import Ending, failure_of, gist_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
@@ -25,6 +26,7 @@ from bcp.adapters.ownership import end_orphans, end_run, folder_prefix, tags
 from bcp.adapters.restore_progress import RestoreProgress, Tell
 from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import Failure, FailureKind
+from bcp.execution.foresight import Foresight
 from bcp.execution.hosts import host_name, platform_hosts
 from bcp.execution.ports import StepOutcome
 from bcp.model.inventory import Inventory
@@ -58,7 +60,7 @@ class AnsibleStepRunner:
     `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
     looks whether a step is done already, without changing anything. `programs` gives the folders in
     which `ansible-playbook` is looked for. `copied` is told, from other threads, how far restores
-    that run have come.
+    that run have come. With `check` all runs are in Ansible's check mode and change nothing.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -76,7 +78,9 @@ class AnsibleStepRunner:
         is_done: Callable[[PlannedStep], StepOutcome | None] = _nobody_can_say,
         programs: Callable[[], tuple[Path, ...]] = programs,
         copied: Tell | None = None,
+        check: bool = False,
     ) -> None:
+        self._check = check
         self._settings = settings(workspace)
         self._realm = plan.realm
         self._platforms = platform_hosts(inventory)
@@ -93,6 +97,25 @@ class AnsibleStepRunner:
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
         """Carry the step out and wait for its end."""
+        return self._attempt(step, attempt, [], check=self._check)
+
+    def foresee(self, step: PlannedStep) -> Foresight:
+        """What carrying the step out would do, by Ansible's check mode; nothing is changed."""
+        events: list[Mapping[str, Any]] = []
+        failure = self._attempt(step, 1, events, check=True).failure
+        seen = {event.get("event_data", {}).get("role") for event in events}
+        roles = dict.fromkeys(action.role.value for action in step.actions)
+        return Foresight(
+            step=step.key,
+            system=step.system,
+            tasks=foreseen(events),
+            unseen=tuple(role for role in roles if failure is None and role not in seen),
+            failure=failure,
+        )
+
+    def _attempt(
+        self, step: PlannedStep, attempt: int, events: list[Mapping[str, Any]], *, check: bool
+    ) -> StepOutcome:
         begin = time.monotonic()
         if self._realm is not self._targets.realm:
             detail = f"the plan is for {self._realm}, the targets are {self._targets.realm}"
@@ -104,7 +127,7 @@ class AnsibleStepRunner:
             return _failed(FailureKind.KILLED, "the run was cancelled", begin)
         private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-run-")))
         try:
-            return self._run(step, attempt, target, private)
+            return self._run(step, attempt, target, private, events, "--check" if check else None)
         except Refused as refusal:
             return _failed(FailureKind.REFUSED, str(refusal), begin)
         except OSError as error:
@@ -128,10 +151,17 @@ class AnsibleStepRunner:
         """Whether a step is done already, as far as `is_done` can say."""
         return self._is_done(step)
 
-    def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
+    def _run(  # noqa: PLR0917 - one caller
+        self,
+        step: PlannedStep,
+        attempt: int,
+        target: Target,
+        private: Path,
+        events: list[Mapping[str, Any]],
+        options: str | None,
+    ) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
-        events: list[Mapping[str, Any]] = []
         begin = time.monotonic()
         watch = self._progress.watching(step, attempt, target) if self._progress else nullcontext()
         with watch, self._ended_whole(run, step.key):
@@ -139,6 +169,7 @@ class AnsibleStepRunner:
                 private_data_dir=str(private),
                 host_cwd=str(private),
                 playbook="play.yml",
+                cmdline=options,
                 inventory=str(private / "inventory" / "hosts.json"),
                 limit=",".join((step.system, *self._platforms)),
                 forks=2,
@@ -147,7 +178,7 @@ class AnsibleStepRunner:
                 timeout=max(1, step.timeout),
                 suppress_env_files=True,
                 quiet=True,
-                event_handler=_keep(events),
+                event_handler=_keep(events, gist_in_check_mode if options else gist_of),
                 cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
         seconds = time.monotonic() - begin
@@ -158,7 +189,7 @@ class AnsibleStepRunner:
             seconds=seconds,
             basis=Basis.MEASURED,
             failure=failure_of(events, Ending(status, result.rc, _output(result))),
-            restores=measurements(events),
+            restores=() if options else measurements(events),
             runs=1,
         )
 
@@ -199,9 +230,11 @@ class AnsibleStepRunner:
         }
 
 
-def _keep(events: list[Mapping[str, Any]]) -> Any:
+def _keep(
+    events: list[Mapping[str, Any]], gist: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> Any:
     def handle(event: dict[str, Any]) -> bool:
-        events.append(gist_of(event))
+        events.append(gist(event))
         return False
 
     return handle
