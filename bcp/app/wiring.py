@@ -213,9 +213,12 @@ def recovery_hands(
     `plan_of` gives the plan that counts at the moment, `copied` hears how far restores are.
     """
     control = ControlFolder()
-    checks = SystemChecks(workspace, inventory, targets, control)
+    starter = Starter(settings(workspace))
+    checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
     first = plan_of()
-    verification = TestinfraVerifier(workspace, first, inventory, targets, control, asking=True)
+    verification = TestinfraVerifier(
+        workspace, first, inventory, targets, control, asking=True, pytest=starter.pytest
+    )
     automated = AnsibleStepRunner(
         workspace,
         plan=first,
@@ -224,6 +227,7 @@ def recovery_hands(
         play_of=lambda step: render_step(plan_of(), inventory, step),
         control=control,
         is_done=DoneByChecks(checks, plan_of),
+        programs=lambda: starter.folders,
         copied=copied,
     )
     machines: dict[StepKind, StepRunner] = {
@@ -234,6 +238,7 @@ def recovery_hands(
     try:
         yield Hands(RunnerByKind(machines, NoPeople()), LeftToPeople(inventory, targets, plan_of))
     finally:
+        starter.close()
         control.close()
 
 

@@ -55,7 +55,7 @@ Jobs = Annotated[
 Copy = Annotated[
     Path | None,
     typer.Option("--mirror", file_okay=False,
-                 help=_("Keep a second copy of the journal current in this folder, best on another disk.")),
+                 help=_("Keep a second copy of the journal in this folder, best on another disk.")),
 ]  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def register(recover: typer.Typer) -> None:
          _("Example: ict-bcp recover retry core-database/restore --as ICT-manager")),
         ("skip", skip, _("Pass a step over: what stands on it goes on, but a verification that "
                          "was passed over never counts."),
-         _("Example: ict-bcp recover skip intranet/announce --reason 'told by phone' --as ICT-manager")),
+         _("Example: ict-bcp recover skip intranet/announce --reason 'by phone' --as PR")),
         ("attendance", attendance, _("Say how many people of a team are there now."),
          _("Example: ict-bcp recover attendance it-section=3 --as ICT-manager")),
         ("pause", pause, _("Start nothing more; what runs is finished."),
