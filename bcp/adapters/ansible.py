@@ -97,12 +97,17 @@ class AnsibleStepRunner:
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
         """Carry the step out and wait for its end."""
-        return self._attempt(step, attempt, [], check=self._check)
+        return self._attempt(step, attempt, [])
 
     def foresee(self, step: PlannedStep) -> Foresight:
-        """What carrying the step out would do, by Ansible's check mode; nothing is changed."""
+        """What carrying the step out would do; nothing is changed.
+
+        Raises ValueError unless the runner was made with `check`.
+        """
+        if not self._check:
+            raise ValueError("foreseeing needs check mode")
         events: list[Mapping[str, Any]] = []
-        failure = self._attempt(step, 1, events, check=True).failure
+        failure = self._attempt(step, 1, events).failure
         seen = {event.get("event_data", {}).get("role") for event in events}
         roles = dict.fromkeys(action.role.value for action in step.actions)
         return Foresight(
@@ -114,7 +119,7 @@ class AnsibleStepRunner:
         )
 
     def _attempt(
-        self, step: PlannedStep, attempt: int, events: list[Mapping[str, Any]], *, check: bool
+        self, step: PlannedStep, attempt: int, events: list[Mapping[str, Any]]
     ) -> StepOutcome:
         begin = time.monotonic()
         if self._realm is not self._targets.realm:
@@ -127,7 +132,7 @@ class AnsibleStepRunner:
             return _failed(FailureKind.KILLED, "the run was cancelled", begin)
         private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-run-")))
         try:
-            return self._run(step, attempt, target, private, events, "--check" if check else None)
+            return self._run(step, attempt, target, private, events)
         except Refused as refusal:
             return _failed(FailureKind.REFUSED, str(refusal), begin)
         except OSError as error:
@@ -151,14 +156,13 @@ class AnsibleStepRunner:
         """Whether a step is done already, as far as `is_done` can say."""
         return self._is_done(step)
 
-    def _run(  # noqa: PLR0917 - one caller
+    def _run(
         self,
         step: PlannedStep,
         attempt: int,
         target: Target,
         private: Path,
         events: list[Mapping[str, Any]],
-        options: str | None,
     ) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
@@ -169,16 +173,16 @@ class AnsibleStepRunner:
                 private_data_dir=str(private),
                 host_cwd=str(private),
                 playbook="play.yml",
-                cmdline=options,
                 inventory=str(private / "inventory" / "hosts.json"),
                 limit=",".join((step.system, *self._platforms)),
                 forks=2,
                 envvars=self._environment(private, run),
                 settings={"pexpect_timeout": _PEXPECT_SECONDS},
+                cmdline=self._arguments(),
                 timeout=max(1, step.timeout),
                 suppress_env_files=True,
                 quiet=True,
-                event_handler=_keep(events, gist_in_check_mode if options else gist_of),
+                event_handler=_keep(events, gist_in_check_mode if self._check else gist_of),
                 cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
         seconds = time.monotonic() - begin
@@ -189,7 +193,7 @@ class AnsibleStepRunner:
             seconds=seconds,
             basis=Basis.MEASURED,
             failure=failure_of(events, Ending(status, result.rc, _output(result))),
-            restores=() if options else measurements(events),
+            restores=() if self._check else measurements(events),
             runs=1,
         )
 
@@ -214,6 +218,9 @@ class AnsibleStepRunner:
         }
         text = json.dumps({"all": {"hosts": _as_data(hosts)}})
         (private / "inventory" / "hosts.json").write_text(text, encoding="utf-8")
+
+    def _arguments(self) -> str:
+        return "--check" if self._check else ""
 
     def _environment(self, private: Path, run: str) -> dict[str, str]:
         folders = map(str, self._programs())

@@ -59,7 +59,7 @@ def prospects(foresight: Foresight) -> list[tuple[str, Prospect]]:
 
 
 def foresee(city: DrillCity, control: ControlFolder, system: str) -> Foresight:
-    return runner_for(city, control, city.targets).foresee(
+    return runner_for(city, control, city.targets, check=True).foresee(
         city.plan.steps_by_key[f"{system}/restore"]
     )
 
@@ -147,6 +147,20 @@ def test_a_restore_that_could_not_be_done_is_foreseen_as_a_failure(
     assert found.failure is not None
     assert found.failure.kind is FailureKind.BACKUP_CORRUPT
     assert generations[0].name in found.failure.detail
+
+
+@pytest.mark.lab
+def test_only_a_runner_in_check_mode_foresees_and_it_restores_nothing(
+    city: DrillCity, control: ControlFolder
+) -> None:
+    step = city.plan.steps_by_key[f"{REGISTRY}/restore"]
+    with pytest.raises(ValueError, match="check mode"):
+        runner_for(city, control, city.targets).foresee(step)
+    city.lose(REGISTRY)
+    outcome = runner_for(city, control, city.targets, check=True).run(step, 1)
+    assert (outcome.failure, outcome.restores, outcome.runs) == (None, (), 1)
+    assert not city.guest(REGISTRY).exists()
+    assert restore(runner_for(city, control, city.targets), city, REGISTRY).failure is None
 
 
 @pytest.mark.lab

@@ -61,12 +61,13 @@ def failures(city: DrillCity, control: ControlFolder, targets: Targets) -> list[
     """How a restore, what check mode foresees of it, and a verification end."""
     steps = city.plan.steps_by_key
     runner = runner_for(city, control, targets)
+    foreseer = runner_for(city, control, targets, check=True)
     verifier = TestinfraVerifier(city.root, city.plan, city.workspace.sound(), targets, control)
     checked = verifier.run(steps[f"{REGISTRY}/verify"], 1)
     assert not any(check.passed for check in checked.checks[:-1])
     found = [
         runner.run(steps[f"{REGISTRY}/restore"], 1).failure,
-        runner.foresee(steps[f"{REGISTRY}/restore"]).failure,
+        foreseer.foresee(steps[f"{REGISTRY}/restore"]).failure,
         checked.failure,
     ]
     assert None not in found
