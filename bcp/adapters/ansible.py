@@ -18,6 +18,7 @@ from typing import Any
 import ansible_runner
 
 from bcp.adapters import callback
+from bcp.adapters.ansible_foresight import foreseen, gist_in_check_mode
 from bcp.adapters.ansible_outcome import Ending, failure_of, gist_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
@@ -28,6 +29,7 @@ from bcp.adapters.restore_progress import RestoreProgress, Tell
 from bcp.adapters.targets import Target, Targets
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.execution.events import Failure, FailureKind
+from bcp.execution.foresight import Foresight
 from bcp.execution.hosts import host_name, platform_hosts
 from bcp.execution.ports import StepOutcome
 from bcp.execution.realms import refuse_other_realm
@@ -106,6 +108,30 @@ class AnsibleStepRunner:
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
         """Carry the step out and wait for its end."""
+        return self._attempt(step, attempt, [])
+
+    def foresee(self, step: PlannedStep) -> Foresight:
+        """What carrying the step out would do; nothing is changed.
+
+        Raises ValueError unless the runner was made with `check`.
+        """
+        if not self._check:
+            raise ValueError("foreseeing needs check mode")
+        events: list[Mapping[str, Any]] = []
+        failure = self._attempt(step, 1, events).failure
+        seen = {event.get("event_data", {}).get("role") for event in events}
+        roles = dict.fromkeys(action.role.value for action in step.actions)
+        return Foresight(
+            step=step.key,
+            system=step.system,
+            tasks=foreseen(events),
+            unseen=tuple(role for role in roles if failure is None and role not in seen),
+            failure=failure,
+        )
+
+    def _attempt(
+        self, step: PlannedStep, attempt: int, events: list[Mapping[str, Any]]
+    ) -> StepOutcome:
         begin = time.monotonic()
         try:
             credentials = None if self._credentials is None else self._credentials.realm
@@ -119,7 +145,7 @@ class AnsibleStepRunner:
             return _failed(FailureKind.KILLED, "the run was cancelled", begin)
         private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-run-")))
         try:
-            return self._run(step, attempt, target, private)
+            return self._run(step, attempt, target, private, events)
         except Refused as refusal:
             return _failed(FailureKind.REFUSED, str(refusal), begin)
         except OSError as error:
@@ -143,10 +169,16 @@ class AnsibleStepRunner:
         """Whether a step is done already, as far as `is_done` can say."""
         return self._is_done(step)
 
-    def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
+    def _run(
+        self,
+        step: PlannedStep,
+        attempt: int,
+        target: Target,
+        private: Path,
+        events: list[Mapping[str, Any]],
+    ) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
-        events: list[Mapping[str, Any]] = []
         begin = time.monotonic()
         watch = self._progress.watching(step, attempt, target) if self._progress else nullcontext()
         with watch, self._ended_whole(run, step.key):
@@ -163,7 +195,9 @@ class AnsibleStepRunner:
                 timeout=max(1, step.timeout),
                 suppress_env_files=True,
                 quiet=True,
-                event_handler=_keep(events, self._clean),
+                event_handler=_keep(
+                    events, gist_in_check_mode if self._check else gist_of, self._clean
+                ),
                 cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
         seconds = time.monotonic() - begin
@@ -219,9 +253,13 @@ class AnsibleStepRunner:
         }
 
 
-def _keep(events: list[Mapping[str, Any]], clean: Redactor) -> Any:
+def _keep(
+    events: list[Mapping[str, Any]],
+    gist: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    clean: Redactor,
+) -> Any:
     def handle(event: dict[str, Any]) -> bool:
-        events.append(clean.within(gist_of(event)))
+        events.append(clean.within(gist(event)))
         return False
 
     return handle

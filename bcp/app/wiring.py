@@ -307,6 +307,28 @@ def recovery_hands(
 
 
 @contextmanager
+def foreseeing(
+    workspace: Path, inventory: Inventory, plan: Plan, targets: Targets
+) -> Iterator[AnsibleStepRunner]:
+    """Ansible in its check mode: says what steps would do, and changes nothing."""
+    control = ControlFolder()
+    try:
+        with Starter(settings(workspace)) as starter:
+            yield AnsibleStepRunner(
+                workspace,
+                plan=plan,
+                inventory=inventory,
+                targets=targets,
+                play_of=lambda step: render_step(plan, inventory, step),
+                control=control,
+                programs=lambda: starter.folders,
+                check=True,
+            )
+    finally:
+        control.close()
+
+
+@contextmanager
 def drill_runner(
     ground: EmbeddedLab,
     plan: Plan,
