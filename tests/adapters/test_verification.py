@@ -81,6 +81,7 @@ def test_a_guest_that_does_not_answer_fails_every_check(
     away = targets.model_copy(update={"hosts": (serving,)})
     answer = {"service": "application", "port": 8080, "path": "/", "sha256": "", "contains": {}}
     known = {"systems": {"registry": {"answers": [answer]}}}
+    assert targets.expectations is not None
     Path(targets.expectations).write_text(json.dumps(known))
     verifier = TestinfraVerifier(ROOT, plan, city.sound(), away, control)
     outcome = verifier.run(plan.steps_by_key["registry/verify"], 1)
