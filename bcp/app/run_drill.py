@@ -245,7 +245,7 @@ def _execute(
                 plan,
                 run=record.run,
                 incident_at=incident_at,
-                injects=exercise.scenario.injects,
+                injects=exercise.scenario.all_injects,
             )
 
 
