@@ -10,7 +10,8 @@ from types import TracebackType
 
 from bcp.adapters.chain import Row, changed_at, decoded, link, origin, sound
 from bcp.adapters.journal_schema import connect, sentences, transaction
-from bcp.execution.events import EVENT, Event
+from bcp.execution.events import EVENT, DrillKind, Event
+from bcp.execution.state import TOLD
 from bcp.model.identity import Entity
 
 FILE_NAME = "runs.sqlite"
@@ -21,7 +22,7 @@ SELECT first.run, first.at,
        json_extract(first.json, '$.plan.scenario_name'),
        last.seq, last.at, ended.seq IS NOT NULL,
        json_extract(ended.json, '$.complete'), json_extract(ended.json, '$.interrupted'),
-       json_array_length(checked.json, '$.left') = 0
+       json_array_length(checked.json, '$.left') = 0, json_extract(first.json, '$.kind')
 FROM events AS first
 JOIN events AS last
   ON last.run = first.run AND last.seq = (SELECT max(seq) FROM events WHERE run = first.run)
@@ -41,7 +42,8 @@ _DRILLED = """
 SELECT json_extract(json, '$.system') AS system, max(CAST(strftime('%s', at) AS INTEGER)) AS last
 FROM events
 WHERE json_extract(json, '$.type') = 'system-verified'
-  AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill')
+  AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill'
+    AND coalesce(json_extract(json, '$.kind'), '') NOT IN ('tabletop', 'walk-through'))
 GROUP BY system HAVING last IS NOT NULL
 """
 
@@ -64,6 +66,12 @@ class RunSummary(Entity):
     complete: bool
     interrupted: bool
     closed: bool | None = None
+    kind: DrillKind | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether it was only talked about: nothing was carried out."""
+        return self.kind in TOLD
 
 
 class RunStore(AbstractContextManager["RunStore"]):
@@ -113,9 +121,10 @@ class RunStore(AbstractContextManager["RunStore"]):
                 complete=bool(complete),
                 interrupted=bool(interrupted),
                 closed=None if closed is None else bool(closed),
+                kind=kind,
             )
             for (run, started, mode, scenario, name, count, last,
-                 finished, complete, interrupted, closed) in rows
+                 finished, complete, interrupted, closed, kind) in rows
         )  # fmt: skip
 
     def drilled(self) -> dict[str, datetime]:

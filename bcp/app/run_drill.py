@@ -21,7 +21,7 @@ from bcp.app.load_workspace import Workspace, load
 from bcp.app.run_lab import damage_of
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.census import count_left
-from bcp.execution.events import Event, Leftover
+from bcp.execution.events import DrillKind, Event, Leftover
 from bcp.execution.executor import Executor
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
@@ -112,7 +112,7 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
         follower.tell(message)
     root = exercise.loaded.root
     with wiring.run_store(root) as store:
-        run = _name_of_run(store, wiring.clock().now(), exercise.scenario)
+        run = name_of_run(store, wiring.clock().now(), exercise.scenario)
         record = open_record(root, run)
         log = root / wiring.PRIVATE / "log" / f"{run}.log"
         try:
@@ -188,7 +188,8 @@ def _is_for_machines(step: PlannedStep, inventory: Inventory) -> bool:
     return any(check.kind is not CheckKind.MANUAL for check in checks)
 
 
-def _name_of_run(store: RunStore, now: datetime, scenario: Scenario) -> str:
+def name_of_run(store: RunStore, now: datetime, scenario: Scenario) -> str:
+    """A name that no run has yet: the time, and the scenario."""
     taken = {run.run for run in store.runs()}
     first = f"{now:%Y%m%dT%H%M%SZ}-{scenario.id}"
     name, number = first, 1
@@ -245,6 +246,7 @@ def _execute(
                 plan,
                 run=record.run,
                 incident_at=incident_at,
+                kind=DrillKind.FUNCTIONAL,
                 injects=exercise.scenario.all_injects,
             )
 

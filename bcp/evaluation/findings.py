@@ -34,6 +34,15 @@ class FindingKind(StrEnum):
     RATE_BELOW_STATED = "rate-below-stated"
     ESTIMATE_EXCEEDED = "estimate-exceeded"
     DEVIATION = "deviation"
+    REACTION_UNMET = "reaction-unmet"
+    DECISION_LATE = "decision-late"
+    DECISION_NOT_TAKEN = "decision-not-taken"
+
+
+SAID = frozenset(
+    {FindingKind.REACTION_UNMET, FindingKind.DECISION_LATE, FindingKind.DECISION_NOT_TAKEN}
+)
+"""Kinds about what people said at a table; their `system` is an event or a step."""
 
 
 class Weight(StrEnum):
@@ -45,7 +54,7 @@ class Weight(StrEnum):
 
 
 class Finding(Entity):
-    """One thing that the run has shown, about one system."""
+    """One thing that the run has shown, about one system (of a table: one event or decision)."""
 
     kind: FindingKind
     weight: Weight

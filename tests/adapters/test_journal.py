@@ -27,9 +27,11 @@ from bcp.execution.events import (
     CleanUpChecked,
     Continued,
     DamageChanged,
+    DecisionDiscussed,
     DecisionGiven,
     Escalated,
     Event,
+    EventPresented,
     Failure,
     FailureKind,
     HandedToPeople,
@@ -39,6 +41,7 @@ from bcp.execution.events import (
     Noted,
     Outlook,
     Paused,
+    ReactionRecorded,
     Replanned,
     Requested,
     RestoreMeasurement,
@@ -73,7 +76,16 @@ from bcp.execution.requests import (
     TakeNote,
 )
 from bcp.model.refusal import Failed, Refused
-from bcp.model.scenario import BackupCorrupt, GuestDies, PersonAbsent, StepFails
+from bcp.model.scenario import (
+    BackupCorrupt,
+    Counted,
+    ExerciseEvent,
+    GuestDies,
+    Losses,
+    NewDamage,
+    PersonAbsent,
+    StepFails,
+)
 from bcp.planning.damage_changes import Loss
 from bcp.planning.plan import Basis, Verdict
 from tests.execution.plans import INCIDENT, plan_of, planned_step, plans
@@ -132,6 +144,9 @@ OTHERS: tuple[type[Event], ...] = (
     Paused,
     Resumed,
     Replanned,
+    EventPresented,
+    ReactionRecorded,
+    DecisionDiscussed,
     CleanUpChecked,
 )
 """Events whose fields can be drawn from their types alone."""
@@ -160,6 +175,19 @@ REQUESTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(SetAttendance, team=NAME, present=st.integers(0, 500)),
     *(st.just(kind()) for kind in (Pause, Resume, Abort, TakeNote)),
 )
+EXERCISE_EVENTS = st.builds(
+    ExerciseEvent,
+    id=NAME,
+    at=st.sampled_from(["0s", "1h30m", "3d"]),
+    to=st.just("it-section"),
+    text=st.just("一"),
+    expected=st.just("二"),
+    within=st.just("1h"),
+    effect=st.none()
+    | INJECTS
+    | st.builds(NewDamage, kind=st.just("damage"), lost=st.builds(Losses, systems=st.tuples(NAME)))
+    | st.builds(Counted, kind=st.just("attendance"), team=NAME, present=COUNT),
+)
 SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
     Continued: {"known_until": st.none() | TIMES},
     Requested: {"request": REQUESTS},
@@ -178,6 +206,8 @@ SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
             max_size=2,
         ).map(tuple),
     },
+    EventPresented: {"event": EXERCISE_EVENTS},
+    DecisionDiscussed: {"yes": st.none() | st.booleans(), "seconds": st.none() | SECONDS},
     CleanUpChecked: {
         "left": st.lists(
             st.builds(Leftover, kind=st.sampled_from(LeftoverKind), name=TEXT), max_size=2
