@@ -14,7 +14,7 @@ from bcp.app.list_runs import list_runs
 from bcp.app.load_workspace import Workspace
 from bcp.documents.actions_file import render_actions
 from bcp.evaluation.findings import FindingKind
-from bcp.evaluation.tabletop import event_subject
+from bcp.evaluation.table_talk import event_subject
 from bcp.inventory.actions import check_actions, decode_actions
 from bcp.inventory.city_checks import time_zone
 from bcp.inventory.shapes import ACTIONS_FILE

@@ -42,7 +42,6 @@ from bcp.evaluation.tabletop import assess_tabletop
 from bcp.execution.events import DrillKind
 from bcp.model.message import Message, mark
 
-
 _WIDE = 110
 """Columns of a terminal from which on names of scenarios can be read in a list of runs."""
 

@@ -9,13 +9,8 @@ from bcp.documents.report_words import word_of
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Judgement
-from bcp.evaluation.tabletop import (
-    DecisionOutcome,
-    EventReaction,
-    ForecastTarget,
-    TabletopAssessment,
-    event_subject,
-)
+from bcp.evaluation.table_talk import DecisionOutcome, EventReaction, event_subject
+from bcp.evaluation.tabletop import ForecastTarget, TabletopAssessment
 from bcp.execution.events import Cause, ReactionJudgement
 from bcp.model.message import Message, mark
 from bcp.planning.plan import Verdict

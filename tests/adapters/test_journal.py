@@ -345,6 +345,7 @@ def test_runs_are_kept_apart_and_listed_newest_first(tmp_path: Path) -> None:
         "complete": False,
         "interrupted": True,
         "closed": None,
+        "kind": None,
     }
 
 
