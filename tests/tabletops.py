@@ -99,9 +99,7 @@ def told(root: Path, table: ScriptedTable, run: str = "table-1") -> tuple[RunSta
     inventory, scenario = loaded.sound(), loaded.scenario("hall-lost")
     plan = make_plan(inventory, scenario, digest=loaded.digest)
     journal, listener = MemoryJournal(), Listener()
-    tabletop = Tabletop(
-        journal, table, TickingClock(), plan_rest, by="訓練統括", observer=listener
-    )
+    tabletop = Tabletop(journal, table, TickingClock(), plan_rest, by="訓練統括", observer=listener)
     state = tabletop.tell(plan, run, Premises(inventory=inventory, scenario=scenario))
     events = list(journal.events())
     assert [event for event, _ in listener.heard] == events

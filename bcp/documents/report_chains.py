@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from bcp.documents.report_content import Cell, Table, cell, number
 from bcp.documents.wording import NOTHING, Wording
@@ -11,9 +11,14 @@ from bcp.planning.explain import chain_links, obstacle_message, reason_message
 from bcp.planning.plan import Plan, PlannedSystem, Verdict
 
 
-def chain_table(plan: Plan, names: dict[str, str], wording: Wording) -> Table:
-    """The chains of all systems of the plan that miss their target; of one that cannot come back
-    what stands in its way. `names` are those of the systems in the report's language.
+def chain_table(
+    plan: Plan,
+    names: Mapping[str, str],
+    wording: Wording,
+    only: Collection[str] | None = None,
+) -> Table:
+    """The chains of all systems of the plan, or of `only` some, that miss their target; of one that
+    cannot come back what stands in its way. `names` are those of systems in the report's language.
     """
     headings = (
         Message.of("System"),
@@ -23,7 +28,11 @@ def chain_table(plan: Plan, names: dict[str, str], wording: Wording) -> Table:
         Message.of("Ends, after the incident"),
         Message.of("Why it begins then"),
     )
-    late = [each for each in plan.systems if each.verdict is not Verdict.MET]
+    late = [
+        each
+        for each in plan.systems
+        if each.verdict is not Verdict.MET and (only is None or each.system in only)
+    ]
     return Table(
         tuple(wording.say(heading) for heading in headings),
         tuple(row for each in late for row in _rows(plan, each, names, wording)),
@@ -32,7 +41,7 @@ def chain_table(plan: Plan, names: dict[str, str], wording: Wording) -> Table:
 
 
 def _rows(
-    plan: Plan, system: PlannedSystem, names: dict[str, str], wording: Wording
+    plan: Plan, system: PlannedSystem, names: Mapping[str, str], wording: Wording
 ) -> Iterator[tuple[Cell, ...]]:
     name = names.get(system.system, system.name)
     for cause in system.causes:

@@ -141,8 +141,20 @@ def _sections(assessment: TabletopAssessment, wording: Wording) -> tuple[Section
             table=tables.targets(),
         ),
         Section(
-            say(Message.of("Why targets are missed: the binding chains")),
-            table=chain_table(assessment.forecast, names, wording),
+            say(Message.of("Why targets are missed: the binding chains of the first plan")),
+            table=chain_table(assessment.first, names, wording),
+        ),
+        Section(
+            say(Message.of("Why targets are missed: chains that the drill has changed")),
+            paragraphs=(
+                say(
+                    Message.of(
+                        "A chain begins with what had begun when the rest was planned last: what "
+                        "comes before stands in the first plan."
+                    )
+                ),
+            ),
+            table=chain_table(assessment.forecast, names, wording, only=assessment.moved),
         ),
         Section(say(Message.of("What changed the plan")), table=tables.changes()),
         Section(say(Message.of("Timeline, virtual and real")), table=tables.timeline()),

@@ -20,6 +20,7 @@ _ANSWERS = {
     False: mark("decided: no"),
     None: mark("taken by nobody"),
 }
+_LATE = mark("decided: yes, later than planned")
 _CAUSES = {
     Cause.DAMAGE: mark("new damage"),
     Cause.ATTENDANCE: mark("attendance"),
@@ -154,7 +155,7 @@ class TabletopTables:
 
     def _decision(self, each: DecisionOutcome) -> tuple[Cell, ...]:
         wording = self._wording
-        word = wording.word(_ANSWERS[each.yes])
+        word = wording.word(_LATE if each.late and each.yes else _ANSWERS[each.yes])
         taken = None if each.yes is None else each.decided
         return (
             number(wording.length(each.asked)),
@@ -163,9 +164,7 @@ class TabletopTables:
             cell(each.role or NOTHING),
             number(wording.length(each.planned)),
             number(wording.length(taken)),
-            verdict(word, good=not each.late)
-            if each.yes is not None
-            else verdict(word, good=False),
+            verdict(word, good=each.yes is not None and not each.late),
             cell(each.by or NOTHING),
             cell(each.why or NOTHING),
             number(wording.stopwatch(each.thought)),

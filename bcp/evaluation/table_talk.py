@@ -84,9 +84,7 @@ def unmet(scenario: str, reactions: tuple[EventReaction, ...]) -> Iterator[Findi
         )
 
 
-def untaken(
-    decisions: tuple[DecisionOutcome, ...], names: Mapping[str, str]
-) -> Iterator[Finding]:
+def untaken(decisions: tuple[DecisionOutcome, ...], names: Mapping[str, str]) -> Iterator[Finding]:
     """Decisions that nobody took, or that came later than planned; `names` are those of systems."""
     for each in decisions:
         if each.yes is None:

@@ -93,12 +93,18 @@ class TabletopAssessment(Entity):
     targets: tuple[ForecastTarget, ...]
     changes: tuple[PlanChange, ...]
     findings: tuple[Finding, ...]
+    first: Plan
     forecast: Plan
 
     @cached_property
     def names(self) -> dict[str, tuple[str, str | None]]:
         """Japanese and English name by system."""
         return {each.system: (each.name, each.name_en) for each in self.targets}
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """Systems whose forecast the drill has changed."""
+        return frozenset(each.system for each in self.targets if each.first != each.recovered)
 
     @property
     def met(self) -> int:
@@ -151,6 +157,7 @@ def assess_tabletop(state: RunState) -> TabletopAssessment:
             *unmet(scenario.id, reactions),
             *untaken(decisions, {each.id: each.name for each in inventory.systems}),
         ),
+        first=state.first,
         forecast=state.plan,
     )
 
