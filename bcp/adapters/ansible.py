@@ -35,6 +35,19 @@ _PEXPECT_SECONDS = 1
 """How often ansible-runner looks whether it was cancelled."""
 
 
+def settings(workspace: Path) -> dict[str, str]:
+    """The environment variables that are the same for every run."""
+    return {
+        "LC_ALL": "C.UTF-8",
+        "ANSIBLE_CONFIG": str(workspace.resolve() / "playbooks" / "ansible.cfg"),
+    }
+
+
+def programs() -> tuple[Path, ...]:
+    """Where `ansible-playbook` is: beside this Python."""
+    return (Path(sys.executable).parent,)
+
+
 def _nobody_can_say(_: PlannedStep) -> StepOutcome | None:
     return None
 
@@ -43,8 +56,9 @@ class AnsibleStepRunner:
     """Carries out the automated steps of one plan on the targets of one realm.
 
     `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
-    looks whether a step is done already, without changing anything. `copied` is told, from other
-    threads, how far restores that run have come.
+    looks whether a step is done already, without changing anything. `programs` gives the folders in
+    which `ansible-playbook` is looked for. `copied` is told, from other threads, how far restores
+    that run have come.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -60,13 +74,15 @@ class AnsibleStepRunner:
         *,
         play_of: Callable[[PlannedStep], str],
         is_done: Callable[[PlannedStep], StepOutcome | None] = _nobody_can_say,
+        programs: Callable[[], tuple[Path, ...]] = programs,
         copied: Tell | None = None,
     ) -> None:
-        self._playbooks = workspace.resolve() / "playbooks"
+        self._settings = settings(workspace)
         self._realm = plan.realm
         self._platforms = platform_hosts(inventory)
         self._play_of = play_of
         self._is_done = is_done
+        self._programs = programs
         self._targets = targets
         self._control = control
         self._progress = None if copied is None else RestoreProgress(targets, control, copied)
@@ -169,12 +185,11 @@ class AnsibleStepRunner:
         (private / "inventory" / "hosts.json").write_text(text, encoding="utf-8")
 
     def _environment(self, private: Path, run: str) -> dict[str, str]:
-        programs = Path(sys.executable).parent
+        folders = map(str, self._programs())
         return {
             **tags(run),
-            "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-            "LC_ALL": "C.UTF-8",
-            "ANSIBLE_CONFIG": str(self._playbooks / "ansible.cfg"),
+            "PATH": os.pathsep.join((*folders, os.environ.get("PATH", os.defpath))),
+            **self._settings,
             "ANSIBLE_HOME": str(private / "home"),
             "ANSIBLE_INVENTORY_ENABLED": "ansible.builtin.yaml",
             "ANSIBLE_HOST_KEY_CHECKING": "True",

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -40,6 +41,11 @@ _PASSED, _TESTS_FAILED = 0, 1
 _LARGEST_REPORT = 20_000_000
 
 
+def plain_pytest() -> list[str]:
+    """What to run, followed by its arguments, to run pytest."""
+    return [sys.executable, "-m", "pytest"]
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What the checks of a system came to; `failure` None means that every one passed."""
@@ -49,15 +55,24 @@ class Verification:
 
 
 class SystemChecks:
-    """Runs the checks that the inventory states for a system against its guest."""
+    """Runs the checks that the inventory states for a system against its guest.
+
+    `pytest` gives the command, to be followed by arguments, that runs pytest.
+    """
 
     def __init__(
-        self, workspace: Path, inventory: Inventory, targets: Targets, control: ControlFolder
+        self,
+        workspace: Path,
+        inventory: Inventory,
+        targets: Targets,
+        control: ControlFolder,
+        pytest: Callable[[], list[str]] = plain_pytest,
     ) -> None:
         self._tests = workspace.resolve() / "playbooks" / "verify"
         self._inventory = inventory
         self._targets = targets
         self._control = control
+        self._pytest = pytest
         self._numbers = itertools.count(1)
         self._runs: dict[str, str] = {}
         self._cancelled = threading.Event()
@@ -139,7 +154,7 @@ class SystemChecks:
 
     def _command(self, system: str, private: Path) -> list[str]:
         return [
-            *(sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider"),
+            *(*self._pytest(), "-q", "--tb=short", "-p", "no:cacheprovider"),
             *("-p", "bcp.adapters.confined"),
             *("-c", os.devnull, "--rootdir", str(self._tests), "--import-mode=importlib"),
             *("--junitxml", str(private / "results.xml"), "-o", "junit_family=xunit2"),
@@ -169,11 +184,12 @@ class TestinfraVerifier:
         control: ControlFolder,
         *,
         asking: bool = False,
+        pytest: Callable[[], list[str]] = plain_pytest,
     ) -> None:
         self._asking = asking
         self._plan_realm = plan.realm
         self._target_realm = targets.realm
-        self._checks = SystemChecks(workspace, inventory, targets, control)
+        self._checks = SystemChecks(workspace, inventory, targets, control, pytest)
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:  # noqa: ARG002 - StepRunner
         """Carry the step out and wait for its end."""

@@ -35,7 +35,8 @@ def state_of_run(workspace: Path, run: str | None = None) -> RunState:
 
 
 def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
-    """Judge a run, the newest one without a name, by the inventory of today.
+    """Judge a run, the newest one without a name, by the inventory of today, or by the one that it
+    carries with it.
 
     Raises Refused, also where nothing was carried out that could be judged so.
     """
@@ -44,7 +45,10 @@ def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
     if state.kind in TOLD:
         raise Refused(Message.of("In run {run} nothing was carried out.", run=name))
     loaded = load(workspace)
-    inventory, scenario = loaded.sound(), loaded.scenario(state.plan.scenario)
+    if state.premises is not None:
+        inventory, scenario = state.premises.inventory, state.premises.scenario
+    else:
+        inventory, scenario = loaded.sound(), loaded.scenario(state.plan.scenario)
     gone = sorted(state.plan.systems_by_id.keys() - inventory.systems_by_id.keys())
     if gone:
         raise Refused(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from bcp.adapters.ansible import AnsibleStepRunner
+from bcp.adapters.ansible import AnsibleStepRunner, settings
 from bcp.adapters.bell import FILE_NAME as BELL_NAME
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
@@ -27,6 +27,7 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.lease import FILE_NAME as LEASE_NAME
 from bcp.adapters.lease import Holder, Lease, holder_of
+from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Targets, read_targets
@@ -184,9 +185,10 @@ def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
     """What the lab verifies itself with when it comes up: the same tests as after a restore."""
     control = ControlFolder()
     try:
-        yield lambda targets, target: SystemChecks(workspace, inventory, targets, control).verify(
-            target.system
-        )
+        with Starter(settings(workspace)) as starter:
+            yield lambda targets, target: SystemChecks(
+                workspace, inventory, targets, control, pytest=starter.pytest
+            ).verify(target.system)
     finally:
         control.close()
 
@@ -217,9 +219,12 @@ def recovery_hands(
     `plan_of` gives the plan that counts at the moment, `copied` hears how far restores are.
     """
     control = ControlFolder()
-    checks = SystemChecks(workspace, inventory, targets, control)
+    starter = Starter(settings(workspace))
+    checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
     first = plan_of()
-    verification = TestinfraVerifier(workspace, first, inventory, targets, control, asking=True)
+    verification = TestinfraVerifier(
+        workspace, first, inventory, targets, control, asking=True, pytest=starter.pytest
+    )
     automated = AnsibleStepRunner(
         workspace,
         plan=first,
@@ -228,6 +233,7 @@ def recovery_hands(
         play_of=lambda step: render_step(plan_of(), inventory, step),
         control=control,
         is_done=DoneByChecks(checks, plan_of),
+        programs=lambda: starter.folders,
         copied=copied,
     )
     machines: dict[StepKind, StepRunner] = {
@@ -238,6 +244,7 @@ def recovery_hands(
     try:
         yield Hands(RunnerByKind(machines, NoPeople()), LeftToPeople(inventory, targets, plan_of))
     finally:
+        starter.close()
         control.close()
 
 
@@ -247,13 +254,16 @@ def drill_runner(
 ) -> Iterator[StepRunner]:
     """What carries out the steps of a drill: Ansible, testinfra, and played people."""
     control, targets = ControlFolder(), ground.targets()
+    starter = Starter(settings(workspace))
     people = PlayedPeople()
     out = frozenset(
         each.system
         for each in plan.systems
         if each.impact is Impact.OUT and targets.host(each.system) is not None
     )
-    verification = TestinfraVerifier(workspace, plan, inventory, targets, control)
+    verification = TestinfraVerifier(
+        workspace, plan, inventory, targets, control, pytest=starter.pytest
+    )
     automated = AnsibleStepRunner(
         workspace,
         plan=plan,
@@ -261,6 +271,7 @@ def drill_runner(
         targets=targets,
         play_of=lambda step: render_step(plan, inventory, step),
         control=control,
+        programs=lambda: starter.folders,
     )
     machines: dict[StepKind, StepRunner] = {
         StepKind.AUTOMATED: automated,
@@ -270,4 +281,5 @@ def drill_runner(
     try:
         yield RunnerByKind(machines, people)
     finally:
+        starter.close()
         control.close()

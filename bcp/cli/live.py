@@ -14,6 +14,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from bcp.cli.recovery_view import standing_of
 from bcp.cli.run_words import condition_of, sentence_of, style_of
 from bcp.documents.inert import fit, plain, width
 from bcp.documents.wording import NOTHING, Wording
@@ -147,7 +148,10 @@ class LiveTable:
         if self._state is None:
             return Text(self._stage)
         rows = max(_FEWEST_ROWS, self._console.height - _LINES_AROUND_THE_ROWS)
-        return table_of(self._state, self._now(), self._wording, rows, self._console.width)
+        now, width = self._now(), self._console.width
+        if self._state.premises is not None:
+            return standing_of(self._state, now, self._wording, rows, width)
+        return table_of(self._state, now, self._wording, rows, width)
 
 
 def _stage_of(message: Message, done: int, total: int, wording: Wording) -> str:

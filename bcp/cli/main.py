@@ -25,6 +25,7 @@ from bcp.cli import (
     plan,
     playbooks,
     ready,
+    recover,
     schema,
 )
 from bcp.cli.console import EXIT_FAILED, _, complain
@@ -42,7 +43,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     (init, check, analyze, schema, graph, plan, playbooks),
-    (lab, drill, ready, actions, history, journal),
+    (lab, drill, recover, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):
     command.register(app)

@@ -52,6 +52,7 @@ from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepRunner
 from bcp.execution.replanning import MakePlan
 from bcp.execution.requests import Abort
 from bcp.execution.rest import Rest
+from bcp.execution.standings import Standings
 from bcp.execution.state import OPEN, PASSED, RunState, StepStatus
 from bcp.execution.stepping import Stepping
 from bcp.execution.workers import Workers
@@ -107,6 +108,7 @@ class Executor:
         self._ending: int | None = None
         self._pauses = Pauses(clock)
         self._state: RunState | None = None
+        self._standings: Standings | None = None
 
     def execute(
         self,
@@ -206,6 +208,8 @@ class Executor:
         for event in events:
             state = self._state if event is events[-1] else fold((event,), state)
             assert state is not None
+            if self._standings is not None:
+                self._standings.take(event, state)
             for observer in tuple(self._observers):
                 try:
                     observer.observe(event, state)
@@ -226,6 +230,7 @@ class Executor:
                 asking=self._asking,
                 by_people=self._by_people,
             )
+            self._standings = self._stepping.standings
             self._rest = Rest(self, workers, self._clock)
             if anew:
                 self._stepping.apply_before_the_first_step()
@@ -257,12 +262,10 @@ class Executor:
             return False
         if self._interrupts or self._ending is not None:
             return True
-        steps = self.state.steps.values()
+        standings = self._stepping.standings
         if self._asking:
-            return not self._rest.is_awaited and all(step.status in PASSED for step in steps)
-        if self._pauses.waiting():
-            return False
-        return all(step.status is not StepStatus.RUNNING for step in steps)
+            return not self._rest.is_awaited and standings.statuses <= PASSED
+        return not self._pauses.waiting() and not standings.count(StepStatus.RUNNING)
 
     def _next_letter(self) -> Letter | None:
         """The next letter; None when something is due before one comes."""

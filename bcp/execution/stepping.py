@@ -29,10 +29,10 @@ from bcp.execution.outcomes import failed, newest_data, succeeded
 from bcp.execution.ports import Clock, InjectPort, StepOutcome
 from bcp.execution.recourse import as_attempted, pause_before, recourse
 from bcp.execution.replanning import hit_again
+from bcp.execution.standings import Standings
 from bcp.execution.state import PASSED, RunState, StepStatus, is_back
 from bcp.execution.workers import Workers
 from bcp.model.scenario import Inject
-from bcp.planning.dispatch import dispatchable
 from bcp.planning.plan import PlannedStep
 
 
@@ -77,38 +77,34 @@ class Stepping:
         self._absent = exercise.absent | {
             person.id for person in plan.people if person.arrives is None and not asking
         }
+        self._standings = Standings(recorder.state, self._absent)
         self._plan = plan
         self._dependants = Dependants(plan)
 
     @property
+    def standings(self) -> Standings:
+        """Where the steps stand."""
+        return self._standings
+
+    @property
     def people(self) -> tuple[str, ...]:
         """The keys of the steps that people carry out."""
-        return tuple(key for key, step in self._state.steps.items() if step.handed)
+        return tuple(self._standings.handed)
 
     @property
     def _state(self) -> RunState:
         return self._recorder.state
 
     def start_what_can_start(self, limit: int) -> None:
-        """Start every step that can start now."""
-        keys = self._keys_by_status()
-        running = {key: self._state.steps[key].people for key in keys[StepStatus.RUNNING]}
-        with_people = sum(self._state.steps[key].handed for key in running)
-        waiting = self._pauses.waiting()
-        away = {StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.HELD}
-        ready = dispatchable(
-            self._state.plan,
-            done=set().union(*(keys[status] for status in PASSED)),
-            running=running,
-            gone=waiting.union(self._too_early(), *(keys[status] for status in away)),
-            limit=limit + with_people,
-            absent=self._absent,
-            now=self._state.seconds(self._clock.now()) if self._asking else None,
-        )
+        """Start every step that can start now; at most `limit` steps of machines side by side."""
+        now = self._state.seconds(self._clock.now()) if self._asking else None
+        pausing = self._pauses.waiting()
+        ready = self._standings.ready(limit, now, pausing | self._too_early(now))
         for step in ready:
             self._start(step)
-        if not ready and not running and not waiting and not self._asking:
-            self._give_up(keys)
+        running = self._standings.count(StepStatus.RUNNING)
+        if not ready and not running and not pausing and not self._asking:
+            self._give_up()
 
     def finish(
         self, step: PlannedStep, attempt: int, outcome: StepOutcome, *, cancelled: bool
@@ -211,30 +207,23 @@ class Stepping:
             text = f"{inject.model_dump_json()}: {error}"
             self._recorder.record(Noted(at=now, text=text))
 
-    def _too_early(self) -> set[str]:
+    def _too_early(self, now: int | None) -> frozenset[str]:
         """Steps of machines for which what they need is expected only later."""
-        if not self._asking:
-            return set()
-        now = self._state.seconds(self._clock.now())
-        return {
+        if now is None:
+            return frozenset()
+        return frozenset(
             step.key
             for step in self._state.plan.steps
             if step.release > now and not self._by_people(step)
-        }
+        )
 
-    def _keys_by_status(self) -> dict[StepStatus, set[str]]:
-        keys: dict[StepStatus, set[str]] = {status: set() for status in StepStatus}
-        for key, step in self._state.steps.items():
-            keys[step.status].add(key)
-        return keys
-
-    def _give_up(self, keys: dict[StepStatus, set[str]]) -> None:
+    def _give_up(self) -> None:
         """Nothing runs and nothing can start: skip what waits, each step with its reason."""
         plan = self._state.plan
-        passed = set().union(*(keys[status] for status in PASSED))
         for step in plan.steps:
-            waits = self._state.steps[step.key].status is StepStatus.WAITING
-            if waits and passed.issuperset(step.predecessors):
+            states = self._state.steps
+            waits = states[step.key].status is StepStatus.WAITING
+            if waits and all(states[key].status in PASSED for key in step.predecessors):
                 cause, because = obstacle(plan, step, self._absent)
                 now = self._clock.now()
                 self._recorder.record(
@@ -248,6 +237,8 @@ class Stepping:
         failing = self._exercise.failure(step.key, attempt)
         if failing is not None and attempt == 1:
             self._recorder.record(InjectApplied(at=self._clock.now(), inject=failing))
+        attempted = as_attempted(step, state)
+        handed = self._by_people(attempted)
         self._recorder.record(
             StepStarted(
                 at=self._clock.now(),
@@ -256,15 +247,14 @@ class Stepping:
                 people=tuple(assignment.person for assignment in step.people),
                 older=state.older,
                 alternate=state.alternate,
-                handed=self._by_people(step),
+                handed=handed,
             )
         )
         if failing is not None:
             self._workers.report(step, attempt, injected_failure(attempt, failing))
             return
-        if self._by_people(step):
+        if handed:
             return
-        attempted = as_attempted(step, state)
         if step.key in self._state.doubtful:
             self._workers.look(attempted)
             return

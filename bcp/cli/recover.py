@@ -1,0 +1,283 @@
+"""`ict-bcp recover`: carry a real incident through, and ask it for things while it goes on."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.prompt import Prompt
+
+from bcp.adapters.clock import SystemClock
+from bcp.app.find_runs import state_of
+from bcp.app.run_recovery import (
+    PreparedRecovery,
+    RecoveryRequest,
+    prepare_recovery,
+    resume_recovery,
+    start_recovery,
+)
+from bcp.cli import console, recover_ask, recover_report
+from bcp.cli.console import (
+    EXIT_BAD_INPUT,
+    EXIT_FAILED,
+    EXIT_TARGET_MISSED,
+    LANGUAGE,
+    AsJson,
+    Workspace,
+    _,
+    complain,
+    leave,
+    print_json,
+    say,
+)
+from bcp.cli.live import follow
+from bcp.cli.recover_ask import Role
+from bcp.cli.recovery_json import standing_json
+from bcp.cli.recovery_view import standing_of
+from bcp.documents.wording import Wording
+from bcp.execution.state import RunState
+from bcp.model.message import Message
+from bcp.model.quantity import format_duration
+from bcp.model.scenario import Realm
+
+_ALL_ROWS = 10_000
+_LOOK_SECONDS = 1.0
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", "-j", min=1, max=500, help=_("Steps side by side (default: 2 for each core).")
+    ),
+]
+Copy = Annotated[
+    Path | None,
+    typer.Option("--mirror", file_okay=False,
+                 help=_("Keep a second copy of the journal in this folder, best on another disk.")),
+]  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    recover = typer.Typer(
+        help=_("Carry a real incident through, with people deciding where people must."),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+    recover.command(
+        "start",
+        help=_(
+            "Plan and begin the recovery, and carry it out in this terminal. It shows what it "
+            "will do and begins when the city's name is typed. Ctrl-C once: what runs is "
+            "finished; twice: it is ended; 'recover resume' carries on. Exit code: 0 everything "
+            "is back within its targets, 1 not everything is back, 2 it cannot be begun as it "
+            "stands, 3 a target was missed."
+        ),
+        epilog=_("Example: ict-bcp recover start --damage sheet.yaml --as ICT-manager"),
+    )(start)
+    recover.command(
+        "resume",
+        help=_(
+            "Carry on a recovery whose executor has stopped or died, also from a mirror on "
+            "another machine; or end a pause while it runs."
+        ),
+        epilog=_("Example: ict-bcp recover resume --as ICT-manager"),
+    )(resume)
+    recover.command(
+        "status",
+        help=_("Show where the recovery stands: every system, and what waits for people."),
+        epilog=_("Example: ict-bcp recover status --watch"),
+    )(status)
+    recover_ask.register(recover)
+    recover_report.register(recover)
+    app.add_typer(recover, name="recover")
+
+
+def start(  # noqa: PLR0917 - typer passes options by name
+    by: Role,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", "-s", help=_("The scenario that comes closest."))
+    ] = None,
+    damage: Annotated[
+        Path | None,
+        typer.Option(
+            "--damage", dir_okay=False, help=_("A damage sheet, written like a scenario.")
+        ),
+    ] = None,
+    incident_at: Annotated[
+        str | None,
+        typer.Option("--incident-at", help=_("When it happened, as 2026-04-01T05:30+09:00.")),
+    ] = None,
+    city: Annotated[
+        str | None, typer.Option("--city", help=_("The city's name, instead of typing it."))
+    ] = None,
+    jobs: Jobs = None,
+    mirror: Copy = None,
+    workspace: Workspace = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Begin a recovery."""
+    if scenario is not None and damage is not None:
+        complain(_("Give either --scenario or --damage, not both."))
+        leave(EXIT_BAD_INPUT)
+    request = RecoveryRequest(
+        workspace,
+        by,
+        scenario=scenario,
+        damage=damage,
+        incident_at=_moment(incident_at),
+        jobs=jobs,
+        mirror=mirror,
+    )
+    with console.err.status(_("Planning …")):
+        prepared = prepare_recovery(request)
+    _show(prepared)
+    if not _is_confirmed(prepared, city):
+        complain(_("That is not the city's name: nothing was begun."))
+        leave(EXIT_BAD_INPUT)
+    screen = console.err if as_json else console.out
+    with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
+        state = start_recovery(prepared, follower)
+    _finish(state, as_json=as_json)
+
+
+def resume(  # noqa: PLR0917 - typer passes options by name
+    by: Role,
+    why: recover_ask.Why = "",
+    from_mirror: Annotated[
+        Path | None,
+        typer.Option("--from-mirror", file_okay=False,
+                     help=_("The folder with a copy that 'journal mirror' kept.")),
+    ] = None,
+    jobs: Jobs = None,
+    mirror: Copy = None,
+    workspace: Workspace = Path(),
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Carry a recovery on, or end its pause."""
+    if from_mirror is None and recover_ask.is_executed(workspace):
+        recover_ask.end_pause(workspace, by, why)
+        return
+    request = RecoveryRequest(workspace, by, jobs=jobs, mirror=mirror)
+    screen = console.err if as_json else console.out
+    with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
+        state = resume_recovery(request, follower, from_mirror=from_mirror)
+    _finish(state, as_json=as_json)
+
+
+def status(
+    watch: Annotated[
+        bool, typer.Option("--watch", help=_("Go on showing it until Ctrl-C."))
+    ] = False,
+    run: Annotated[str | None, typer.Option("--run", help=_("Another run than the last."))] = None,
+    workspace: Workspace = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Show where a recovery stands."""
+    if as_json:
+        now = SystemClock().now()
+        print_json(standing_json(state_of(workspace, run), now, recover_ask.executor(workspace)))
+        return
+    if not watch:
+        _print_standing(workspace, run)
+        return
+    try:
+        _watch(workspace, run)
+    except KeyboardInterrupt:
+        return
+
+
+def exit_code(state: RunState) -> int:
+    """0 everything is back in time, 1 not everything is back, 3 a target was missed."""
+    if not state.complete or not state.plan.keys_by_system.keys() <= state.verified.keys():
+        return EXIT_FAILED
+    late = (
+        state.seconds(back) > state.plan.systems_by_id[system].target
+        for system, back in state.verified.items()
+        if system in state.plan.systems_by_id
+    )
+    return EXIT_TARGET_MISSED if any(late) else 0
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        complain(
+            Message.of("'{text}' is not a time with its time zone: write 2026-04-01T05:30+09:00.",
+                       text=text)
+        )  # fmt: skip
+        leave(EXIT_BAD_INPUT)
+    return moment
+
+
+def _show(prepared: PreparedRecovery) -> None:
+    plan = prepared.plan
+    for warning in prepared.unread:
+        complain(warning)
+    real = plan.realm is Realm.PRODUCTION
+    complain(_("PRODUCTION: this changes real systems.") if real else _("DRILL"))
+    complain(
+        Message.of(
+            "{scenario}: {systems} systems, {steps} steps, {machines} of them by machines on "
+            "{hosts} hosts; everything is back after {time} by plan.",
+            scenario=plan.scenario_name,
+            systems=len(plan.systems),
+            steps=len(plan.steps),
+            machines=sum(bool(step.actions) for step in plan.steps),
+            hosts=len(prepared.targets.hosts),
+            time=format_duration(plan.makespan),
+        )
+    )
+    first = sorted(plan.steps, key=lambda step: step.rank)[:5]
+    complain(Message.of("First: {steps}.", steps=", ".join(step.key for step in first)))
+    late = [system.name for system in plan.systems if (system.slack or 0) < 0]
+    if late:
+        complain(Message.of("Targets that this plan misses: {systems}.", systems=", ".join(late)))
+
+
+def _is_confirmed(prepared: PreparedRecovery, given: str | None) -> bool:
+    city = prepared.inventory.city
+    if given is None:
+        if not sys.stdin.isatty():
+            complain(_("Say the city's name with --city, or start it on a terminal."))
+            leave(EXIT_BAD_INPUT)
+        question = Message.of("Type the city's name ({city}) to begin", city=city.name)
+        given = Prompt.ask(question.render(_), console=console.err)
+    return given.strip() in {city.name, city.name_en}
+
+
+def _finish(state: RunState, *, as_json: bool) -> None:
+    if as_json:
+        print_json(standing_json(state, SystemClock().now(), None))
+    else:
+        back = len(state.verified.keys() & state.plan.keys_by_system.keys())
+        say(Message.of("{back} of {all} systems are back and verified.",
+                       back=back, all=len(state.plan.keys_by_system)))  # fmt: skip
+    code = exit_code(state)
+    if code:
+        leave(code)
+
+
+def _print_standing(workspace: Path, run: str | None) -> None:
+    state, now = state_of(workspace, run), SystemClock().now()
+    wording = Wording(LANGUAGE, _)
+    console.out.print(standing_of(state, now, wording, _ALL_ROWS, console.out.width))
+    if state.finished is None and not recover_ask.is_executed(workspace):
+        complain(_("Nobody executes this run: 'ict-bcp recover resume' carries it on."))
+
+
+def _watch(workspace: Path, run: str | None) -> None:
+    while True:
+        if console.out.is_terminal:
+            console.out.clear()
+        _print_standing(workspace, run)
+        if state_of(workspace, run).finished is not None:
+            return
+        time.sleep(_LOOK_SECONDS)
