@@ -11,7 +11,7 @@ from bcp.app.load_evidence import read_state
 from bcp.app.load_workspace import Workspace
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.evidence import collect_evidence
-from bcp.evaluation.tabletop import TabletopAssessment, assess_tabletop
+from bcp.evaluation.told import ToldAssessment, assess_told
 from bcp.execution.events import DrillKind
 from bcp.execution.state import TOLD, RunState
 from bcp.model.inventory import Inventory
@@ -45,7 +45,7 @@ class AssessedDrills:
 
     drills: tuple[JudgedDrill, ...]
     unjudged: tuple[UnjudgedDrill, ...]
-    tabletops: tuple[TabletopAssessment, ...] = ()
+    told: tuple[ToldAssessment, ...] = ()
 
 
 def assess_drills(loaded: Workspace) -> AssessedDrills:
@@ -59,7 +59,7 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
     if not summaries:
         return AssessedDrills((), ())
     states, reasons = _states(loaded, summaries)
-    drills, unjudged, tabletops = [], [], []
+    drills, unjudged, told = [], [], []
     for summary in summaries:
         if summary.mode != DRILL or summary.interrupted:
             continue
@@ -68,7 +68,7 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
             continue
         state = states[summary.run]
         if state.kind in TOLD:
-            tabletops.append(assess_tabletop(state))
+            told.append(assess_told(state))
             continue
         earlier = [
             states[each.run]
@@ -79,7 +79,7 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
             drills.append(JudgedDrill(_judged(state, loaded, inventory, earlier), state.kind))
         except Refused as refusal:
             unjudged.append(UnjudgedDrill(summary, refusal.summary))
-    return AssessedDrills(tuple(drills), tuple(unjudged), tuple(tabletops))
+    return AssessedDrills(tuple(drills), tuple(unjudged), tuple(told))
 
 
 def _judged(

@@ -18,7 +18,7 @@ from bcp.evaluation.actions import (
     DrillFindings,
     drill_findings,
     follow_actions,
-    tabletop_findings,
+    told_findings,
     unproven,
 )
 from bcp.evaluation.findings import SAID
@@ -59,7 +59,7 @@ def list_actions(workspace: Path) -> ActionList:
         for each in judged.unjudged
     )
     shown = (drill_findings(each.assessment) for each in judged.drills)
-    told = (tabletop_findings(each) for each in judged.tabletops)
+    told = (told_findings(each) for each in judged.told)
     drills = (*shown, *told, *unread)
     today = today_in(inventory)
     actions = follow_actions(drills, decided.actions, today)
@@ -111,7 +111,7 @@ def close_action(workspace: Path, name: str, run: str, note: str | None = None) 
             raise Refused(
                 Message.of("'{id}' stays open.", id=name),
                 Message.of(
-                    "{reason} Close it with a later tabletop in which it goes as expected.",
+                    "{reason} Close it with a later drill at a table in which it goes as expected.",
                     reason=reason,
                 ),
             )

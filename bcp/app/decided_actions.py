@@ -24,7 +24,6 @@ from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
 from bcp.model.refusal import Failed, Refused
-from bcp.model.system import StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +108,11 @@ def check_decisions(loaded: Workspace) -> tuple[Problem, ...]:
 
 
 def _said(loaded: Workspace, inventory: Inventory) -> Iterator[str]:
-    """What findings of a tabletop can be about: events, and decisions."""
+    """What findings at a table can be about: events, and steps."""
     for scenario in loaded.scenarios:
         yield from (event_subject(scenario.id, event.id) for event in scenario.events)
     for system in inventory.systems:
-        yield from (
-            f"{system.id}/{step.id}" for step in system.recovery if step.kind is StepKind.DECISION
-        )
+        yield from (f"{system.id}/{step.id}" for step in system.recovery)
 
 
 def today_in(inventory: Inventory) -> date:

@@ -65,14 +65,22 @@ class ToldTabletop:
     report: tuple[Path, ...]
 
 
-def prepare_tabletop(request: TabletopRequest) -> PreparedTabletop:
-    """Plan the recovery that is talked about. Raises Refused when there is nothing to tell."""
+def prepare_tabletop(request: TabletopRequest, *, reading: bool = False) -> PreparedTabletop:
+    """Plan the recovery that is talked about, or is read through.
+
+    Raises Refused when there is nothing to tell, or nothing to read.
+    """
     loaded = load(request.workspace)
     inventory, scenario = loaded.sound(), loaded.scenario(request.scenario)
     known = load_evidence(request.workspace, inventory)
     plan = make_plan(inventory, scenario, digest=loaded.digest, evidence=known.evidence)
     decisions = any(step.kind is StepKind.DECISION for step in plan.steps)
-    if not scenario.events and not decisions:
+    if reading and not plan.steps:
+        raise Refused(
+            Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id),
+            Message.of("'ict-bcp plan --scenario {name}' says why.", name=scenario.id),
+        )
+    if not reading and not scenario.events and not decisions:
         raise Refused(
             Message.of("Scenario '{name}' has no events and its plan no decisions.",
                        name=scenario.id),
@@ -96,7 +104,7 @@ def tell_tabletop(prepared: PreparedTabletop, table: Table, observer: Observer) 
         )
         state = tabletop.tell(prepared.plan, run, prepared.premises)
     assessment = assess_tabletop(state)
-    report = wiring.tabletop_reports_of(assessment, request.reports or root / wiring.REPORTS)
+    report = wiring.told_reports_of(assessment, request.reports or root / wiring.REPORTS)
     return ToldTabletop(state, assessment, report)
 
 

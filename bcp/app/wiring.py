@@ -33,11 +33,11 @@ from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Wait
 from bcp.adapters.targets import Targets, read_targets
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
-from bcp.app.write_report import write_report, write_tabletop_report
+from bcp.app.write_report import write_report, write_told_report
 from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.tabletop import TabletopAssessment
+from bcp.evaluation.told import ToldAssessment
 from bcp.execution.desk import ByPeople
 from bcp.execution.letters import Copied
 from bcp.execution.ports import InjectPort, StepRunner
@@ -170,9 +170,9 @@ def reports_of(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
     return write_report(assessment, folder, wordings(), write_atomically)
 
 
-def tabletop_reports_of(assessment: TabletopAssessment, folder: Path) -> tuple[Path, ...]:
-    """Write the report of a tabletop in every language; returns the files. Raises OSError."""
-    return write_tabletop_report(assessment, folder, wordings(), write_atomically)
+def told_reports_of(assessment: ToldAssessment, folder: Path) -> tuple[Path, ...]:
+    """The same for a drill in which nothing is carried out."""
+    return write_told_report(assessment, folder, wordings(), write_atomically)
 
 
 def side_by_side() -> int:

@@ -9,10 +9,10 @@ from pathlib import Path
 from bcp.documents.report import HtmlReport, MarkdownReport, ReportFormat
 from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
-from bcp.documents.report_tabletop import build_tabletop_report
+from bcp.documents.report_told import build_told_report
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.tabletop import TabletopAssessment
+from bcp.evaluation.told import ToldAssessment
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 
@@ -36,12 +36,12 @@ def write_report(
     return _write(assessment.run, texts, made, reports, write)
 
 
-def write_tabletop_report(
-    assessment: TabletopAssessment, reports: Path, wordings: Sequence[Wording], write: Write
+def write_told_report(
+    assessment: ToldAssessment, reports: Path, wordings: Sequence[Wording], write: Write
 ) -> tuple[Path, ...]:
-    """The same for a tabletop."""
+    """The same for a drill in which nothing is carried out."""
     texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
-    made = [build_tabletop_report(assessment, wording) for wording in wordings]
+    made = [build_told_report(assessment, wording) for wording in wordings]
     return _write(assessment.run, texts, made, reports, write)
 
 

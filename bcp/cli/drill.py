@@ -17,7 +17,7 @@ from bcp.adapters.translation import translator
 from bcp.app.assess_run import assess_run, state_of_run
 from bcp.app.list_runs import list_runs
 from bcp.app.run_drill import Drill, DrillRequest, run_drill
-from bcp.cli import console, tabletop
+from bcp.cli import console, tabletop, walk_through
 from bcp.cli.console import (
     EXIT_FAILED,
     EXIT_TARGET_MISSED,
@@ -35,11 +35,12 @@ from bcp.cli.live import follow
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
-from bcp.documents.report_tabletop import build_tabletop_report
+from bcp.documents.report_told import build_told_report
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.tabletop import assess_tabletop
+from bcp.evaluation.told import assess_told
 from bcp.execution.events import DrillKind
+from bcp.execution.state import TOLD
 from bcp.model.message import Message, mark
 
 _WIDE = 110
@@ -86,6 +87,7 @@ def register(app: typer.Typer) -> None:
         epilog=_("Example: ict-bcp drill run first-look"),
     )(run)
     tabletop.register(drill)
+    walk_through.register(drill)
     drill.command(
         "close",
         help=_(
@@ -170,7 +172,8 @@ def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     table.add_column(Text(_("Run")), no_wrap=True)
     # Its id is a part of the run's name, so a narrow terminal does without.
     scenario = (_("Scenario"),) if console.out.width >= _WIDE else ()
-    for heading in (_("Kind"), *scenario, _("Begun"), _("Outcome"), _("Clean-up")):
+    table.add_column(Text(_("Kind")), no_wrap=True)
+    for heading in (*scenario, _("Begun"), _("Outcome"), _("Clean-up")):
         table.add_column(Text(heading), overflow="fold")
     for each in runs:
         table.add_row(
@@ -196,12 +199,12 @@ def report(
 ) -> None:
     """Show the report of a run."""
     state = state_of_run(workspace, run)
-    if state.kind is DrillKind.TABLETOP:
-        told = assess_tabletop(state)
+    if state.kind in TOLD:
+        told = assess_told(state)
         if form is ReportFormat.JSON:
             print_json({"assessment": told.model_dump(mode="json")})
         else:
-            _print(build_tabletop_report(told, _wording(language)), form)
+            _print(build_told_report(told, _wording(language)), form)
         return
     assessed = assess_run(workspace, state.run)
     if assessed.inventory_changed:

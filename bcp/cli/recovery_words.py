@@ -28,6 +28,7 @@ from bcp.execution.events import (
     Resumed,
     StepGivenUp,
     StepInterrupted,
+    StepRead,
     StepRetried,
     StepWaived,
     Suspended,
@@ -222,6 +223,18 @@ def _discussed(event: DecisionDiscussed, _: RunState) -> Message:
     return _reasoned(Message.of(template, who=event.by, step=event.step), event.why)
 
 
+def _read(event: StepRead, _: RunState) -> Message:
+    return _reasoned(
+        Message.of(
+            "{who} on {step}: {clarity}.",
+            who=event.by,
+            step=event.step,
+            clarity=Message(word_of(event.clarity)),
+        ),
+        event.note,
+    )
+
+
 def _clean(event: CleanUpChecked, _: RunState) -> Message:
     if not event.left:
         return Message.of("Nothing is left of the drill: it is closed.")
@@ -254,5 +267,6 @@ _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     EventPresented: _presented,
     ReactionRecorded: _reacted,
     DecisionDiscussed: _discussed,
+    StepRead: _read,
     CleanUpChecked: _clean,
 }

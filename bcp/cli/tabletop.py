@@ -84,7 +84,7 @@ def tabletop(  # noqa: PLR0917 - typer passes options by name
     if answers is not None:
         table = read_answers(prepared, answers)
     elif sys.stdin.isatty():
-        table = TerminalTable(narrator, _read, SystemClock().monotonic)
+        table = TerminalTable(narrator, read_line, SystemClock().monotonic)
     else:
         raise Refused(
             Message.of("There is no terminal to ask at."),
@@ -122,7 +122,8 @@ def exit_code(told: ToldTabletop) -> int:
     return 0 if assessment.met == len(assessment.targets) else EXIT_TARGET_MISSED
 
 
-def _read(prompt: str) -> str:
+def read_line(prompt: str) -> str:
+    """A line from the terminal; raises EOFError at its end."""
     # Prompts belong to the conversation, so they stay out of what --json prints.
     sys.stderr.write(prompt)
     sys.stderr.flush()

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.findings import SAID, Finding, FindingKind, Weight
 from bcp.evaluation.outcome import Ending
-from bcp.evaluation.tabletop import TabletopAssessment
+from bcp.evaluation.told import ToldAssessment
 from bcp.model.action import DecidedAction
 from bcp.model.identity import Entity
 from bcp.model.message import Message
@@ -37,7 +37,7 @@ class DrillFinding(Entity):
 
 class DrillFindings(Entity):
     """What one drill has shown. `verified` are the systems that it brought back and verified, of
-    a tabletop the events and decisions that went as expected.
+    a drill at a table the events, decisions and steps that went as expected.
 
     A drill that cannot be judged any more is not `readable`: it shows nothing and proves nothing
     new, but what it closed stays closed.
@@ -98,8 +98,8 @@ def drill_findings(assessment: Assessment) -> DrillFindings:
     )
 
 
-def tabletop_findings(assessment: TabletopAssessment) -> DrillFindings:
-    """What a tabletop has shown; verified are events answered and decisions taken as expected."""
+def told_findings(assessment: ToldAssessment) -> DrillFindings:
+    """What a drill at a table has shown; verified are the subjects that went as expected."""
     return DrillFindings(
         run=assessment.run,
         started=assessment.started,

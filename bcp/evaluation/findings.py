@@ -37,10 +37,18 @@ class FindingKind(StrEnum):
     REACTION_UNMET = "reaction-unmet"
     DECISION_LATE = "decision-late"
     DECISION_NOT_TAKEN = "decision-not-taken"
+    STEP_UNCLEAR = "step-unclear"
+    STEP_WRONG = "step-wrong"
 
 
 SAID = frozenset(
-    {FindingKind.REACTION_UNMET, FindingKind.DECISION_LATE, FindingKind.DECISION_NOT_TAKEN}
+    {
+        FindingKind.REACTION_UNMET,
+        FindingKind.DECISION_LATE,
+        FindingKind.DECISION_NOT_TAKEN,
+        FindingKind.STEP_UNCLEAR,
+        FindingKind.STEP_WRONG,
+    }
 )
 """Kinds about what people said at a table; their `system` is an event or a step."""
 

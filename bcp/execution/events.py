@@ -462,6 +462,25 @@ class DecisionDiscussed(_Event):
     seconds: float | None = None
 
 
+class Clarity(StrEnum):
+    """What those who are to carry a step out say of its text."""
+
+    UNDERSTOOD = "understood"
+    UNCLEAR = "unclear"
+    WRONG = "wrong"
+
+
+class StepRead(_Event):
+    """A step of the plan was read through; `by` the role that would carry it out."""
+
+    type: Literal["step-read"] = "step-read"
+    step: str
+    by: str
+    clarity: Clarity
+    note: str = ""
+    seconds: float | None = None
+
+
 class LeftoverKind(StrEnum):
     """What a drill can leave behind."""
 
@@ -514,6 +533,7 @@ Event = Annotated[
     | EventPresented
     | ReactionRecorded
     | DecisionDiscussed
+    | StepRead
     | RunFinished
     | CleanUpChecked,
     Field(discriminator="type"),

@@ -25,6 +25,7 @@ from bcp.execution.events import (
     Resumed,
     RunFinished,
     RunStarted,
+    StepRead,
     Suspended,
     SystemVerified,
 )
@@ -159,6 +160,13 @@ def _discuss(state: RunState, event: DecisionDiscussed) -> RunState:
     return replace(state, discussed=(*state.discussed, event))
 
 
+def _read(state: RunState, event: StepRead) -> RunState:
+    require(state.kind is DrillKind.WALK_THROUGH, event, "the run is no walk-through")
+    require(event.step in state.plan.steps_by_key, event, f"no step {event.step}")
+    require(event.step not in {each.step for each in state.read}, event, f"{event.step} was read")
+    return replace(state, read=(*state.read, event))
+
+
 def _require_tabletop(state: RunState, event: Event) -> None:
     require(state.kind is DrillKind.TABLETOP, event, "the run is no tabletop")
 
@@ -244,6 +252,7 @@ _HANDLERS: dict[type[Event], Callable[[RunState, Any], RunState]] = {
     EventPresented: _present,
     ReactionRecorded: _react,
     DecisionDiscussed: _discuss,
+    StepRead: _read,
     RunFinished: _finish,
     CleanUpChecked: _clean,
 }

@@ -28,6 +28,7 @@ from bcp.execution.events import (
     RestoreMeasurement,
     RestoreProgressed,
     SkipCause,
+    StepRead,
 )
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Plan
@@ -101,7 +102,8 @@ class RunState:
     `newest` and `outlook` are by system id; `requests` are those not answered yet, by number. The
     first `taken_up` of `changes` are in the plan. `doubtful` are steps that may have run unknown
     to the journal, because it is a mirror. `leftovers` is None as long as nobody looked. What was
-    told and said at a tabletop is in `presented`, `reactions` and `discussed`.
+    told and said at a tabletop is in `presented`, `reactions` and `discussed`, what was said of the
+    steps in a walk-through in `read`.
     """
 
     run: str
@@ -136,6 +138,7 @@ class RunState:
     presented: tuple[EventPresented, ...] = ()
     reactions: tuple[ReactionRecorded, ...] = ()
     discussed: tuple[DecisionDiscussed, ...] = ()
+    read: tuple[StepRead, ...] = ()
 
     @property
     def closed(self) -> bool:

@@ -3,22 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import TypeVar
 
 from bcp.inventory.decoding import read_document
 from bcp.inventory.findings import error
 from bcp.inventory.sources import NOTHING_READ, Path, Source
 from bcp.inventory.suggestion import Suggestions
 from bcp.inventory.validation import Shares, validate
-from bcp.model.answers import TabletopAnswers
+from bcp.model.answers import TabletopAnswers, WalkThroughAnswers
+from bcp.model.identity import Entity
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem
 from bcp.model.quantity import shorten
+
+Answers = TypeVar("Answers", bound=Entity)
 
 
 def decode_answers(
     path: str, content: bytes
 ) -> tuple[TabletopAnswers | None, Source, list[Problem]]:
     """The entity, where it is written, and every problem of its form. Never raises."""
+    begin = Message.of("Begin with 'reactions:' and 'decisions:', each a list.")
+    return _decode(TabletopAnswers, path, content, begin)
+
+
+def decode_readings(
+    path: str, content: bytes
+) -> tuple[WalkThroughAnswers | None, Source, list[Problem]]:
+    """The same for a walk-through."""
+    return _decode(
+        WalkThroughAnswers, path, content, Message.of("Begin with 'steps:', then the list of them.")
+    )
+
+
+def check_readings(
+    answers: WalkThroughAnswers, source: Source, steps: Collection[str]
+) -> Iterator[Problem]:
+    """Steps that the plan does not have, and those that are judged twice."""
+    names = [each.step for each in answers.steps]
+    for number, name in _wrong(names, steps):
+        yield error(
+            "unknown-reference",
+            Message.of("The plan has no step '{name}'.", name=shorten(name)),
+            Suggestions(steps).instead_of(
+                name, Message.of("Write system/step; 'ict-bcp plan --json' lists the steps.")
+            ),
+            source.position(("steps", number, "step")),
+        )
+    yield from _twice(source, "steps", "step", names)
+
+
+def _decode(
+    model: type[Answers], path: str, content: bytes, begin: Message
+) -> tuple[Answers | None, Source, list[Problem]]:
     document = read_document(path, content)
     source = Source(path, document.sheet or NOTHING_READ)
     if document.sheet is None or not isinstance(document.value, dict):
@@ -26,12 +63,12 @@ def decode_answers(
             error(
                 "wrong-type",
                 Message.of("The file holds no keys."),
-                Message.of("Begin with 'reactions:' and 'decisions:', each a list."),
+                begin,
                 Position(path, 1, 1),
             )
         ]
         return None, source, problems
-    found, wrong = validate(TabletopAnswers, document.value, source, document.broken, Shares())
+    found, wrong = validate(model, document.value, source, document.broken, Shares())
     problems = [*document.problems, *wrong]
     return (None if problems else found), source, problems
 
@@ -59,15 +96,19 @@ def check_answers(
             ),
             source.position(("decisions", number, "step")),
         )
-    for key, part, names in (("reactions", "event", stated), ("decisions", "step", steps)):
-        for number, name in enumerate(names):
-            if name in names[:number]:
-                yield error(
-                    "answer-twice",
-                    Message.of("'{name}' is answered twice.", name=shorten(name)),
-                    Message.of("Keep one of the two answers."),
-                    source.position((key, number, part)),
-                )
+    yield from _twice(source, "reactions", "event", stated)
+    yield from _twice(source, "decisions", "step", steps)
+
+
+def _twice(source: Source, key: str, part: str, names: list[str]) -> Iterator[Problem]:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            yield error(
+                "answer-twice",
+                Message.of("'{name}' is answered twice.", name=shorten(name)),
+                Message.of("Keep one of the two answers."),
+                source.position((key, number, part)),
+            )
 
 
 def _wrong(names: list[str], known: Collection[str]) -> Iterator[tuple[int, str]]:

@@ -29,6 +29,22 @@ class AnsweredDecision(Entity):
     took: Duration | None = None
 
 
+class AnsweredStep(Entity):
+    """What a role says of a step that it is to carry out."""
+
+    step: Text
+    by: Text
+    judged: Literal["understood", "unclear", "wrong"]
+    note: Text | None = None
+    took: Duration | None = None
+
+
+class WalkThroughAnswers(Entity):
+    """What was said of steps; the others were not read."""
+
+    steps: tuple[AnsweredStep, ...] = ()
+
+
 class TabletopAnswers(Entity):
     """All answers; what is missing was answered by nobody."""
 

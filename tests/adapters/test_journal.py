@@ -53,6 +53,7 @@ from bcp.execution.events import (
     StepFailed,
     StepGivenUp,
     StepInterrupted,
+    StepRead,
     StepRetried,
     StepSkipped,
     StepStarted,
@@ -147,6 +148,7 @@ OTHERS: tuple[type[Event], ...] = (
     EventPresented,
     ReactionRecorded,
     DecisionDiscussed,
+    StepRead,
     CleanUpChecked,
 )
 """Events whose fields can be drawn from their types alone."""

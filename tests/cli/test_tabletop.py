@@ -150,7 +150,7 @@ def test_a_finding_becomes_an_action_and_a_later_table_closes_it(small_city: Sma
     assert "No drill can show" not in checked.output
     again = invoke(root, "actions", "close", SUBJECT, "--run", first).exception
     assert isinstance(again, Refused)
-    assert "later tabletop" in again.render()
+    assert "later drill at a table" in again.render()
     tell(root, "met")
     done = invoke(root, "actions", "close", SUBJECT, "--run", summary_of_newest(root))
     assert done.exit_code == 0, done.output
