@@ -11,6 +11,7 @@ from types import TracebackType
 from bcp.adapters.chain import Row, changed_at, decoded, link, origin, sound
 from bcp.adapters.journal_schema import connect, sentences, transaction
 from bcp.execution.events import EVENT, DrillKind, Event
+from bcp.execution.state import TOLD
 from bcp.model.identity import Entity
 
 FILE_NAME = "runs.sqlite"
@@ -67,6 +68,11 @@ class RunSummary(Entity):
     closed: bool | None = None
     kind: DrillKind | None = None
 
+    @property
+    def told(self) -> bool:
+        """Whether it was only talked about: nothing was carried out."""
+        return self.kind in TOLD
+
 
 class RunStore(AbstractContextManager["RunStore"]):
     """The file with the journals of all runs. One connection, used by the thread that opened it;
@@ -115,7 +121,7 @@ class RunStore(AbstractContextManager["RunStore"]):
                 complete=bool(complete),
                 interrupted=bool(interrupted),
                 closed=None if closed is None else bool(closed),
-                kind=None if kind is None else DrillKind(kind),
+                kind=kind,
             )
             for (run, started, mode, scenario, name, count, last,
                  finished, complete, interrupted, closed, kind) in rows

@@ -11,8 +11,9 @@ from bcp.app.load_evidence import read_state
 from bcp.app.load_workspace import Workspace
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.evidence import collect_evidence
+from bcp.evaluation.told import ToldAssessment, assess_told
 from bcp.execution.events import DrillKind
-from bcp.execution.state import RunState
+from bcp.execution.state import TOLD, RunState
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -38,10 +39,13 @@ class JudgedDrill:
 
 @dataclass(frozen=True, slots=True)
 class AssessedDrills:
-    """All finished drills that were not interrupted, oldest first."""
+    """All finished drills that were not interrupted, oldest first; those that were only talked
+    about stand apart.
+    """
 
     drills: tuple[JudgedDrill, ...]
     unjudged: tuple[UnjudgedDrill, ...]
+    told: tuple[ToldAssessment, ...] = ()
 
 
 def assess_drills(loaded: Workspace) -> AssessedDrills:
@@ -55,7 +59,7 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
     if not summaries:
         return AssessedDrills((), ())
     states, reasons = _states(loaded, summaries)
-    drills, unjudged = [], []
+    drills, unjudged, told = [], [], []
     for summary in summaries:
         if summary.mode != DRILL or summary.interrupted:
             continue
@@ -63,6 +67,9 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
             unjudged.append(UnjudgedDrill(summary, reasons[summary.run]))
             continue
         state = states[summary.run]
+        if state.kind in TOLD:
+            told.append(assess_told(state))
+            continue
         earlier = [
             states[each.run]
             for each in summaries
@@ -72,7 +79,7 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
             drills.append(JudgedDrill(_judged(state, loaded, inventory, earlier), state.kind))
         except Refused as refusal:
             unjudged.append(UnjudgedDrill(summary, refusal.summary))
-    return AssessedDrills(tuple(drills), tuple(unjudged))
+    return AssessedDrills(tuple(drills), tuple(unjudged), tuple(told))
 
 
 def _judged(

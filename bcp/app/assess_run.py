@@ -11,7 +11,7 @@ from bcp.app.load_evidence import load_evidence
 from bcp.app.load_workspace import load
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.fold import fold
-from bcp.execution.state import RunState
+from bcp.execution.state import TOLD, RunState
 from bcp.inventory.suggestion import Suggestions
 from bcp.model.message import Message
 from bcp.model.quantity import shorten
@@ -27,13 +27,23 @@ class AssessedRun:
     inventory_changed: bool
 
 
-def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
-    """Judge a run, the newest one without a name, by the inventory of today, or by the one that it
-    carries with it. Raises Refused.
-    """
+def state_of_run(workspace: Path, run: str | None = None) -> RunState:
+    """The state of a run, the newest one without a name. Raises Refused."""
     name = _chosen(workspace, run)
     with wiring.run_store(workspace) as store:
-        state = fold(store.journal(name).events())
+        return fold(store.journal(name).events())
+
+
+def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
+    """Judge a run, the newest one without a name, by the inventory of today, or by the one that it
+    carries with it.
+
+    Raises Refused, also where nothing was carried out that could be judged so.
+    """
+    state = state_of_run(workspace, run)
+    name = state.run
+    if state.kind in TOLD:
+        raise Refused(Message.of("In run {run} nothing was carried out.", run=name))
     loaded = load(workspace)
     if state.premises is not None:
         inventory, scenario = state.premises.inventory, state.premises.scenario

@@ -18,8 +18,10 @@ from bcp.evaluation.actions import (
     DrillFindings,
     drill_findings,
     follow_actions,
+    told_findings,
     unproven,
 )
+from bcp.evaluation.findings import SAID
 from bcp.inventory.suggestion import Suggestions
 from bcp.model.action import Closing, DecidedAction, DecidedActions
 from bcp.model.argument import ArgumentProblem
@@ -57,7 +59,8 @@ def list_actions(workspace: Path) -> ActionList:
         for each in judged.unjudged
     )
     shown = (drill_findings(each.assessment) for each in judged.drills)
-    drills = (*shown, *unread)
+    told = (told_findings(each) for each in judged.told)
+    drills = (*shown, *told, *unread)
     today = today_in(inventory)
     actions = follow_actions(drills, decided.actions, today)
     return ActionList(actions, drills, decided, judged.unjudged, today)
@@ -104,6 +107,14 @@ def close_action(workspace: Path, name: str, run: str, note: str | None = None) 
     action = listed.action(name)
     assert action is not None
     if reason := unproven(action, listed.drills, run):
+        if action.kind in SAID:
+            raise Refused(
+                Message.of("'{id}' stays open.", id=name),
+                Message.of(
+                    "{reason} Close it with a later drill at a table in which it goes as expected.",
+                    reason=reason,
+                ),
+            )
         raise Refused(
             Message.of("'{id}' stays open.", id=name),
             Message.of(

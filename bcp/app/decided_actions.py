@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date
 from pathlib import Path
@@ -13,6 +14,7 @@ from bcp.app.list_runs import list_runs
 from bcp.app.load_workspace import Workspace
 from bcp.documents.actions_file import render_actions
 from bcp.evaluation.findings import FindingKind
+from bcp.evaluation.table_talk import event_subject
 from bcp.inventory.actions import check_actions, decode_actions
 from bcp.inventory.city_checks import time_zone
 from bcp.inventory.shapes import ACTIONS_FILE
@@ -97,12 +99,20 @@ def check_decisions(loaded: Workspace) -> tuple[Problem, ...]:
         check_actions(
             read.decided,
             read.source,
-            systems=inventory.systems_by_id,
+            systems={*inventory.systems_by_id, *_said(loaded, inventory)},
             kinds=[kind.value for kind in FindingKind],
             runs=[each.run for each in list_runs(loaded.root)],
             today=today_in(inventory),
         )
     )
+
+
+def _said(loaded: Workspace, inventory: Inventory) -> Iterator[str]:
+    """What findings at a table can be about: events, and steps."""
+    for scenario in loaded.scenarios:
+        yield from (event_subject(scenario.id, event.id) for event in scenario.events)
+    for system in inventory.systems:
+        yield from (f"{system.id}/{step.id}" for step in system.recovery)
 
 
 def today_in(inventory: Inventory) -> date:

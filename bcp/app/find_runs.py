@@ -54,7 +54,7 @@ def state_of(workspace: Path, run: str | None = None) -> RunState:
 def _has_people(workspace: Path, summary: RunSummary) -> bool:
     if summary.mode == "recovery":
         return True
-    if summary.finished:
+    if summary.finished or summary.told:
         return False
     with wiring.run_store(workspace) as store:
         return read_state(store, summary.run).premises is not None

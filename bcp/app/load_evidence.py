@@ -58,7 +58,7 @@ def _finished_runs(
         return
     with wiring.run_store(workspace) as store:
         for summary in store.runs():
-            if summary.finished and (before is None or summary.last <= before):
+            if summary.finished and not summary.told and (before is None or summary.last <= before):
                 try:
                     yield read_state(store, summary.run)
                 except Refused as refusal:

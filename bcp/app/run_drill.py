@@ -118,7 +118,7 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
         open_credentials(root, exercise.plan.realm, exercise.inventory) as vault,
         wiring.run_store(root) as store,
     ):
-        run = _name_of_run(store, wiring.clock().now(), exercise.scenario)
+        run = name_of_run(store, wiring.clock().now(), exercise.scenario)
         record = open_record(root, run)
         log = root / wiring.PRIVATE / "log" / f"{run}.log"
         try:
@@ -197,7 +197,8 @@ def _is_for_machines(step: PlannedStep, inventory: Inventory) -> bool:
     return any(check.kind is not CheckKind.MANUAL for check in checks)
 
 
-def _name_of_run(store: RunStore, now: datetime, scenario: Scenario) -> str:
+def name_of_run(store: RunStore, now: datetime, scenario: Scenario) -> str:
+    """A name that no run has yet: the time, and the scenario."""
     taken = {run.run for run in store.runs()}
     first = f"{now:%Y%m%dT%H%M%SZ}-{scenario.id}"
     name, number = first, 1
@@ -256,5 +257,5 @@ def _execute(
                 run=record.run,
                 incident_at=incident_at,
                 kind=DrillKind.FUNCTIONAL,
-                injects=exercise.scenario.injects,
+                injects=exercise.scenario.all_injects,
             )

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from bcp.documents.report import HtmlReport, MarkdownReport, ReportFormat
 from bcp.documents.report_builder import build_report
+from bcp.documents.report_content import Report
+from bcp.documents.report_told import build_told_report
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
+from bcp.evaluation.told import ToldAssessment
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 
@@ -28,14 +31,29 @@ def write_report(
     An earlier report of the run is replaced. Raises Refused for a run that cannot name a folder,
     and OSError.
     """
-    if not _RUN.fullmatch(assessment.run):
-        raise Refused(Message.of("'{run}' cannot be the name of a run.", run=assessment.run))
     texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
-    for wording in wordings:
-        report = build_report(assessment, wording)
+    made = [build_report(assessment, wording) for wording in wordings]
+    return _write(assessment.run, texts, made, reports, write)
+
+
+def write_told_report(
+    assessment: ToldAssessment, reports: Path, wordings: Sequence[Wording], write: Write
+) -> tuple[Path, ...]:
+    """The same for a drill in which nothing is carried out."""
+    texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
+    made = [build_told_report(assessment, wording) for wording in wordings]
+    return _write(assessment.run, texts, made, reports, write)
+
+
+def _write(
+    run: str, texts: dict[str, str], made: Sequence[Report], reports: Path, write: Write
+) -> tuple[Path, ...]:
+    if not _RUN.fullmatch(run):
+        raise Refused(Message.of("'{run}' cannot be the name of a run.", run=run))
+    for report in made:
         for form in FORMATS:
-            texts[f"report.{wording.language}.{form.suffix}"] = form.render(report)
-    folder = reports / assessment.run
+            texts[f"report.{report.language}.{form.suffix}"] = form.render(report)
+    folder = reports / run
     for name, text in texts.items():
         write(folder / name, text)
     return tuple(folder / name for name in texts)

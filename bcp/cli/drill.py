@@ -14,10 +14,10 @@ from rich.text import Text
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.journal import RunSummary
 from bcp.adapters.translation import translator
-from bcp.app.assess_run import assess_run
+from bcp.app.assess_run import assess_run, state_of_run
 from bcp.app.list_runs import list_runs
 from bcp.app.run_drill import Drill, DrillRequest, run_drill
-from bcp.cli import console
+from bcp.cli import console, tabletop, walk_through
 from bcp.cli.console import (
     EXIT_FAILED,
     EXIT_TARGET_MISSED,
@@ -36,10 +36,17 @@ from bcp.cli.live import follow
 from bcp.cli.unlock import unlock
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_builder import build_report
+from bcp.documents.report_content import Report
+from bcp.documents.report_told import build_told_report
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.assessment import Assessment
+from bcp.evaluation.told import assess_told
+from bcp.execution.state import TOLD
 from bcp.model.message import Message
 from bcp.model.scenario import Realm
+
+_WIDE = 110
+"""Columns of a terminal from which on names of scenarios can be read in a list of runs."""
 
 
 class ReportLanguage(StrEnum):
@@ -81,6 +88,8 @@ def register(app: typer.Typer) -> None:
         ),
         epilog=_("Example: ict-bcp drill run first-look"),
     )(run)
+    tabletop.register(drill)
+    walk_through.register(drill)
     drill.command(
         "close",
         help=_(
@@ -164,13 +173,16 @@ def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
     # The name of a run is there to be copied, so it is never broken.
     table.add_column(Text(_("Run")), no_wrap=True)
-    for heading in (_("Kind"), _("Scenario"), _("Begun"), _("Outcome"), _("Clean-up")):
+    # Its id is a part of the run's name, so a narrow terminal does without.
+    scenario = (_("Scenario"),) if console.out.width >= _WIDE else ()
+    table.add_column(Text(_("Kind")), no_wrap=True)
+    for heading in (*scenario, _("Begun"), _("Outcome"), _("Clean-up")):
         table.add_column(Text(heading), overflow="fold")
     for each in runs:
         table.add_row(
             Text(each.run),
             Text(_kind(each)),
-            Text(wording.name(each.scenario_name, None)),
+            *(Text(wording.name(each.scenario_name, None)) for _heading in scenario),
             Text(f"{each.started.astimezone():%Y-%m-%d %H:%M}"),
             Text(_ending(each)),
             Text(_cleaned(each)),
@@ -193,7 +205,15 @@ def report(
     workspace: Workspace = Path(),
 ) -> None:
     """Show the report of a run."""
-    assessed = assess_run(workspace, run)
+    state = state_of_run(workspace, run)
+    if state.kind in TOLD:
+        told = assess_told(state)
+        if form is ReportFormat.JSON:
+            print_json({"assessment": told.model_dump(mode="json")})
+        else:
+            _print(build_told_report(told, _wording(language)), form)
+        return
+    assessed = assess_run(workspace, state.run)
     if assessed.inventory_changed:
         complain(
             Message.of(
@@ -203,13 +223,16 @@ def report(
     if form is ReportFormat.JSON:
         print_json(_document(assessed.assessment))
         return
-    content = build_report(assessed.assessment, _wording(language))
+    _print(build_report(assessed.assessment, _wording(language)), form)
+
+
+def _print(content: Report, form: ReportFormat) -> None:
     match form:
         case ReportFormat.TABLE:
             console.out.print(ConsoleReport().render(content))
         case ReportFormat.MARKDOWN:
             sys.stdout.write(MarkdownReport().render(content))
-        case ReportFormat.HTML:
+        case _:
             sys.stdout.write(HtmlReport().render(content))
 
 
@@ -232,7 +255,7 @@ def _outcome(drill: Drill) -> dict[str, object]:
 
 
 def _cleaned(run: RunSummary) -> str:
-    if run.mode != "drill":
+    if run.mode != "drill" or run.told:
         return ""
     return _("drill closed") if run.closed else _("not closed")
 
@@ -240,6 +263,8 @@ def _cleaned(run: RunSummary) -> str:
 def _ending(run: RunSummary) -> str:
     if not run.finished:
         return _("not finished")
+    if run.told:
+        return _("ended early") if run.interrupted else _("told to the end")
     if run.interrupted:
         return _("interrupted")
     return _("every step succeeded") if run.complete else _("a step failed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bcp.documents.report_words import word_of
 from bcp.execution.census import count_left
 from bcp.execution.events import (
     Answered,
@@ -13,17 +14,21 @@ from bcp.execution.events import (
     CleanUpChecked,
     Continued,
     DamageChanged,
+    DecisionDiscussed,
     DecisionGiven,
     Escalated,
     Event,
+    EventPresented,
     HandedToPeople,
     Paused,
+    ReactionRecorded,
     Replanned,
     Requested,
     RestoreProgressed,
     Resumed,
     StepGivenUp,
     StepInterrupted,
+    StepRead,
     StepRetried,
     StepWaived,
     Suspended,
@@ -31,7 +36,7 @@ from bcp.execution.events import (
 from bcp.execution.requests import Objection
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
-from bcp.model.quantity import format_size
+from bcp.model.quantity import format_duration, format_size
 
 OBJECTIONS = {
     Objection.NO_SUCH_STEP: mark("the plan has no such step"),
@@ -190,6 +195,46 @@ def _replanned(event: Replanned, _: RunState) -> Message:
     )
 
 
+def _presented(event: EventPresented, _: RunState) -> Message:
+    return Message.of(
+        "{at} after the incident, to {to}: {text}",
+        at=format_duration(event.event.at),
+        to=event.event.to,
+        text=event.event.text,
+    )
+
+
+def _reacted(event: ReactionRecorded, _: RunState) -> Message:
+    return Message.of(
+        "{who} answers to {event}: {text} ({judgement})",
+        who=event.by,
+        event=event.event,
+        text=event.text,
+        judgement=Message(word_of(event.judgement)),
+    )
+
+
+def _discussed(event: DecisionDiscussed, _: RunState) -> Message:
+    if event.yes is None:
+        return Message.of("Nobody decides on {step}.", step=event.step)
+    template = mark("{who} decides on {step}: yes.") if event.yes else mark(
+        "{who} decides on {step}: no."
+    )  # fmt: skip
+    return _reasoned(Message.of(template, who=event.by, step=event.step), event.why)
+
+
+def _read(event: StepRead, _: RunState) -> Message:
+    return _reasoned(
+        Message.of(
+            "{who} on {step}: {clarity}.",
+            who=event.by,
+            step=event.step,
+            clarity=Message(word_of(event.clarity)),
+        ),
+        event.note,
+    )
+
+
 def _clean(event: CleanUpChecked, _: RunState) -> Message:
     if not event.left:
         return Message.of("Nothing is left of the drill: it is closed.")
@@ -219,5 +264,9 @@ _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     Paused: _paused,
     Resumed: _resumed,
     Replanned: _replanned,
+    EventPresented: _presented,
+    ReactionRecorded: _reacted,
+    DecisionDiscussed: _discussed,
+    StepRead: _read,
     CleanUpChecked: _clean,
 }

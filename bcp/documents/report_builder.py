@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bcp.documents.inert import plain
 from bcp.documents.report_accuracy import Comparison
+from bcp.documents.report_chains import chain_table
 from bcp.documents.report_content import Figure, Report, Section
 from bcp.documents.report_gantt import forecast_pictures, lab_pictures
 from bcp.documents.report_tables import Tables
@@ -157,7 +158,14 @@ def _lab_figure(assessment: Assessment, wording: Wording) -> Figure:
 
 def _sections(assessment: Assessment, wording: Wording, banner: str) -> tuple[Section, ...]:
     say, tables = wording.say, Tables(assessment, wording)
+    names = {each.system: wording.name(each.name, each.name_en) for each in assessment.outcomes}
+    objectives = tuple(wording.name(each.text, each.text_en) for each in assessment.objectives)
     return (
+        *(
+            (Section(say(Message.of("Objectives of the drill")), points=objectives),)
+            if objectives
+            else ()
+        ),
         Section(say(Message.of("Findings")), table=tables.findings()),
         Section(
             say(Message.of("Recovery times against targets")),
@@ -171,6 +179,10 @@ def _sections(assessment: Assessment, wording: Wording, banner: str) -> tuple[Se
                 ),
             ),
             table=tables.times(),
+        ),
+        Section(
+            say(Message.of("Why targets are missed: the binding chains")),
+            table=chain_table(assessment.forecast, names, wording),
         ),
         Section(
             say(Message.of("Production forecast")),

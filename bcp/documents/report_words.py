@@ -7,6 +7,7 @@ from enum import StrEnum
 from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.production import RateBound
+from bcp.execution.events import Clarity, ReactionJudgement
 from bcp.execution.state import StepStatus
 from bcp.model.message import mark
 from bcp.model.system import StepKind
@@ -30,6 +31,12 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (PointJudgement.MET, mark("met")),
     (PointJudgement.MISSED, mark("missed")),
     (PointJudgement.NOT_MEASURED, mark("not measured")),
+    (ReactionJudgement.MET, mark("as expected")),
+    (ReactionJudgement.PARTLY, mark("partly as expected")),
+    (ReactionJudgement.NOT_MET, mark("not as expected")),
+    (Clarity.UNDERSTOOD, mark("understood")),
+    (Clarity.UNCLEAR, mark("unclear")),
+    (Clarity.WRONG, mark("wrong")),
     (Weight.SERIOUS, mark("serious")),
     (Weight.ATTENTION, mark("attention")),
     (Weight.NOTE, mark("note")),

@@ -9,8 +9,9 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.findings import FindingKind, Weight
+from bcp.evaluation.findings import SAID, Finding, FindingKind, Weight
 from bcp.evaluation.outcome import Ending
+from bcp.evaluation.told import ToldAssessment
 from bcp.model.action import DecidedAction
 from bcp.model.identity import Entity
 from bcp.model.message import Message
@@ -35,7 +36,8 @@ class DrillFinding(Entity):
 
 
 class DrillFindings(Entity):
-    """What one drill has shown. `verified` are the systems that it brought back and verified.
+    """What one drill has shown. `verified` are the systems that it brought back and verified, of
+    a drill at a table the events, decisions and steps that went as expected.
 
     A drill that cannot be judged any more is not `readable`: it shows nothing and proves nothing
     new, but what it closed stays closed.
@@ -86,8 +88,29 @@ def action_id(kind: FindingKind, system: str) -> str:
 
 def drill_findings(assessment: Assessment) -> DrillFindings:
     """What a drill has shown; notes ask for no action, and each id counts once."""
+    return DrillFindings(
+        run=assessment.run,
+        started=assessment.started,
+        verified=frozenset(
+            each.system for each in assessment.outcomes if each.ending is Ending.VERIFIED
+        ),
+        findings=_asking(assessment.findings),
+    )
+
+
+def told_findings(assessment: ToldAssessment) -> DrillFindings:
+    """What a drill at a table has shown; verified are the subjects that went as expected."""
+    return DrillFindings(
+        run=assessment.run,
+        started=assessment.started,
+        verified=assessment.proven,
+        findings=_asking(assessment.findings),
+    )
+
+
+def _asking(findings: Iterable[Finding]) -> tuple[DrillFinding, ...]:
     found: dict[str, DrillFinding] = {}
-    for each in assessment.findings:
+    for each in findings:
         name = action_id(each.kind, each.system)
         if each.weight is not Weight.NOTE and name not in found:
             found[name] = DrillFinding(
@@ -97,14 +120,7 @@ def drill_findings(assessment: Assessment) -> DrillFindings:
                 system=each.system,
                 message=each.message,
             )
-    return DrillFindings(
-        run=assessment.run,
-        started=assessment.started,
-        verified=frozenset(
-            each.system for each in assessment.outcomes if each.ending is Ending.VERIFIED
-        ),
-        findings=tuple(found.values()),
-    )
+    return tuple(found.values())
 
 
 def follow_actions(
@@ -136,13 +152,21 @@ def unproven(action: CorrectiveAction, drills: Iterable[DrillFindings], run: str
         return Message.of(
             "The drill {run} was before {last}, which showed it.", run=run, last=action.last_run
         )
-    if action.system not in drill.verified:
+    return None if action.system in drill.verified else _not_shown(action, run)
+
+
+def _not_shown(action: CorrectiveAction, run: str) -> Message:
+    if action.kind in SAID:
         return Message.of(
-            "The drill {run} did not bring {system} back and verify it.",
+            "The drill {run} did not bring up {subject} with the result that is expected.",
             run=run,
-            system=action.system,
+            subject=action.system,
         )
-    return None
+    return Message.of(
+        "The drill {run} did not bring {system} back and verify it.",
+        run=run,
+        system=action.system,
+    )
 
 
 def _followed(

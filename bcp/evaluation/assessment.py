@@ -35,7 +35,7 @@ from bcp.evaluation.reactions import Reaction, reactions
 from bcp.execution.state import RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
-from bcp.model.scenario import Scenario
+from bcp.model.scenario import DrillObjective, Scenario
 from bcp.planning.evidence import NO_EVIDENCE, Evidence
 from bcp.planning.plan import DegradedSystem, Plan, PlannedSystem
 from bcp.planning.planner import make_plan
@@ -90,6 +90,7 @@ class Assessment(Entity):
     findings: tuple[Finding, ...]
     degraded: tuple[DegradedSystem, ...]
     forecast: Plan
+    objectives: tuple[DrillObjective, ...] = ()
 
     @cached_property
     def outcomes_by_id(self) -> dict[str, SystemOutcome]:
@@ -184,6 +185,7 @@ def assess(
         findings=find(Evaluated(outcomes, steps, rates, accuracy.steps)),
         degraded=plan.degraded,
         forecast=forecast,
+        objectives=scenario.objectives,
     )
 
 

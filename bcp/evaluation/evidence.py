@@ -25,8 +25,7 @@ from bcp.evaluation.measurement import (
     measure_steps,
 )
 from bcp.evaluation.production import tells_of_production, work_seconds
-from bcp.execution.events import DrillKind
-from bcp.execution.state import RunState
+from bcp.execution.state import TOLD, RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
@@ -37,8 +36,6 @@ from bcp.planning.plan import Basis, PlannedStep
 
 NEWEST = 5
 """Runs that a figure is drawn from; what was measured before them has had its day."""
-
-_ONLY_TALK = frozenset({DrillKind.TABLETOP, DrillKind.WALK_THROUGH})
 
 
 class Flaw(StrEnum):
@@ -155,15 +152,15 @@ def collect_evidence(runs: Iterable[RunState], inventory: Inventory) -> Collecte
     Of a step that succeeded at once its work is taken (the seconds without those of copying), of
     each data set the bytes over the seconds of its copies where they are large enough to tell a
     rate, of a backup repository those of all data sets that a run at full scale read from it.
-    People whom a drill simulates, and what is only waited for, are never evidence; nor is a
-    tabletop or a walk-through, in which nothing is carried out.
+    People whom a drill simulates, what is only waited for, and runs in which nothing is carried
+    out, are never evidence.
     """
     stated = {
         f"{system.id}/{step.id}": step for system in inventory.systems for step in system.recovery
     }
     figures, left_out, count = _Figures(), list[LeftOut](), 0
     for state in runs:
-        if state.finished is None or state.kind in _ONLY_TALK:
+        if state.finished is None or state.kind in TOLD:
             continue
         count, sound = count + 1, []
         for step, found in _measured(state):

@@ -34,6 +34,23 @@ class FindingKind(StrEnum):
     RATE_BELOW_STATED = "rate-below-stated"
     ESTIMATE_EXCEEDED = "estimate-exceeded"
     DEVIATION = "deviation"
+    REACTION_UNMET = "reaction-unmet"
+    DECISION_LATE = "decision-late"
+    DECISION_NOT_TAKEN = "decision-not-taken"
+    STEP_UNCLEAR = "step-unclear"
+    STEP_WRONG = "step-wrong"
+
+
+SAID = frozenset(
+    {
+        FindingKind.REACTION_UNMET,
+        FindingKind.DECISION_LATE,
+        FindingKind.DECISION_NOT_TAKEN,
+        FindingKind.STEP_UNCLEAR,
+        FindingKind.STEP_WRONG,
+    }
+)
+"""Kinds about what people said at a table; their `system` is an event or a step."""
 
 
 class Weight(StrEnum):
@@ -45,7 +62,7 @@ class Weight(StrEnum):
 
 
 class Finding(Entity):
-    """One thing that the run has shown, about one system."""
+    """One thing that the run has shown, about one system (of a table: one event or decision)."""
 
     kind: FindingKind
     weight: Weight

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from bcp.execution.requests import Objection, Request
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
-from bcp.model.scenario import Inject, Realm, Scenario
+from bcp.model.scenario import ExerciseEvent, Inject, Realm, Scenario
 from bcp.planning.changes import World
 from bcp.planning.damage_changes import Loss
 from bcp.planning.evidence import NO_EVIDENCE, Evidence
@@ -418,6 +418,69 @@ class RunFinished(_Event):
     why: str = ""
 
 
+class EventPresented(_Event):
+    """An event of the exercise was told. Its `at` is real time, that of the scenario in itself."""
+
+    type: Literal["event-presented"] = "event-presented"
+    event: ExerciseEvent
+
+
+class ReactionJudgement(StrEnum):
+    """Whether what was said is what the event list expects; the facilitator judges."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_MET = "not-met"
+
+
+class ReactionRecorded(_Event):
+    """What a role, `by`, said to an event that was told: in real `seconds` (None: not timed)."""
+
+    type: Literal["reaction-recorded"] = "reaction-recorded"
+    event: str
+    by: str
+    text: str
+    judgement: ReactionJudgement
+    seconds: float | None = None
+
+
+class DecisionDiscussed(_Event):
+    """A decision of the plan was asked for at the table (`yes` None: nobody took it).
+
+    `asked` is when the plan has it begin, `planned` when it is to be taken and `decided` when the
+    table takes it, all in seconds after the incident; `seconds` is real thinking time.
+    """
+
+    type: Literal["decision-discussed"] = "decision-discussed"
+    step: str
+    by: str
+    yes: bool | None
+    asked: int
+    planned: int
+    decided: int
+    why: str = ""
+    seconds: float | None = None
+
+
+class Clarity(StrEnum):
+    """What those who are to carry a step out say of its text."""
+
+    UNDERSTOOD = "understood"
+    UNCLEAR = "unclear"
+    WRONG = "wrong"
+
+
+class StepRead(_Event):
+    """A step of the plan was read through; `by` the role that would carry it out."""
+
+    type: Literal["step-read"] = "step-read"
+    step: str
+    by: str
+    clarity: Clarity
+    note: str = ""
+    seconds: float | None = None
+
+
 class LeftoverKind(StrEnum):
     """What a drill can leave behind."""
 
@@ -467,6 +530,10 @@ Event = Annotated[
     | Paused
     | Resumed
     | Replanned
+    | EventPresented
+    | ReactionRecorded
+    | DecisionDiscussed
+    | StepRead
     | RunFinished
     | CleanUpChecked,
     Field(discriminator="type"),

@@ -12,15 +12,20 @@ from bcp.execution.events import (
     CleanUpChecked,
     Continued,
     DamageChanged,
+    DecisionDiscussed,
+    DrillKind,
     Event,
+    EventPresented,
     InjectApplied,
     Noted,
     Paused,
+    ReactionRecorded,
     Replanned,
     Requested,
     Resumed,
     RunFinished,
     RunStarted,
+    StepRead,
     Suspended,
     SystemVerified,
 )
@@ -28,6 +33,7 @@ from bcp.execution.replanned import with_plan
 from bcp.execution.state import (
     OPEN,
     PASSED,
+    TOLD,
     IllegalTransition,
     RunState,
     StepState,
@@ -35,6 +41,7 @@ from bcp.execution.state import (
     is_back,
 )
 from bcp.execution.stepfold import StepEvent, advance, require
+from bcp.model.system import StepKind
 
 
 def apply(state: RunState | None, event: Event) -> RunState:
@@ -129,6 +136,41 @@ def _note(state: RunState, event: Noted) -> RunState:
     return replace(state, notes=(*state.notes, event))
 
 
+def _present(state: RunState, event: EventPresented) -> RunState:
+    _require_tabletop(state, event)
+    told = {each.event.id for each in state.presented}
+    require(event.event.id not in told, event, f"{event.event.id} was told already")
+    return replace(state, presented=(*state.presented, event))
+
+
+def _react(state: RunState, event: ReactionRecorded) -> RunState:
+    told = {each.event.id for each in state.presented}
+    require(event.event in told, event, f"{event.event} was not told")
+    answered = {each.event for each in state.reactions}
+    require(event.event not in answered, event, f"{event.event} has its reaction already")
+    return replace(state, reactions=(*state.reactions, event))
+
+
+def _discuss(state: RunState, event: DecisionDiscussed) -> RunState:
+    _require_tabletop(state, event)
+    step = state.plan.steps_by_key.get(event.step)
+    require(step is not None and step.kind is StepKind.DECISION, event, f"{event.step} is none")
+    taken = {each.step for each in state.discussed}
+    require(event.step not in taken, event, f"{event.step} was discussed already")
+    return replace(state, discussed=(*state.discussed, event))
+
+
+def _read(state: RunState, event: StepRead) -> RunState:
+    require(state.kind is DrillKind.WALK_THROUGH, event, "the run is no walk-through")
+    require(event.step in state.plan.steps_by_key, event, f"no step {event.step}")
+    require(event.step not in {each.step for each in state.read}, event, f"{event.step} was read")
+    return replace(state, read=(*state.read, event))
+
+
+def _require_tabletop(state: RunState, event: Event) -> None:
+    require(state.kind is DrillKind.TABLETOP, event, "the run is no tabletop")
+
+
 def _suspend(state: RunState, event: Suspended) -> RunState:  # noqa: ARG001 - as the others
     return replace(state, suspended=True)
 
@@ -178,7 +220,8 @@ def _verify(state: RunState, event: SystemVerified) -> RunState:
 def _finish(state: RunState, event: RunFinished) -> RunState:
     statuses = {step.status for step in state.steps.values()}
     require(StepStatus.RUNNING not in statuses or bool(event.by), event, "a step is still running")
-    require(event.interrupted or not statuses & OPEN, event, "a step is still waiting")
+    told = state.kind in TOLD
+    require(event.interrupted or told or not statuses & OPEN, event, "a step is still waiting")
     require(
         event.complete == (statuses <= PASSED),
         event,
@@ -206,6 +249,10 @@ _HANDLERS: dict[type[Event], Callable[[RunState, Any], RunState]] = {
     Resumed: _pause,
     Continued: _continue,
     Suspended: _suspend,
+    EventPresented: _present,
+    ReactionRecorded: _react,
+    DecisionDiscussed: _discuss,
+    StepRead: _read,
     RunFinished: _finish,
     CleanUpChecked: _clean,
 }

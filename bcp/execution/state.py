@@ -11,23 +11,30 @@ from bcp.execution.events import (
     CheckResult,
     Continued,
     DamageChanged,
+    DecisionDiscussed,
     DecisionGiven,
     DrillKind,
+    EventPresented,
     Failure,
     InjectApplied,
     Leftover,
     Noted,
     Outlook,
     Premises,
+    ReactionRecorded,
     Recourse,
     Replanned,
     Requested,
     RestoreMeasurement,
     RestoreProgressed,
     SkipCause,
+    StepRead,
 )
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Plan
+
+TOLD = frozenset({DrillKind.TABLETOP, DrillKind.WALK_THROUGH})
+"""Kinds of drills in which nothing is carried out: no step of their plan ever begins."""
 
 
 class StepStatus(StrEnum):
@@ -94,7 +101,9 @@ class RunState:
     `plan` is the one that counts now, `first` the one that the run began with. `verified`,
     `newest` and `outlook` are by system id; `requests` are those not answered yet, by number. The
     first `taken_up` of `changes` are in the plan. `doubtful` are steps that may have run unknown
-    to the journal, because it is a mirror. `leftovers` is None as long as nobody looked.
+    to the journal, because it is a mirror. `leftovers` is None as long as nobody looked. What was
+    told and said at a tabletop is in `presented`, `reactions` and `discussed`, what was said of the
+    steps in a walk-through in `read`.
     """
 
     run: str
@@ -126,6 +135,10 @@ class RunState:
     interrupted: bool = False
     ended_by: str = ""
     leftovers: tuple[Leftover, ...] | None = None
+    presented: tuple[EventPresented, ...] = ()
+    reactions: tuple[ReactionRecorded, ...] = ()
+    discussed: tuple[DecisionDiscussed, ...] = ()
+    read: tuple[StepRead, ...] = ()
 
     @property
     def closed(self) -> bool:

@@ -7,6 +7,11 @@ from collections.abc import Callable, Iterator
 from bcp.inventory.city_checks import city_has_a_clock
 from bcp.inventory.cycle_checks import dependency_cycles, restore_cycles
 from bcp.inventory.decoding import Contents
+from bcp.inventory.event_checks import (
+    effects_change_something,
+    events_are_in_order,
+    events_are_told_to_somebody,
+)
 from bcp.inventory.exercise_checks import injects_hit_something, lab_is_complete
 from bcp.inventory.fallback_checks import alternates_are_fallbacks, fallbacks_are_used
 from bcp.inventory.people_checks import absent_people_exist, skills_are_present
@@ -66,6 +71,9 @@ CHECKS: tuple[Check, ...] = (
     lost_systems_come_back,
     injects_hit_something,
     absent_people_exist,
+    events_are_in_order,
+    events_are_told_to_somebody,
+    effects_change_something,
     lab_is_complete,
 )
 

@@ -10,7 +10,14 @@ from bcp.inventory.sources import EntityKind, Path
 from bcp.inventory.suggestion import instead_of
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem
-from bcp.model.scenario import BackupCorrupt, PersonAbsent
+from bcp.model.scenario import (
+    BackupCorrupt,
+    GuestDies,
+    Inject,
+    PersonAbsent,
+    Scenario,
+    StepFails,
+)
 from bcp.model.system import System
 
 
@@ -18,11 +25,10 @@ def injects_hit_something(contents: Contents) -> Iterator[Problem]:
     """An inject names a step or a stored copy of the system that it names."""
     systems = contents.inventory.systems_by_id
     for scenario in contents.scenarios:
-        for number, inject in enumerate(scenario.injects):
+        for path, inject in stated_injects(scenario):
             if isinstance(inject, PersonAbsent) or inject.system not in systems:
                 continue
             system = systems[inject.system]
-            path: Path = ("injects", number)
             place = contents.sources.position
             if isinstance(inject, BackupCorrupt):
                 position = place(EntityKind.SCENARIO, scenario.id, (*path, "backup"))
@@ -37,6 +43,15 @@ def injects_hit_something(contents: Contents) -> Iterator[Problem]:
                     instead_of(inject.step, names),
                     place(EntityKind.SCENARIO, scenario.id, (*path, "step")),
                 )
+
+
+def stated_injects(scenario: Scenario) -> Iterator[tuple[Path, Inject]]:
+    """All injects with their place in the scenario: stated apart, or as the effect of an event."""
+    for number, inject in enumerate(scenario.injects):
+        yield ("injects", number), inject
+    for number, event in enumerate(scenario.events):
+        if isinstance(event.effect, StepFails | BackupCorrupt | GuestDies | PersonAbsent):
+            yield ("events", number, "effect"), event.effect
 
 
 def lab_is_complete(contents: Contents) -> Iterator[Problem]:

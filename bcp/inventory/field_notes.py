@@ -128,7 +128,21 @@ NOTES: dict[str, dict[str, str]] = {
         "untrusted_hosts": "Hosts of a platform that may not run anything, as after ransomware.",
         "replacements": "Which site can be used instead of a lost one, and from when on.",
         "injects": "What goes wrong during the exercise (付与状況).",
+        "objectives": "What the drill is to show (訓練目標).",
+        "events": "The master scenario event list (付与状況一覧), in order of time.",
     },
+    "ExerciseEvent": {
+        "id": "Unique in the scenario; findings are named after it, so keep it from year to year.",
+        "at": "From the incident.",
+        "to": "Who is told: a team of teams.yaml, or a role in words; never a person's name.",
+        "text": "What is told, in Japanese.",
+        "expected": "What should follow; the facilitator judges by it.",
+        "within": "By when, from the event on.",
+        "effect": "What it changes: 'damage' or 'attendance' the plan of a tabletop, an inject "
+        "the drill in the lab.",
+    },
+    "NewDamage": {"lost": "What is found to be destroyed as well."},
+    "Counted": {"present": "How many of the team are there from then on."},
     "Lab": {
         "network": "A loopback network for the guests: 127.30.1.0/24.",
         "residents": "How many synthetic people are generated.",

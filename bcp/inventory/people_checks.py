@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bcp.inventory.decoding import Contents
+from bcp.inventory.exercise_checks import stated_injects
 from bcp.inventory.findings import error, warning
 from bcp.inventory.sources import EntityKind
 from bcp.inventory.suggestion import Suggestions
@@ -70,7 +71,7 @@ def absent_people_exist(contents: Contents) -> Iterator[Problem]:
     """An inject that takes people away names a skill that the team has."""
     teams = {team.id: team for team in contents.inventory.teams}
     for scenario in contents.scenarios:
-        for number, inject in enumerate(scenario.injects):
+        for path, inject in stated_injects(scenario):
             if not isinstance(inject, PersonAbsent) or inject.team not in teams:
                 continue
             groups = teams[inject.team].members
@@ -84,7 +85,5 @@ def absent_people_exist(contents: Contents) -> Iterator[Problem]:
                         skill=inject.skill,
                     ),
                     Message.of("There are: {names}.", names=", ".join(skills)),
-                    contents.sources.position(
-                        EntityKind.SCENARIO, scenario.id, ("injects", number, "skill")
-                    ),
+                    contents.sources.position(EntityKind.SCENARIO, scenario.id, (*path, "skill")),
                 )

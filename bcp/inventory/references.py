@@ -13,7 +13,15 @@ from bcp.model.message import Message
 from bcp.model.problem import Problem, Severity
 from bcp.model.quantity import shorten
 from bcp.model.resource import Platform, Repository
-from bcp.model.scenario import BackupCorrupt, PersonAbsent, Scenario
+from bcp.model.scenario import (
+    BackupCorrupt,
+    Counted,
+    Effect,
+    Losses,
+    NewDamage,
+    PersonAbsent,
+    Scenario,
+)
 from bcp.model.system import System
 
 _NOUNS = {
@@ -125,13 +133,7 @@ def _of_system(system: System) -> Iterator[Reference]:
 
 
 def _of_scenario(scenario: Scenario) -> Iterator[Reference]:
-    for key, kind, names in (
-        ("sites", EntityKind.SITE, scenario.lost.sites),
-        ("systems", EntityKind.SYSTEM, scenario.lost.systems),
-        ("repositories", EntityKind.REPOSITORY, scenario.lost.repositories),
-    ):
-        for number, name in enumerate(names):
-            yield Reference(("lost", key, number), kind, name)
+    yield from _of_losses(scenario.lost, ())
     for number, name in enumerate(scenario.untrusted):
         yield Reference(("untrusted", number), EntityKind.SYSTEM, name)
     for number, replacement in enumerate(scenario.replacements):
@@ -146,18 +148,34 @@ def _of_scenario(scenario: Scenario) -> Iterator[Reference]:
     for number, capacity in enumerate(scenario.platform_capacity):
         path: Path = ("platform_capacity", number, "platform")
         yield Reference(path, EntityKind.PLATFORM, capacity.platform)
-    yield from _of_injects(scenario)
-
-
-def _of_injects(scenario: Scenario) -> Iterator[Reference]:
     for number, inject in enumerate(scenario.injects):
-        if isinstance(inject, PersonAbsent):
-            yield Reference(("injects", number, "team"), EntityKind.TEAM, inject.team)
-            continue
-        yield Reference(("injects", number, "system"), EntityKind.SYSTEM, inject.system)
-        if isinstance(inject, BackupCorrupt):
-            path: Path = ("injects", number, "repository")
-            yield Reference(path, EntityKind.REPOSITORY, inject.repository)
+        yield from _of_effect(inject, ("injects", number))
+    for number, event in enumerate(scenario.events):
+        if event.effect is not None:
+            yield from _of_effect(event.effect, ("events", number, "effect"))
+
+
+def _of_losses(lost: Losses, path: Path) -> Iterator[Reference]:
+    for key, kind, names in (
+        ("sites", EntityKind.SITE, lost.sites),
+        ("systems", EntityKind.SYSTEM, lost.systems),
+        ("repositories", EntityKind.REPOSITORY, lost.repositories),
+    ):
+        for number, name in enumerate(names):
+            yield Reference((*path, "lost", key, number), kind, name)
+
+
+def _of_effect(effect: Effect, path: Path) -> Iterator[Reference]:
+    match effect:
+        case PersonAbsent() | Counted():
+            yield Reference((*path, "team"), EntityKind.TEAM, effect.team)
+        case NewDamage():
+            yield from _of_losses(effect.lost, path)
+        case _:
+            yield Reference((*path, "system"), EntityKind.SYSTEM, effect.system)
+            if isinstance(effect, BackupCorrupt):
+                repository = effect.repository
+                yield Reference((*path, "repository"), EntityKind.REPOSITORY, repository)
 
 
 def _of_lab(lab: Lab) -> Iterator[Reference]:

@@ -112,8 +112,54 @@ Inject = Annotated[
 ]
 
 
+class NewDamage(Entity):
+    """More is found to be lost."""
+
+    kind: Literal["damage"]
+    lost: Losses
+
+
+class Counted(Entity):
+    """So many people of a team are there from then on."""
+
+    kind: Literal["attendance"]
+    team: Identifier
+    present: WholeNumber = Field(ge=0, le=500)
+
+
+Effect = Annotated[
+    StepFails | BackupCorrupt | GuestDies | PersonAbsent | NewDamage | Counted,
+    Field(discriminator="kind"),
+]
+
+
+class DrillObjective(Entity):
+    """What a drill is to show."""
+
+    text: Text
+    text_en: Text | None = None
+
+
+class ExerciseEvent(Entity):
+    """An event of the master scenario event list: what is told to whom, and what should follow.
+
+    `at` counts from the incident, `within` from there. `to` is a team's id or a role in words. An
+    inject as `effect` happens in the lab; damage and attendance change the plan of a tabletop.
+    """
+
+    id: Identifier
+    at: Duration
+    to: Text
+    text: Text
+    text_en: Text | None = None
+    expected: Text
+    expected_en: Text | None = None
+    within: Duration
+    effect: Effect | None = None
+
+
 class Scenario(Entity):
-    """A damage scenario; with injects, an exercise. Times count from the incident."""
+    """A damage scenario; with injects or events, an exercise. Times count from the incident."""
 
     id: Identifier
     name: Text
@@ -132,4 +178,17 @@ class Scenario(Entity):
     untrusted_hosts: tuple[Identifier, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     injects: tuple[Inject, ...] = ()
+    objectives: tuple[DrillObjective, ...] = ()
+    events: tuple[ExerciseEvent, ...] = ()
     source: Source = ASSUMPTION
+
+    @property
+    def all_injects(self) -> tuple[Inject, ...]:
+        """The injects, and those that are only stated as the effect of an event; each once."""
+        stated = [event.effect for event in self.events]
+        effects = [
+            effect
+            for effect in stated
+            if isinstance(effect, StepFails | BackupCorrupt | GuestDies | PersonAbsent)
+        ]
+        return tuple(dict.fromkeys((*self.injects, *effects)))

@@ -27,10 +27,12 @@ from bcp.execution.events import (
     CleanUpChecked,
     Continued,
     DamageChanged,
+    DecisionDiscussed,
     DecisionGiven,
     DrillKind,
     Escalated,
     Event,
+    EventPresented,
     Failure,
     FailureKind,
     HandedToPeople,
@@ -40,6 +42,7 @@ from bcp.execution.events import (
     Noted,
     Outlook,
     Paused,
+    ReactionRecorded,
     Replanned,
     Requested,
     RestoreMeasurement,
@@ -51,6 +54,7 @@ from bcp.execution.events import (
     StepFailed,
     StepGivenUp,
     StepInterrupted,
+    StepRead,
     StepRetried,
     StepSkipped,
     StepStarted,
@@ -74,7 +78,16 @@ from bcp.execution.requests import (
     TakeNote,
 )
 from bcp.model.refusal import Failed, Refused
-from bcp.model.scenario import BackupCorrupt, GuestDies, PersonAbsent, StepFails
+from bcp.model.scenario import (
+    BackupCorrupt,
+    Counted,
+    ExerciseEvent,
+    GuestDies,
+    Losses,
+    NewDamage,
+    PersonAbsent,
+    StepFails,
+)
 from bcp.planning.damage_changes import Loss
 from bcp.planning.plan import Basis, Verdict
 from tests.execution.plans import INCIDENT, plan_of, planned_step, plans
@@ -133,6 +146,10 @@ OTHERS: tuple[type[Event], ...] = (
     Paused,
     Resumed,
     Replanned,
+    EventPresented,
+    ReactionRecorded,
+    DecisionDiscussed,
+    StepRead,
     CleanUpChecked,
 )
 """Events whose fields can be drawn from their types alone."""
@@ -161,6 +178,19 @@ REQUESTS: st.SearchStrategy[Any] = st.one_of(
     st.builds(SetAttendance, team=NAME, present=st.integers(0, 500)),
     *(st.just(kind()) for kind in (Pause, Resume, Abort, TakeNote)),
 )
+EXERCISE_EVENTS = st.builds(
+    ExerciseEvent,
+    id=NAME,
+    at=st.sampled_from(["0s", "1h30m", "3d"]),
+    to=st.just("it-section"),
+    text=st.just("一"),
+    expected=st.just("二"),
+    within=st.just("1h"),
+    effect=st.none()
+    | INJECTS
+    | st.builds(NewDamage, kind=st.just("damage"), lost=st.builds(Losses, systems=st.tuples(NAME)))
+    | st.builds(Counted, kind=st.just("attendance"), team=NAME, present=COUNT),
+)
 SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
     Continued: {"known_until": st.none() | TIMES},
     Requested: {"request": REQUESTS},
@@ -179,6 +209,8 @@ SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
             max_size=2,
         ).map(tuple),
     },
+    EventPresented: {"event": EXERCISE_EVENTS},
+    DecisionDiscussed: {"yes": st.none() | st.booleans(), "seconds": st.none() | SECONDS},
     CleanUpChecked: {
         "left": st.lists(
             st.builds(Leftover, kind=st.sampled_from(LeftoverKind), name=TEXT), max_size=2

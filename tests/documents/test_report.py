@@ -21,6 +21,7 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.production import RateBound
+from bcp.execution.events import Clarity, ReactionJudgement
 from bcp.execution.fold import fold
 from bcp.execution.state import StepStatus
 from bcp.model.scenario import BackupCorrupt, Scenario
@@ -224,7 +225,7 @@ def test_a_report_can_be_made_of_every_beginning_of_a_run() -> None:
 def test_every_value_has_a_word() -> None:
     shown_enums = (
         *(Impact, Ending, Judgement, PointJudgement, Weight),
-        *(Basis, StepKind, StepStatus, RateBound),
+        *(Basis, StepKind, StepStatus, RateBound, ReactionJudgement, Clarity),
     )
     expected = {(enum, member.value) for enum in shown_enums for member in enum}
     assert set(WORDS) == expected

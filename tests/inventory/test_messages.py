@@ -199,6 +199,25 @@ FAULTS: dict[str, Fault] = {
     ),
     "encoding-utf-16": lambda files: files.update({POWER: files[POWER].decode().encode("utf-16")}),
     "estimate-order": replaced(REGISTRY, ("optimistic: 5m", "optimistic: 15m")),
+    "events": added(
+        SCENARIO,
+        "events:\n"
+        "  - {id: late, at: 2h, to: it-section, text: 甲, expected: 乙, within: 1h}\n"
+        "  - {id: early, at: 1h, to: it-secton, text: 甲, expected: 乙, within: 1h}\n"
+        "  - {id: late, at: 3h, to: 本部の広報担当, text: 甲, expected: 乙, within: 1h}\n",
+    ),
+    "events-effects": added(
+        SCENARIO,
+        "events:\n"
+        "  - id: first\n    at: 1h\n    to: 本部\n    text: 甲\n    expected: 乙\n    within: 1h\n"
+        "    effect: {kind: damage, lost: {sites: [hall]}}\n"
+        "  - id: second\n    at: 1h\n    to: 本部\n    text: 甲\n    expected: 乙\n    within: 1h\n"
+        "    effect: {kind: attendance, team: it-section, present: 400}\n"
+        "  - id: third\n    at: 1h\n    to: 本部\n    text: 甲\n    expected: 乙\n    within: 1h\n"
+        "    effect: {kind: damage, lost: {systems: [powr]}}\n"
+        "  - id: fourth\n    at: 1h\n    to: 本部\n    text: 甲\n    expected: 乙\n    within: 1h\n"
+        "    effect: {kind: guest-dies, system: registry, step: restor}\n",
+    ),
     "file-missing": both(removed(TEAMS), removed(OBJECTIVES)),
     "file-name": lambda files: files.update(
         {"systems_inventory/core/register.yaml": files.pop(REGISTRY)}

@@ -73,7 +73,7 @@ def test_the_exercise_is_the_earthquake_with_all_four_injects(
 ) -> None:
     plain = workspace.scenario("earthquake")
     exercise = workspace.scenario("earthquake-exercise")
-    own = {"id", "name", "name_en", "description", "injects"}
+    own = {"id", "name", "name_en", "description", "injects", "objectives", "events"}
     assert exercise.model_dump(exclude=own) == plain.model_dump(exclude=own)
     assert [inject.kind for inject in exercise.injects] == [
         "step-fails",
@@ -92,6 +92,19 @@ def test_the_exercise_is_the_earthquake_with_all_four_injects(
             assert backup is not None
             copies = {copy.repository: copy.generations for copy in backup.copies}
             assert copies[inject.repository] > inject.generations
+
+
+def test_the_exercise_can_be_told_in_both_languages(workspace: Workspace) -> None:
+    exercise = workspace.scenario("earthquake-exercise")
+    assert all(each.text_en for each in exercise.objectives)
+    assert all(each.text_en and each.expected_en for each in exercise.events)
+    assert {each.effect.kind for each in exercise.events if each.effect is not None} == {
+        "attendance",
+        "damage",
+        "backup-corrupt",
+    }
+    assert exercise.all_injects == exercise.injects, "the lab's injects stay as they are"
+    assert exercise.source == "assumption"
 
 
 def test_an_outage_destroys_nothing(workspace: Workspace, city: Inventory) -> None:

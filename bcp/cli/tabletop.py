@@ -1,0 +1,133 @@
+"""`ict-bcp drill tabletop`: tell a scenario at a table."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bcp.adapters.clock import SystemClock
+from bcp.app.run_tabletop import (
+    TabletopRequest,
+    ToldTabletop,
+    prepare_tabletop,
+    read_answers,
+    tell_tabletop,
+)
+from bcp.cli import console
+from bcp.cli.console import (
+    EXIT_FAILED,
+    EXIT_TARGET_MISSED,
+    LANGUAGE,
+    AsJson,
+    Workspace,
+    _,
+    complain,
+    leave,
+    print_json,
+    say,
+)
+from bcp.cli.tabletop_table import TerminalTable
+from bcp.cli.tabletop_view import Narrator
+from bcp.documents.report import ConsoleReport
+from bcp.documents.report_tabletop import build_tabletop_report
+from bcp.documents.wording import Wording
+from bcp.execution.tabletop import Table
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
+
+
+def register(drill: typer.Typer) -> None:
+    """Add the subcommand."""
+    drill.command(
+        "tabletop",
+        help=_(
+            "Tell a scenario at a table, step by step on a virtual clock: its events and the "
+            "decisions of its plan. What is said and decided is recorded, what it changes is "
+            "planned again. Nothing is carried out or measured. Exit code: 0 every target is met "
+            "by forecast, 1 the drill was ended early, 2 it cannot be told as it stands, "
+            "3 a target is missed by forecast."
+        ),
+        epilog=_("Example: ict-bcp drill tabletop earthquake-exercise --as 訓練統括"),
+    )(tabletop)
+
+
+def tabletop(  # noqa: PLR0917 - typer passes options by name
+    scenario: Annotated[str, typer.Argument(help=_("The scenario, a file in drills/."))],
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers", dir_okay=False, help=_("A file with the answers; nobody is asked then.")
+        ),
+    ] = None,
+    role: Annotated[
+        str | None, typer.Option("--as", metavar="ROLE", help=_("The role that leads the drill."))
+    ] = None,
+    report_dir: Annotated[
+        Path | None,
+        typer.Option("--report-dir", file_okay=False, help=_("The folder for reports.")),
+    ] = None,
+    workspace: Workspace = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Tell a scenario."""
+    by = (role or "").strip() or _("drill lead")
+    prepared = prepare_tabletop(TabletopRequest(workspace, scenario, by, report_dir))
+    for message in prepared.unread:
+        complain(message)
+    # With --json, standard output holds the document alone.
+    screen = console.err if as_json else console.out
+    narrator = Narrator(screen, Wording(LANGUAGE, _), echo=answers is not None)
+    table: Table
+    if answers is not None:
+        table = read_answers(prepared, answers)
+    elif sys.stdin.isatty():
+        table = TerminalTable(narrator, read_line, SystemClock().monotonic)
+    else:
+        raise Refused(
+            Message.of("There is no terminal to ask at."),
+            Message.of("Give the answers in a file: --answers FILE."),
+        )
+    _show(tell_tabletop(prepared, table, narrator), as_json=as_json)
+
+
+def _show(told: ToldTabletop, *, as_json: bool) -> None:
+    code = exit_code(told)
+    if as_json:
+        print_json(
+            {
+                "run": told.state.run,
+                "exit_code": code,
+                "report": [str(path) for path in told.report],
+                "assessment": told.assessment.model_dump(mode="json"),
+            }
+        )
+    else:
+        content = build_tabletop_report(told.assessment, Wording(LANGUAGE, _))
+        console.out.print()
+        console.out.print(ConsoleReport().render(content))
+        for path in told.report:
+            say(Message.of("Report: {path}", path=str(path)), whole=True)
+    if code:
+        leave(code)
+
+
+def exit_code(told: ToldTabletop) -> int:
+    """1 when it was ended early, 3 when a target is missed by forecast."""
+    assessment = told.assessment
+    if assessment.left_early:
+        return EXIT_FAILED
+    return 0 if assessment.met == len(assessment.targets) else EXIT_TARGET_MISSED
+
+
+def read_line(prompt: str) -> str:
+    """A line from the terminal; raises EOFError at its end."""
+    # Prompts belong to the conversation, so they stay out of what --json prints.
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
