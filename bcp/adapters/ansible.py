@@ -17,20 +17,28 @@ from typing import Any
 
 import ansible_runner
 
+from bcp.adapters import callback
+from bcp.adapters.ansible_foresight import foreseen, gist_in_check_mode
 from bcp.adapters.ansible_outcome import Ending, failure_of, gist_of, measurements
 from bcp.adapters.connection import ControlFolder, host_variables, platform_variables
 from bcp.adapters.inert import inert
 from bcp.adapters.output import TOO_MUCH, is_full, read_end
 from bcp.adapters.ownership import end_orphans, end_run, folder_prefix, tags
+from bcp.adapters.redaction import Redactor
 from bcp.adapters.restore_progress import RestoreProgress, Tell
 from bcp.adapters.targets import Target, Targets
+from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.execution.events import Failure, FailureKind
+from bcp.execution.foresight import Foresight
 from bcp.execution.hosts import host_name, platform_hosts
 from bcp.execution.ports import StepOutcome
+from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.refusal import Refused
 from bcp.planning.plan import Basis, Plan, PlannedStep
 
+CALLBACKS = Path(callback.__file__).resolve().parent
+"""Where ansible-runner finds the callback that writes events: ours, which leaves secrets out."""
 _PEXPECT_SECONDS = 1
 """How often ansible-runner looks whether it was cancelled."""
 
@@ -40,6 +48,7 @@ def settings(workspace: Path) -> dict[str, str]:
     return {
         "LC_ALL": "C.UTF-8",
         "ANSIBLE_CONFIG": str(workspace.resolve() / "playbooks" / "ansible.cfg"),
+        "AWX_LIB_DIRECTORY": str(CALLBACKS),
     }
 
 
@@ -58,7 +67,8 @@ class AnsibleStepRunner:
     `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
     looks whether a step is done already, without changing anything. `programs` gives the folders in
     which `ansible-playbook` is looked for. `copied` is told, from other threads, how far restores
-    that run have come.
+    that run have come. With `check` Ansible changes nothing, and nothing counts as measured.
+    `credentials` are given to every play as variables, and never show.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -76,7 +86,12 @@ class AnsibleStepRunner:
         is_done: Callable[[PlannedStep], StepOutcome | None] = _nobody_can_say,
         programs: Callable[[], tuple[Path, ...]] = programs,
         copied: Tell | None = None,
+        credentials: VaultDesk | None = None,
+        check: bool = False,
     ) -> None:
+        self._credentials = credentials
+        self._clean = redactor_of(credentials)
+        self._check = check
         self._settings = settings(workspace)
         self._realm = plan.realm
         self._platforms = platform_hosts(inventory)
@@ -93,10 +108,36 @@ class AnsibleStepRunner:
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
         """Carry the step out and wait for its end."""
+        return self._attempt(step, attempt, [])
+
+    def foresee(self, step: PlannedStep) -> Foresight:
+        """What carrying the step out would do; nothing is changed.
+
+        Raises ValueError unless the runner was made with `check`.
+        """
+        if not self._check:
+            raise ValueError("foreseeing needs check mode")
+        events: list[Mapping[str, Any]] = []
+        failure = self._attempt(step, 1, events).failure
+        seen = {event.get("event_data", {}).get("role") for event in events}
+        roles = dict.fromkeys(action.role.value for action in step.actions)
+        return Foresight(
+            step=step.key,
+            system=step.system,
+            tasks=foreseen(events),
+            unseen=tuple(role for role in roles if failure is None and role not in seen),
+            failure=failure,
+        )
+
+    def _attempt(
+        self, step: PlannedStep, attempt: int, events: list[Mapping[str, Any]]
+    ) -> StepOutcome:
         begin = time.monotonic()
-        if self._realm is not self._targets.realm:
-            detail = f"the plan is for {self._realm}, the targets are {self._targets.realm}"
-            return _failed(FailureKind.REFUSED, detail, begin)
+        try:
+            credentials = None if self._credentials is None else self._credentials.realm
+            refuse_other_realm(self._realm, self._targets.realm, credentials)
+        except Refused as refusal:
+            return _failed(FailureKind.REFUSED, str(refusal), begin)
         target = self._targets.host(step.system)
         if target is None:
             return _failed(FailureKind.NO_HOSTS, f"there is no target for {step.system}", begin)
@@ -104,7 +145,7 @@ class AnsibleStepRunner:
             return _failed(FailureKind.KILLED, "the run was cancelled", begin)
         private = Path(tempfile.mkdtemp(prefix=folder_prefix("bcp-run-")))
         try:
-            return self._run(step, attempt, target, private)
+            return self._run(step, attempt, target, private, events)
         except Refused as refusal:
             return _failed(FailureKind.REFUSED, str(refusal), begin)
         except OSError as error:
@@ -128,10 +169,16 @@ class AnsibleStepRunner:
         """Whether a step is done already, as far as `is_done` can say."""
         return self._is_done(step)
 
-    def _run(self, step: PlannedStep, attempt: int, target: Target, private: Path) -> StepOutcome:
+    def _run(
+        self,
+        step: PlannedStep,
+        attempt: int,
+        target: Target,
+        private: Path,
+        events: list[Mapping[str, Any]],
+    ) -> StepOutcome:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
-        events: list[Mapping[str, Any]] = []
         begin = time.monotonic()
         watch = self._progress.watching(step, attempt, target) if self._progress else nullcontext()
         with watch, self._ended_whole(run, step.key):
@@ -144,10 +191,13 @@ class AnsibleStepRunner:
                 forks=2,
                 envvars=self._environment(private, run),
                 settings={"pexpect_timeout": _PEXPECT_SECONDS},
+                cmdline=self._arguments(),
                 timeout=max(1, step.timeout),
                 suppress_env_files=True,
                 quiet=True,
-                event_handler=_keep(events),
+                event_handler=_keep(
+                    events, gist_in_check_mode if self._check else gist_of, self._clean
+                ),
                 cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
         seconds = time.monotonic() - begin
@@ -156,9 +206,9 @@ class AnsibleStepRunner:
         status = "canceled" if self._cancelled.is_set() else str(result.status)
         return StepOutcome(
             seconds=seconds,
-            basis=Basis.MEASURED,
-            failure=failure_of(events, Ending(status, result.rc, _output(result))),
-            restores=measurements(events),
+            basis=Basis.ASSUMED if self._check else Basis.MEASURED,
+            failure=failure_of(events, Ending(status, result.rc, self._clean(_output(result)))),
+            restores=() if self._check else measurements(events),
             runs=1,
         )
 
@@ -184,6 +234,10 @@ class AnsibleStepRunner:
         text = json.dumps({"all": {"hosts": _as_data(hosts)}})
         (private / "inventory" / "hosts.json").write_text(text, encoding="utf-8")
 
+    def _arguments(self) -> str:
+        given = [] if self._credentials is None else [self._credentials.arguments]
+        return " ".join([*given, "--check"] if self._check else given)
+
     def _environment(self, private: Path, run: str) -> dict[str, str]:
         folders = map(str, self._programs())
         return {
@@ -199,9 +253,13 @@ class AnsibleStepRunner:
         }
 
 
-def _keep(events: list[Mapping[str, Any]]) -> Any:
+def _keep(
+    events: list[Mapping[str, Any]],
+    gist: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+    clean: Redactor,
+) -> Any:
     def handle(event: dict[str, Any]) -> bool:
-        events.append(gist_of(event))
+        events.append(clean.within(gist(event)))
         return False
 
     return handle

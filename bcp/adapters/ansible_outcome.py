@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bcp.adapters.connection import is_refusal
 from bcp.adapters.inert import inert, inert_name
 from bcp.execution.events import Failure, FailureKind, RestoreMeasurement
 
@@ -17,11 +18,6 @@ Event = Mapping[str, Any]
 _OK, _FAILED, _UNREACHABLE = "runner_on_ok", "runner_on_failed", "runner_on_unreachable"
 _NO_HOSTS = ("playbook_on_no_hosts_matched", "playbook_on_no_hosts_remaining")
 _HOST_EVENTS = (_OK, _FAILED, _UNREACHABLE, "runner_on_skipped")
-_AUTHENTICATION = re.compile(
-    r"permission denied \(|host key verification failed|identification has changed"
-    r"|too many authentication failures|no supported authentication methods",
-    re.IGNORECASE,
-)
 _DISK_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
 _PRIVATE_KEYS = ("module_stdout", "module_stderr", "stderr", "stdout")
 _TEXTS = ("msg", "bcp_failure", *_PRIVATE_KEYS)
@@ -124,7 +120,7 @@ def _ended(events: tuple[Event, ...], ending: Ending) -> Failure | None:
 
 def _unreachable(result: Mapping[str, Any]) -> Failure:
     text = str(result.get("msg", ""))
-    refused = _AUTHENTICATION.search(text) is not None
+    refused = is_refusal(text)
     return _failure(FailureKind.AUTHENTICATION if refused else FailureKind.UNREACHABLE, text)
 
 

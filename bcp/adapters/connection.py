@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,11 @@ from typing import Any
 from bcp.adapters.ownership import folder_prefix
 from bcp.adapters.targets import Target, Targets
 
+_REFUSED = re.compile(
+    r"permission denied \(|host key verification failed|identification has changed"
+    r"|too many authentication failures|no supported authentication methods",
+    re.IGNORECASE,
+)
 _LONGEST_FOLDER = 40
 """A socket address holds 107 bytes: ssh adds 40 of a hash and 17 while it connects."""
 
@@ -59,6 +65,11 @@ def ssh_options(targets: Targets) -> list[str]:
         *("-o", f'UserKnownHostsFile="{known}"'),
         *("-o", "GlobalKnownHostsFile=/dev/null"),
     ]
+
+
+def is_refusal(complaint: str) -> bool:
+    """Whether ssh complains that one side does not trust the other: by host key or by log-in."""
+    return _REFUSED.search(complaint) is not None
 
 
 class ControlFolder:

@@ -10,6 +10,7 @@ from bcp.adapters.verification import SystemChecks
 from bcp.execution.desk import for_people
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.ports import StepOutcome
+from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.system import CheckKind, StepKind
 from bcp.planning.plan import Basis, Impact, Plan, PlannedStep
@@ -51,10 +52,12 @@ class LeftToPeople:
 class DoneByChecks:
     """Looks whether the last automated step of a system is done: its checks all pass.
 
-    Of earlier steps nobody can say; they are simply run again.
+    Of earlier steps nobody can say; they are simply run again. Raises Refused for a plan of another
+    realm than that of the targets.
     """
 
     def __init__(self, checks: SystemChecks, plan_of: Callable[[], Plan]) -> None:
+        refuse_other_realm(plan_of().realm, checks.realm)
         self._checks = checks
         self._plan_of = plan_of
 

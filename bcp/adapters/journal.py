@@ -128,7 +128,10 @@ class RunStore(AbstractContextManager["RunStore"]):
         )  # fmt: skip
 
     def drilled(self) -> dict[str, datetime]:
-        """By system, when a drill last verified it, to the second."""
+        """By system, when a drill last verified it, to the second.
+
+        Talk restores nothing: a tabletop or a walk-through verifies no system.
+        """
         with sentences(self.path):
             rows = self._connection.execute(_DRILLED).fetchall()
         return {system: datetime.fromtimestamp(seconds, UTC) for system, seconds in rows}

@@ -19,6 +19,8 @@ from bcp.model.lab import ServiceKind
 from bcp.model.system import BackupKind, Check, System
 
 _SECONDS = 60
+_LAST_LINES, _LONGEST = 2, 1000
+"""Of what ssh says the end is kept: what is the matter, not how to trust a changed key anyway."""
 _GET = """
 import base64, json, sys, urllib.error, urllib.request
 def get(url):
@@ -61,6 +63,10 @@ def stated_checks(system: System) -> tuple[StatedCheck, ...]:
     return tuple(found)
 
 
+class NotReached(Exception):
+    """The guest could not be reached; the text is what ssh said."""
+
+
 class ProbeFailed(Exception):
     """A command of the verification itself failed in the guest; the text is what it said."""
 
@@ -79,7 +85,7 @@ class Probe:
     def __init__(self, targets: Targets, target: Target, control_path: str | None = None) -> None:
         self.target = target
         self._python = targets.python
-        self._expectations = Path(targets.expectations)
+        self._expectations = None if targets.expectations is None else Path(targets.expectations)
         options = ssh_options(targets)
         if control_path:
             options += ["-o", f"ControlPath={control_path}"]
@@ -94,6 +100,8 @@ class Probe:
     @cached_property
     def facts(self) -> Mapping[str, Any]:
         """The known answers of the system; empty when none are known."""
+        if self._expectations is None:
+            return {}
         known = json.loads(self._expectations.read_text(encoding="utf-8"))
         facts = known["systems"].get(self.target.system, {})
         assert isinstance(facts, dict)
@@ -107,15 +115,15 @@ class Probe:
         return found
 
     def run(self, command: str, *arguments: str) -> str:
-        """Output of a command in the guest. Raises ProbeFailed when it fails."""
-        done = self._host.run(command, *arguments)
+        """Output of a command in the guest. Raises ProbeFailed when it fails, or NotReached."""
+        done = self._ask(command, *arguments)
         if done.rc != 0:
             raise ProbeFailed((done.stderr or done.stdout).strip()[-1500:])
         return str(done.stdout)
 
     def is_active(self, service: Service) -> bool:
-        """Whether the service's process runs."""
-        return bool(self._host.run("servicectl status %s", service.name).rc == 0)
+        """Whether the service's process runs. Raises NotReached."""
+        return bool(self._ask("servicectl status %s", service.name).rc == 0)
 
     def listeners(self) -> frozenset[tuple[str, str, int]]:
         """Protocol, address and port of every listening socket that the guest sees."""
@@ -152,6 +160,14 @@ class Probe:
         found = self._script(_RESOLVE, self.target.address, str(port), json.dumps([*names]))
         assert isinstance(found, dict)
         return found
+
+    def _ask(self, command: str, *arguments: str) -> Any:
+        try:
+            return self._host.run(command, *arguments)
+        except RuntimeError as error:  # testinfra's for what ssh itself says
+            said = getattr(error.args[0] if error.args else None, "stderr", str(error))
+            lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+            raise NotReached(" ".join(lines[-_LAST_LINES:])[-_LONGEST:] or "ssh failed") from None
 
     def _script(self, text: str, *arguments: str) -> Any:
         places = " ".join("%s" for _ in arguments)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bcp.adapters.inert import inert
 from bcp.adapters.inert_outcome import inert_outcome
+from bcp.adapters.redaction import Redactor
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.ports import StepOutcome, StepRunner
 from bcp.model.scenario import GuestDies, Inject
@@ -15,16 +16,25 @@ from bcp.planning.plan import Basis, PlannedStep
 
 
 class RunnerByKind:
-    """Hands each step to the runner for its kind, or else to `people`."""
+    """Hands each step to the runner for its kind, or else to `people`.
 
-    def __init__(self, runners: Mapping[StepKind, StepRunner], people: StepRunner) -> None:
+    What comes back is inert and, with a `redactor`, without secrets.
+    """
+
+    def __init__(
+        self,
+        runners: Mapping[StepKind, StepRunner],
+        people: StepRunner,
+        redactor: Redactor | None = None,
+    ) -> None:
+        self._redactor = redactor or Redactor()
         self._runners = dict(runners)
         self._people = people
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:
         """Carry the step out; what a stage has reached is seen by people."""
         runner = self._people if step.level is not None else self._runners.get(step.kind)
-        return inert_outcome((runner or self._people).run(step, attempt))
+        return inert_outcome((runner or self._people).run(step, attempt), self._redactor)
 
     def cancel(self) -> None:
         """End everything that runs, soon."""
@@ -39,7 +49,8 @@ class RunnerByKind:
     def look(self, step: PlannedStep) -> StepOutcome | None:
         """Look whether a step is done; of those of people only people can say."""
         runner = None if step.level is not None else self._runners.get(step.kind)
-        return None if runner is None else runner.look(step)
+        done = None if runner is None else runner.look(step)
+        return None if done is None else inert_outcome(done, self._redactor)
 
 
 class PlayedPeople:

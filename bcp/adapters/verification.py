@@ -18,15 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bcp.adapters.connection import ControlFolder
+from bcp.adapters.connection import ControlFolder, is_refusal
 from bcp.adapters.files import read_bounded
 from bcp.adapters.inert import inert
 from bcp.adapters.output import read_end
 from bcp.adapters.ownership import end_run, folder_prefix, tags
-from bcp.adapters.probe import StatedCheck, stated_checks
+from bcp.adapters.probe import NotReached, StatedCheck, stated_checks
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult, Failure, FailureKind
 from bcp.execution.ports import StepOutcome
+from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.message import mark
 from bcp.model.refusal import Refused
@@ -37,6 +38,8 @@ from bcp.planning.plan import Basis, Plan, PlannedStep
 DEFAULT_SECONDS = 300
 SIMULATED = mark("assumed: a person looks at this")
 _CASE = re.compile(r"\[[a-z]+-(\d+)\]$")
+_NOT_REACHED = f"{NotReached.__module__}.{NotReached.__qualname__}: "
+"""How pytest's reports begin of a check that did not reach the guest; a guest has no say in it."""
 _PASSED, _TESTS_FAILED = 0, 1
 _LARGEST_REPORT = 20_000_000
 
@@ -76,6 +79,11 @@ class SystemChecks:
         self._numbers = itertools.count(1)
         self._runs: dict[str, str] = {}
         self._cancelled = threading.Event()
+
+    @property
+    def realm(self) -> Realm:
+        """What the targets belong to."""
+        return self._targets.realm
 
     def verify(self, system: str) -> tuple[CheckResult, ...]:
         """The results for a system; a verification that could not run is a check that failed."""
@@ -145,12 +153,9 @@ class SystemChecks:
         finally:
             self._runs.pop(run, None)
         results = _results(private / "results.xml", checks)
-        return Verification(
-            results,
-            _failure(
-                done.returncode, read_end(said), results, complete=len(results) == len(checks)
-            ),
-        )
+        complete = len(results) == len(checks)
+        failure = _failure(done.returncode, read_end(said), results, complete=complete)
+        return Verification(tuple(map(_readable, results)), failure)
 
     def _command(self, system: str, private: Path) -> list[str]:
         return [
@@ -188,7 +193,6 @@ class TestinfraVerifier:
     ) -> None:
         self._asking = asking
         self._plan_realm = plan.realm
-        self._target_realm = targets.realm
         self._checks = SystemChecks(workspace, inventory, targets, control, pytest)
 
     def run(self, step: PlannedStep, attempt: int) -> StepOutcome:  # noqa: ARG002 - StepRunner
@@ -231,9 +235,10 @@ class TestinfraVerifier:
         return None
 
     def _refuse(self) -> Verification | None:
-        if self._plan_realm is not self._target_realm:
-            detail = f"the plan is for {self._plan_realm}, the targets are {self._target_realm}"
-            return _failed(FailureKind.REFUSED, detail)
+        try:
+            refuse_other_realm(self._plan_realm, self._checks.realm)
+        except Refused as refusal:
+            return _failed(FailureKind.REFUSED, str(refusal))
         if self._plan_realm is not Realm.DRILL and not self._asking:
             return _failed(FailureKind.REFUSED, "people are played in a drill only")
         return None
@@ -273,9 +278,21 @@ def _failure(
     if code == _PASSED and complete and not failing:
         return None
     if failing and code in (_PASSED, _TESTS_FAILED):
+        if all(result.detail.startswith(_NOT_REACHED) for result in failing):
+            return _not_reached(failing[-1].detail.removeprefix(_NOT_REACHED))
         detail = "\n".join(f"{result.name}: {result.detail}" for result in failing)
         return Failure(kind=FailureKind.VERIFICATION_FAILED, detail=inert(detail))
     return Failure(kind=FailureKind.INTERNAL, detail=inert(said))
+
+
+def _readable(result: CheckResult) -> CheckResult:
+    return result.model_copy(update={"detail": result.detail.removeprefix(_NOT_REACHED)})
+
+
+def _not_reached(said: str) -> Failure:
+    """The failure of a verification that saw nothing of the guest."""
+    kind = FailureKind.AUTHENTICATION if is_refusal(said) else FailureKind.UNREACHABLE
+    return Failure(kind=kind, detail=inert(said))
 
 
 def _failed(kind: FailureKind, detail: str) -> Verification:

@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bcp.app import wiring
+from bcp.app.city_targets import check_targets_files
 from bcp.app.decided_actions import check_decisions
 from bcp.app.load_workspace import Workspace, load, sorted_problems
+from bcp.app.open_credentials import check_credentials
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
 from bcp.model.refusal import Refused
@@ -25,12 +27,19 @@ def check_workspace(workspace: Path) -> Workspace:
         drilled = drilled_systems(workspace)
     except Refused as refusal:
         loaded = load(workspace)
-        problems = [*loaded.problems, _unknown(workspace, refusal)]
+        problems = [*loaded.problems, _unknown(workspace, refusal), *_check_private(loaded)]
         return replace(loaded, problems=sorted_problems(problems))
     loaded = load(workspace, drilled)
-    if found := check_decisions(loaded):
+    if found := (*check_decisions(loaded), *_check_private(loaded)):
         return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
     return loaded
+
+
+def _check_private(loaded: Workspace) -> tuple[Problem, ...]:
+    """What is wrong with the files that only a real recovery or a drill needs."""
+    inventory = loaded.inventory
+    targets = () if inventory is None else check_targets_files(loaded.root, inventory)
+    return (*targets, *check_credentials(loaded.root))
 
 
 def drilled_systems(workspace: Path) -> Mapping[str, datetime]:

@@ -13,16 +13,18 @@ from bcp.adapters.interrupts import on_interrupt
 from bcp.adapters.journal import RunStore
 from bcp.adapters.lab.embedded import EmbeddedLab, Phase
 from bcp.adapters.run_log import run_log
-from bcp.adapters.targets import Targets
+from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.app import wiring
 from bcp.app.close_drill import check_clean_up, open_record
 from bcp.app.load_evidence import LoadedEvidence, load_evidence
 from bcp.app.load_workspace import Workspace, load
+from bcp.app.open_credentials import open_credentials
 from bcp.app.run_lab import damage_of
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.census import count_left
 from bcp.execution.events import DrillKind, Event, Leftover
 from bcp.execution.executor import Executor
+from bcp.execution.realms import refuse_other_realm
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
@@ -97,6 +99,7 @@ class _Exercise:
 class _Record:
     store: RunStore
     run: str
+    vault: VaultDesk | None
 
 
 def run_drill(request: DrillRequest, follower: Follower) -> Drill:
@@ -111,13 +114,19 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
     for message in exercise.known.unread:
         follower.tell(message)
     root = exercise.loaded.root
-    with wiring.run_store(root) as store:
+    with (
+        open_credentials(root, exercise.plan.realm, exercise.inventory) as vault,
+        wiring.run_store(root) as store,
+    ):
         run = name_of_run(store, wiring.clock().now(), exercise.scenario)
         record = open_record(root, run)
         log = root / wiring.PRIVATE / "log" / f"{run}.log"
         try:
-            with run_log(log), _lab(exercise, follower, keep=request.keep) as lab:
-                state = _execute(exercise, lab, follower, _Record(store, run), request.jobs)
+            with (
+                run_log(log, redactor_of(vault)),
+                _lab(exercise, follower, keep=request.keep) as lab,
+            ):
+                state = _execute(exercise, lab, follower, _Record(store, run, vault), request.jobs)
         except BaseException:
             _tell_left(check_clean_up(root, record), run, follower)
             raise
@@ -229,10 +238,11 @@ def _execute(
     exercise: _Exercise, lab: EmbeddedLab, follower: Follower, record: _Record, jobs: int | None
 ) -> RunState:
     plan, inventory = exercise.plan, exercise.inventory
-    refuse_other_realm(plan, lab.targets())
+    refuse_other_realm(plan.realm, lab.targets().realm)
     follower.tell(Message.of("Damage: {scenario}", scenario=exercise.scenario.name))
     incident_at = lab.damage(damage_of(inventory, exercise.scenario))
-    with wiring.drill_runner(lab, plan, inventory, exercise.loaded.root) as runner:
+    root, vault = exercise.loaded.root, record.vault
+    with wiring.drill_runner(lab, plan, inventory, root, vault=vault) as runner:
         executor = Executor(
             record.store.journal(record.run),
             runner,
@@ -249,15 +259,3 @@ def _execute(
                 kind=DrillKind.FUNCTIONAL,
                 injects=exercise.scenario.all_injects,
             )
-
-
-def refuse_other_realm(plan: Plan, targets: Targets) -> None:
-    """Raise Refused unless plan and targets belong to one realm."""
-    if targets.realm is not plan.realm:
-        raise Refused(
-            Message.of(
-                "The plan is for {plan}, the targets are {targets}: nothing is touched.",
-                plan=plan.realm.value,
-                targets=targets.realm.value,
-            )
-        )

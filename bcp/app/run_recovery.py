@@ -15,17 +15,20 @@ from bcp.adapters.interrupts import on_interrupt
 from bcp.adapters.journal import RunStore
 from bcp.adapters.run_log import run_log
 from bcp.adapters.targets import Targets
+from bcp.adapters.vault_desk import redactor_of
 from bcp.app import wiring
 from bcp.app.damage_sheet import read_damage
 from bcp.app.find_runs import open_run
 from bcp.app.load_evidence import load_evidence, read_state
 from bcp.app.load_workspace import load
 from bcp.app.mirror_journal import adopt, mirror_of
+from bcp.app.open_credentials import open_credentials
 from bcp.app.plan_recovery import choose_scenario, refuse
-from bcp.app.run_drill import Follower, refuse_other_realm
+from bcp.app.run_drill import Follower
 from bcp.execution.events import DrillKind, Premises
 from bcp.execution.executor import Executor
 from bcp.execution.letters import Copied
+from bcp.execution.realms import refuse_other_realm
 from bcp.execution.replanning import plan_rest
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
@@ -92,7 +95,8 @@ def prepare_recovery(request: RecoveryRequest) -> PreparedRecovery:
         refuse(problems)
         assert chosen is not None
         stated = chosen
-    scenario = _as_it_happened(stated, request, wiring.clock().now())
+    zone = wiring.calendar().zone(inventory.city.timezone)
+    scenario = _as_it_happened(stated, request, wiring.clock().now().astimezone(zone))
     known = load_evidence(loaded.root, inventory)
     plan = make_plan(
         inventory,
@@ -105,8 +109,8 @@ def prepare_recovery(request: RecoveryRequest) -> PreparedRecovery:
         raise Refused(
             Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id)
         )
-    targets = wiring.city_targets(loaded.root, request.realm)
-    refuse_other_realm(plan, targets)
+    targets = wiring.city_targets(loaded.root, request.realm, inventory)
+    refuse_other_realm(plan.realm, targets.realm)
     premises = Premises(inventory=inventory, scenario=scenario, evidence=known.evidence)
     return PreparedRecovery(request, loaded.root, premises, plan, targets, known.unread)
 
@@ -161,7 +165,7 @@ def resume_recovery(
         if state.premises is None:
             raise Refused(Message.of("Run {run} is a drill that cannot be carried on.", run=run))
         targets = wiring.city_targets(root, state.plan.realm)
-        refuse_other_realm(state.plan, targets)
+        refuse_other_realm(state.plan.realm, targets.realm)
         holder = f"{request.by} · {socket.gethostname()} · {os.getpid()}"
         with _executing(state.premises, state.plan, targets, run, follower, request) as executor:
             return executor.carry_on(holder, known_until)
@@ -187,13 +191,15 @@ def _executing(  # noqa: PLR0917 - one caller each for beginning and carrying on
         made[0].copied(progress)
 
     with ExitStack() as stack:
-        stack.enter_context(run_log(root / wiring.PRIVATE / "log" / f"{run}.log"))
+        vault = stack.enter_context(open_credentials(root, plan.realm, premises.inventory))
+        log = root / wiring.PRIVATE / "log" / f"{run}.log"
+        stack.enter_context(run_log(log, redactor_of(vault)))
         store: RunStore = stack.enter_context(wiring.run_store(root))
         if request.mirror is not None:
             mirror = stack.enter_context(mirror_of(root, request.mirror, follower.tell))
             mirror.start()
         hands = stack.enter_context(
-            wiring.recovery_hands(root, premises.inventory, targets, plan_of, copied)
+            wiring.recovery_hands(root, premises.inventory, targets, plan_of, copied, vault=vault)
         )
         executor = Executor(
             store.journal(run),
@@ -222,7 +228,7 @@ def _as_it_happened(stated: Scenario, request: RecoveryRequest, now: datetime) -
     declared = max(0, int((now - incident).total_seconds()))
     return altered(
         stated,
-        incident_at=incident.replace(microsecond=0),
+        incident_at=incident.astimezone(now.tzinfo).replace(microsecond=0),
         declared_after=declared,
         detected_after=min(stated.detected_after, declared),
         injects=(),

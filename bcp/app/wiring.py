@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from bcp.adapters.ansible import AnsibleStepRunner, settings
 from bcp.adapters.bell import FILE_NAME as BELL_NAME
 from bcp.adapters.calendar import JapaneseCalendar
@@ -27,20 +25,32 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.lease import FILE_NAME as LEASE_NAME
 from bcp.adapters.lease import Holder, Lease, holder_of
+from bcp.adapters.notice_channels import (
+    AppriseChannel,
+    ConsoleChannel,
+    FileChannel,
+    has_apprise,
+)
+from bcp.adapters.notice_routes import take_routes
+from bcp.adapters.notifications import Channel, Notifier
 from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.readiness import SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
-from bcp.adapters.targets import Targets, read_targets
-from bcp.adapters.translation import LANGUAGES, translator
+from bcp.adapters.targets import Target, Targets, read_targets
+from bcp.adapters.translation import LANGUAGES, language_of, translator
+from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
+from bcp.app.city_targets import has_targets, targets_of_city
 from bcp.app.write_report import write_report, write_told_report
 from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.told import ToldAssessment
 from bcp.execution.desk import ByPeople
+from bcp.execution.events import CheckResult
 from bcp.execution.letters import Copied
 from bcp.execution.ports import InjectPort, StepRunner
+from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -96,10 +106,13 @@ def drill_census(workspace: Path, owner: str, *, lab_stood: bool) -> DrillCensus
 
 
 def recovery_targets(workspace: Path) -> Targets | None:
-    """Where systems are reached now: the lab's guests; None when nothing says so.
+    """Where systems are reached now: as the city wrote it, else the lab's guests; None when
+    nothing says so.
 
-    Raises Refused when the file cannot be read.
+    Raises Refused when the file is wrong or cannot be read.
     """
+    if has_targets(workspace, Realm.PRODUCTION):
+        return city_targets(workspace, Realm.PRODUCTION)
     path = LabFolder.of(workspace).targets
     try:
         return read_targets(path)
@@ -113,18 +126,13 @@ def recovery_targets(workspace: Path) -> Targets | None:
         ) from error  # fmt: skip
 
 
-def city_targets(workspace: Path, realm: Realm) -> Targets:
-    """Where a city's systems are reached. Raises Refused when nothing says so."""
-    name = "targets.yaml" if realm is Realm.PRODUCTION else "targets-drill.yaml"
-    path = workspace / "playbooks" / name
-    try:
-        return Targets.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise Refused(
-            Message.of("Nothing says where the city's systems are reached: {file} is missing.",
-                       file=str(path)),
-            Message.of("Write it; playbooks/targets.example.yaml shows how."),
-        ) from error  # fmt: skip
+def city_targets(workspace: Path, realm: Realm, inventory: Inventory | None = None) -> Targets:
+    """Where a city's systems are reached, as the city wrote it down.
+
+    With an inventory its names are held against it. Raises Refused, with what to do, when the file
+    is missing or wrong.
+    """
+    return targets_of_city(workspace, realm, inventory)
 
 
 def lease(workspace: Path, by: str, run: str) -> Lease:
@@ -160,6 +168,53 @@ def prober(workspace: Path, seed: int) -> SshProber | None:
         ) from error  # fmt: skip
 
 
+def notice_channels(
+    workspace: Path, run: str, tell: Callable[[Message], None]
+) -> tuple[tuple[Channel, ...], tuple[Message, ...]]:
+    """The channels for notices of a run, and what is wrong with how they are configured.
+
+    The addresses are taken out of the environment of this process. `tell` shows a sentence.
+    """
+    routes = take_routes(workspace, os.environ)
+    complaints = list(routes.complaints)
+    channels: list[Channel] = [
+        FileChannel(workspace / PRIVATE / "notifications" / f"{run}.log"),
+        ConsoleChannel(tell),
+    ]
+    if has_apprise():
+        numbered = enumerate(routes.addresses, start=1)
+        channels += [AppriseChannel(address, number) for number, address in numbered]
+    elif routes.addresses:
+        complaints.append(
+            Message.of(
+                "Notices go only to the file and the console: {count} addresses need the extra "
+                "'notify' (pip install 'ict-bcp[notify]').",
+                count=len(routes.addresses),
+            )
+        )
+    return tuple(channels), tuple(complaints)
+
+
+@contextmanager
+def notifier(
+    workspace: Path,
+    run: str,
+    tell: Callable[[Message], None],
+    wording: Wording | None = None,
+) -> Iterator[Notifier]:
+    """What tells people of a run who do not watch it: an observer, to be used before anything
+    starts programs. It never fails for what is configured wrongly: `tell` hears of it.
+
+    Without a `wording`, in the language of the environment.
+    """
+    channels, complaints = notice_channels(workspace, run, tell)
+    for complaint in complaints:
+        tell(complaint)
+    language = wording or Wording(language_of(), translator(language_of()))
+    with Notifier(channels, language.say, clock(), tell) as observer:
+        yield observer
+
+
 def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:
     """How the given languages write reports."""
     return tuple(Wording(language, translator(language)) for language in languages)
@@ -184,11 +239,15 @@ def side_by_side() -> int:
 def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
     """What the lab verifies itself with when it comes up: the same tests as after a restore."""
     control = ControlFolder()
+
+    def verify(targets: Targets, target: Target) -> tuple[CheckResult, ...]:
+        refuse_other_realm(Realm.DRILL, targets.realm)
+        checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
+        return checks.verify(target.system)
+
     try:
         with Starter(settings(workspace)) as starter:
-            yield lambda targets, target: SystemChecks(
-                workspace, inventory, targets, control, pytest=starter.pytest
-            ).verify(target.system)
+            yield verify
     finally:
         control.close()
 
@@ -213,11 +272,14 @@ def recovery_hands(
     targets: Targets,
     plan_of: Callable[[], Plan],
     copied: Callable[[Copied], None],
+    *,
+    vault: VaultDesk | None = None,
 ) -> Iterator[Hands]:
     """Ansible and testinfra on the targets; what they cannot do is left to people.
 
     `plan_of` gives the plan that counts at the moment, `copied` hears how far restores are.
     """
+    refuse_other_realm(plan_of().realm, targets.realm)
     control = ControlFolder()
     starter = Starter(settings(workspace))
     checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
@@ -235,6 +297,7 @@ def recovery_hands(
         is_done=DoneByChecks(checks, plan_of),
         programs=lambda: starter.folders,
         copied=copied,
+        credentials=vault,
     )
     machines: dict[StepKind, StepRunner] = {
         StepKind.AUTOMATED: automated,
@@ -242,18 +305,48 @@ def recovery_hands(
         StepKind.WAIT: verification,
     }
     try:
-        yield Hands(RunnerByKind(machines, NoPeople()), LeftToPeople(inventory, targets, plan_of))
+        runner = RunnerByKind(machines, NoPeople(), redactor_of(vault))
+        yield Hands(runner, LeftToPeople(inventory, targets, plan_of))
     finally:
         starter.close()
         control.close()
 
 
 @contextmanager
+def foreseeing(
+    workspace: Path, inventory: Inventory, plan: Plan, targets: Targets
+) -> Iterator[AnsibleStepRunner]:
+    """Ansible in its check mode: says what steps would do, and changes nothing."""
+    control = ControlFolder()
+    try:
+        with Starter(settings(workspace)) as starter:
+            yield AnsibleStepRunner(
+                workspace,
+                plan=plan,
+                inventory=inventory,
+                targets=targets,
+                play_of=lambda step: render_step(plan, inventory, step),
+                control=control,
+                programs=lambda: starter.folders,
+                check=True,
+            )
+    finally:
+        control.close()
+
+
+@contextmanager
 def drill_runner(
-    ground: EmbeddedLab, plan: Plan, inventory: Inventory, workspace: Path
+    ground: EmbeddedLab,
+    plan: Plan,
+    inventory: Inventory,
+    workspace: Path,
+    *,
+    vault: VaultDesk | None = None,
 ) -> Iterator[StepRunner]:
     """What carries out the steps of a drill: Ansible, testinfra, and played people."""
-    control, targets = ControlFolder(), ground.targets()
+    targets = ground.targets()
+    refuse_other_realm(plan.realm, targets.realm)
+    control = ControlFolder()
     starter = Starter(settings(workspace))
     people = PlayedPeople()
     out = frozenset(
@@ -272,6 +365,7 @@ def drill_runner(
         play_of=lambda step: render_step(plan, inventory, step),
         control=control,
         programs=lambda: starter.folders,
+        credentials=vault,
     )
     machines: dict[StepKind, StepRunner] = {
         StepKind.AUTOMATED: automated,
@@ -279,7 +373,7 @@ def drill_runner(
         StepKind.WAIT: Waiting(ground.resume, out),
     }
     try:
-        yield RunnerByKind(machines, people)
+        yield RunnerByKind(machines, people, redactor_of(vault))
     finally:
         starter.close()
         control.close()

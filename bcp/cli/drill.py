@@ -31,17 +31,19 @@ from bcp.cli.console import (
     say,
 )
 from bcp.cli.drill_close import close, show_end
+from bcp.cli.drill_kinds import DRILL_KINDS
 from bcp.cli.live import follow
+from bcp.cli.unlock import unlock
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
 from bcp.documents.report_told import build_told_report
-from bcp.documents.wording import Wording
+from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.told import assess_told
-from bcp.execution.events import DrillKind
 from bcp.execution.state import TOLD
-from bcp.model.message import Message, mark
+from bcp.model.message import Message
+from bcp.model.scenario import Realm
 
 _WIDE = 110
 """Columns of a terminal from which on names of scenarios can be read in a list of runs."""
@@ -133,6 +135,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
     wording = _wording(language)
     # With --json, standard output holds the document alone.
     screen = console.err if as_json else console.out
+    unlock(workspace, Realm.DRILL)
     request = DrillRequest(workspace, scenario, keep=keep, jobs=jobs, reports=report_dir)
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
         drill = run_drill(request, follower)
@@ -185,6 +188,10 @@ def show_runs(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
             Text(_cleaned(each)),
         )
     console.out.print(table)
+
+
+def _kind(run: RunSummary) -> str:
+    return NOTHING if run.kind is None else _(DRILL_KINDS[run.kind])
 
 
 def report(
@@ -245,21 +252,6 @@ def _outcome(drill: Drill) -> dict[str, object]:
         "closed": not drill.left,
         "left": [each.model_dump(mode="json") for each in drill.left],
     }
-
-
-_KINDS = {
-    DrillKind.TABLETOP: mark("tabletop"),
-    DrillKind.WALK_THROUGH: mark("walk-through"),
-    DrillKind.FUNCTIONAL: mark("functional"),
-    DrillKind.FULL: mark("full"),
-}
-
-
-def _kind(run: RunSummary) -> str:
-    """The kind of a run, where its journal says it."""
-    if run.mode != "drill":
-        return _("real recovery")
-    return _("kind not stated") if run.kind is None else _(_KINDS[run.kind])
 
 
 def _cleaned(run: RunSummary) -> str:

@@ -14,19 +14,12 @@ from bcp.app.tell_history import ToldHistory
 from bcp.app.tell_history import tell_history as tell
 from bcp.cli import console
 from bcp.cli.console import LANGUAGE, AsJson, Workspace, _, complain, print_json, say
+from bcp.cli.drill_kinds import DRILL_KINDS
 from bcp.documents.japanese import era_date, fiscal_year
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.trend import FiscalYear, Times, YearChange
-from bcp.execution.events import DrillKind
-from bcp.model.message import Message, mark
+from bcp.model.message import Message
 
-_KINDS = {
-    "": mark("kind not stated"),
-    DrillKind.TABLETOP.value: mark("tabletop"),
-    DrillKind.WALK_THROUGH.value: mark("walk-through"),
-    DrillKind.FUNCTIONAL.value: mark("functional"),
-    DrillKind.FULL.value: mark("full"),
-}
 _WORDING = Wording(LANGUAGE, _)
 _APRIL = 4
 
@@ -92,7 +85,7 @@ def _years(years: tuple[FiscalYear, ...]) -> Table:
         _("Targets met"), _("Forecast error"),
     )  # fmt: skip
     for each in years:
-        kinds = ", ".join(f"{_(_KINDS[kind])} {count}" for kind, count in each.kinds)
+        kinds = ", ".join(f"{_(DRILL_KINDS[kind])} {count}" for kind, count in each.kinds)
         table.add_row(_year(each.year), kinds, *_figures(each.times))
     return table
 

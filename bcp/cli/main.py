@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bcp import __version__
+from bcp.app.open_credentials import withdraw_vault_password
 from bcp.cli import (
     actions,
     analyze,
@@ -22,6 +23,7 @@ from bcp.cli import (
     init,
     journal,
     lab,
+    notify,
     plan,
     playbooks,
     ready,
@@ -43,7 +45,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     (init, check, analyze, schema, graph, plan, playbooks),
-    (lab, drill, recover, ready, actions, history, journal),
+    (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):
     command.register(app)
@@ -69,6 +71,7 @@ def options(
 
 def main() -> None:
     """Run the command line; a refusal is a sentence, a bug a sentence and a log file."""
+    withdraw_vault_password()
     try:
         app()
     except Refused as refusal:

@@ -38,6 +38,7 @@ from bcp.cli.live import follow
 from bcp.cli.recover_ask import Role
 from bcp.cli.recovery_json import standing_json
 from bcp.cli.recovery_view import standing_of
+from bcp.cli.unlock import unlock
 from bcp.documents.wording import Wording
 from bcp.execution.state import RunState
 from bcp.model.message import Message
@@ -131,6 +132,7 @@ def start(  # noqa: PLR0917 - typer passes options by name
         jobs=jobs,
         mirror=mirror,
     )
+    unlock(workspace, request.realm)
     with console.err.status(_("Planning …")):
         prepared = prepare_recovery(request)
     _show(prepared)
@@ -160,6 +162,9 @@ def resume(  # noqa: PLR0917 - typer passes options by name
     if from_mirror is None and recover_ask.is_executed(workspace):
         recover_ask.end_pause(workspace, by, why)
         return
+    # Of a copy from another machine the realm is known when it is here: a recovery is real then.
+    copied = from_mirror is not None
+    unlock(workspace, Realm.PRODUCTION if copied else state_of(workspace).plan.realm)
     request = RecoveryRequest(workspace, by, jobs=jobs, mirror=mirror)
     screen = console.err if as_json else console.out
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:

@@ -11,9 +11,10 @@ from rich.text import Text
 from bcp.cli.run_words import condition_of, style_of
 from bcp.documents.inert import fit, plain, width
 from bcp.documents.wording import NOTHING, Wording
+from bcp.evaluation.errands import errand_of
 from bcp.evaluation.failures import failure_words
 from bcp.execution.progress import Condition, SystemProgress, progress
-from bcp.execution.questions import QuestionKind, WaitingStep, questions
+from bcp.execution.questions import WaitingStep, questions
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
 from bcp.model.quantity import MINUTE, format_duration
@@ -41,13 +42,6 @@ _SEPARATORS = 3 * (len(_HEADINGS) - 1)
 _NARROWEST = 10
 _SLACK = 2
 _MOST_QUESTIONS = 8
-_TO_DO = {
-    QuestionKind.DECIDE: mark("Decide: {title} — ict-bcp recover decide {step} yes|no"),
-    QuestionKind.WORK: mark("Do: {title} — then ict-bcp recover done {step}"),
-    QuestionKind.WAIT: mark("Wait for: {title} — then ict-bcp recover done {step}"),
-    QuestionKind.LOOK: mark("Look at: {title} — then ict-bcp recover done {step}"),
-    QuestionKind.FAILED: mark("Failed: {title} — ict-bcp recover retry|skip|fail {step}"),
-}
 
 
 def standing_of(state: RunState, now: datetime, wording: Wording, rows: int, columns: int) -> Group:
@@ -137,7 +131,7 @@ def _questions(
 
 
 def _to_do(each: WaitingStep, wording: Wording) -> str:
-    return plain(wording.say(Message.of(_TO_DO[each.kind], title=each.title, step=each.step)))
+    return plain(wording.say(errand_of(each)))
 
 
 def details_of(each: WaitingStep, now: int, wording: Wording) -> str:

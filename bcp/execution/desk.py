@@ -25,7 +25,7 @@ from bcp.execution.events import (
     StepSucceeded,
     StepWaived,
 )
-from bcp.execution.replanning import world_of
+from bcp.execution.replanning import taken_along, world_of
 from bcp.execution.requests import (
     Abort,
     ChangeDamage,
@@ -60,6 +60,24 @@ def meet(state: RunState, number: int, requested: Requested, now: datetime) -> t
     if isinstance(found, Objection):
         return (Answered(at=now, number=number, objection=found),)
     return (*found, Answered(at=now, number=number))
+
+
+def settled(state: RunState, now: datetime) -> tuple[Event, ...]:
+    """What follows from decisions that are in the journal without their consequence, as in a copy
+    that ends between the two.
+    """
+    found: list[Event] = []
+    for key, step in state.steps.items():
+        if step.status is not StepStatus.RUNNING or not step.decisions:
+            continue
+        last = step.decisions[-1]
+        requested = Requested(at=now, by=last.by, why=last.why, request=ReportDone(step=key))
+        desk, planned = _Desk(state, requested, now), state.plan.steps_by_key[key]
+        if not last.yes:
+            found.append(desk.fails(step, planned, FailureKind.DECLINED))
+        elif len(step.decisions) >= planned.approvals:
+            found.append(desk.succeeds(planned, step))
+    return tuple(found)
 
 
 def objection_to(state: RunState, requested: Requested, now: datetime) -> Objection | None:
@@ -145,10 +163,10 @@ class _Desk:
             return Objection.SAME_PERSON
         given = DecisionGiven(at=self._now, step=step.key, by=self._by, yes=yes, why=self._why)
         if not yes:
-            return (given, self._fails(now, step, FailureKind.DECLINED))
+            return (given, self.fails(now, step, FailureKind.DECLINED))
         if len(now.decisions) + 1 < step.approvals:
             return (given,)
-        return (given, self._succeeds(step, now))
+        return (given, self.succeeds(step, now))
 
     def _done(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
         if step.kind is StepKind.DECISION:
@@ -157,7 +175,7 @@ class _Desk:
             return Objection.NOT_BEGUN
         if not now.handed:
             return Objection.NOT_FOR_PEOPLE
-        return (self._succeeds(step, now),)
+        return (self.succeeds(step, now),)
 
     def _failed(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
         if now.status is StepStatus.HELD:
@@ -166,7 +184,7 @@ class _Desk:
             return Objection.NOT_BEGUN
         if not now.handed:
             return Objection.NOT_FOR_PEOPLE
-        return (self._fails(now, step, FailureKind.REPORTED),)
+        return (self.fails(now, step, FailureKind.REPORTED),)
 
     def _retry(self, step: PlannedStep, now: StepState) -> tuple[Event, ...] | Objection:
         if now.status not in {StepStatus.FAILED, StepStatus.HELD}:
@@ -178,7 +196,8 @@ class _Desk:
             return Objection.RUNNING
         return (StepWaived(at=self._now, step=step.key, by=self._by, why=self._why),)
 
-    def _succeeds(self, step: PlannedStep, now: StepState) -> StepSucceeded:
+    def succeeds(self, step: PlannedStep, now: StepState) -> StepSucceeded:
+        """The event of a step that people report done."""
         began = now.began or self._now
         return StepSucceeded(
             at=self._now,
@@ -194,7 +213,8 @@ class _Desk:
     def _seen(self, now: StepState) -> tuple[CheckResult, ...]:
         return tuple(CheckResult(name=what, passed=True, detail=self._by) for what in now.to_see)
 
-    def _fails(self, now: StepState, step: PlannedStep, kind: FailureKind) -> StepFailed:
+    def fails(self, now: StepState, step: PlannedStep, kind: FailureKind) -> StepFailed:
+        """The event of a step that people report failed; they are asked how to go on."""
         began = now.began or self._now
         return StepFailed(
             at=self._now,
@@ -213,7 +233,7 @@ class _Desk:
         if world is None:
             return Objection.NOT_REPLANNED
         lost = request.name in losses(world, request.kind)
-        if request.lost and lost:
+        if request.lost and lost and not self._is_begun(request):
             return Objection.LOST_ALREADY
         if not request.lost and not lost:
             return Objection.NOT_LOST
@@ -226,6 +246,14 @@ class _Desk:
                 by=self._by,
                 why=self._why,
             ),
+        )
+
+    def _is_begun(self, request: ChangeDamage) -> bool:
+        """Whether anything was done for what it takes along: then it can be lost again."""
+        hit = taken_along(self._state, request.kind, request.name)
+        return any(
+            self._state.plan.steps_by_key[key].system in hit and step.started is not None
+            for key, step in self._state.steps.items()
         )
 
     def _attendance(self, request: SetAttendance) -> tuple[Event, ...] | Objection:

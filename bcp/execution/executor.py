@@ -351,8 +351,8 @@ class Executor:
         if self._ending is not None:
             asked = self.state.requests[self._ending]
             self.record(
-                Answered(at=now, number=self._ending),
                 _finished(now, complete=complete, asked=asked),
+                Answered(at=now, number=self._ending),
             )
         elif self._asking and not complete:
             self.record(Suspended(at=now))

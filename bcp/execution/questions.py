@@ -58,6 +58,14 @@ def questions(state: RunState, now: datetime) -> tuple[WaitingStep, ...]:
     return tuple(sorted(found, key=lambda each: (each.due, each.step)))
 
 
+def question_on(state: RunState, key: str, now: datetime) -> WaitingStep | None:
+    """What one step waits for people to do; None when it does not wait for them."""
+    planned, step = state.plan.steps_by_key.get(key), state.steps.get(key)
+    if planned is None or step is None or not _waits(step):
+        return None
+    return _question(state, planned, step, now)
+
+
 def _waits(step: StepState) -> bool:
     if step.status is StepStatus.RUNNING:
         return step.handed

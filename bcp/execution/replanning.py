@@ -21,7 +21,7 @@ from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.inventory.losses import lost_systems
 from bcp.model.scenario import Losses
 from bcp.planning.changes import World, altered
-from bcp.planning.damage_changes import Keep, Lose
+from bcp.planning.damage_changes import Arrive, Keep, Lose, Loss
 from bcp.planning.evidence import Evidence, MeasuredRate
 from bcp.planning.plan import Assignment, Basis, Plan, PlannedStep
 from bcp.planning.planner import make_plan
@@ -74,6 +74,9 @@ def world_of(state: RunState) -> World | None:
     for change in state.changes:
         if isinstance(change, DamageChanged):
             world = (Lose if change.lost else Keep)(change.kind, change.name).apply(world)
+        elif change.present and any(v.id == change.team for v in world.inventory.vendors):
+            # Steps wait for a vendor as well as for its people.
+            world = Arrive(change.team, state.seconds(change.at)).apply(world)
     if state.mode == "recovery":
         world = world._replace(evidence=_measured(world.evidence, state))
     return world
@@ -201,13 +204,20 @@ def hit_again(state: RunState) -> frozenset[str]:
     if state.premises is None:
         return frozenset()
     found: set[str] = set()
-    inventory, scenario, evidence = state.premises.world
     for change in state.changes[state.taken_up :]:
         if isinstance(change, DamageChanged) and change.lost:
-            nothing = altered(scenario, lost=Losses(), untrusted=())
-            hit = Lose(change.kind, change.name).apply(World(inventory, nothing, evidence))
-            found |= lost_systems(inventory, hit.scenario).keys()
+            found |= taken_along(state, change.kind, change.name)
     return frozenset(found)
+
+
+def taken_along(state: RunState, kind: Loss, name: str) -> frozenset[str]:
+    """The systems that are lost when a site, a system or a repository is."""
+    if state.premises is None:
+        return frozenset()
+    inventory, scenario, evidence = state.premises.world
+    nothing = altered(scenario, lost=Losses(), untrusted=())
+    hit = Lose(kind, name).apply(World(inventory, nothing, evidence))
+    return frozenset(lost_systems(inventory, hit.scenario))
 
 
 def _measured(evidence: Evidence, state: RunState) -> Evidence:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bcp.execution.blocking import Dependants, obstacle
 from bcp.execution.deadlines import Pauses
-from bcp.execution.desk import ByPeople
+from bcp.execution.desk import ByPeople, settled
 from bcp.execution.events import (
     Event,
     Failure,
@@ -157,6 +157,8 @@ class Stepping:
             planned = self._state.plan.steps_by_key[key]
             if step.status is StepStatus.RUNNING and not step.handed:
                 self._workers.look(as_attempted(planned, step))
+        for event in settled(self._state, self._clock.now()):
+            self._recorder.record(event)
         for system in {step.system: None for step in self._state.plan.steps}:
             self._verify(system)
         self._skip_what_stays_blocked()

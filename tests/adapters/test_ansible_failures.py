@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncssh
 import psutil
 import pytest
 
@@ -155,23 +154,6 @@ PLAY = """
 
 def play(hosts: str, *tasks: object) -> str:
     return PLAY.format(hosts=hosts, tasks=json.dumps(tasks))
-
-
-def test_a_host_key_that_changed_is_refused(attempts: Attempts, tmp_path: Path) -> None:
-    city = attempts.city
-    registry = city.targets.host(REGISTRY)
-    assert registry is not None
-    other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
-    known = tmp_path / "known_hosts"
-    port = city.targets.ssh_port
-    lines = Path(city.targets.known_hosts).read_text().splitlines()
-    kept = [line for line in lines if registry.address not in line]
-    known.write_text("\n".join([*kept, f"[{registry.address}]:{port} {other}", ""]))
-    ping = play(REGISTRY, {"ansible.builtin.ping": {}})
-    outcome = attempts.runner(ping, known_hosts=str(known)).run(attempts.step(), 1)
-    assert kind_of(outcome) is FailureKind.AUTHENTICATION
-    assert outcome.failure is not None
-    assert "erification failed" in outcome.failure.detail
 
 
 def test_a_play_for_nobody_is_no_success(attempts: Attempts) -> None:

@@ -50,7 +50,9 @@ def runner(city: DrillCity, control: ControlFolder) -> AnsibleStepRunner:
     return runner_for(city, control, city.targets)
 
 
-def runner_for(city: DrillCity, control: ControlFolder, targets: Targets) -> AnsibleStepRunner:
+def runner_for(
+    city: DrillCity, control: ControlFolder, targets: Targets, *, check: bool = False
+) -> AnsibleStepRunner:
     inventory = city.workspace.sound()
     return AnsibleStepRunner(
         city.root,
@@ -59,6 +61,7 @@ def runner_for(city: DrillCity, control: ControlFolder, targets: Targets) -> Ans
         targets,
         control,
         play_of=lambda step: render_step(city.plan, inventory, step),
+        check=check,
     )
 
 

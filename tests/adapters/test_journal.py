@@ -29,6 +29,7 @@ from bcp.execution.events import (
     DamageChanged,
     DecisionDiscussed,
     DecisionGiven,
+    DrillKind,
     Escalated,
     Event,
     EventPresented,
@@ -366,6 +367,18 @@ def test_systems_are_drilled_when_a_drill_last_verified_them(tmp_path: Path) -> 
             "core-database": datetime(2026, 3, 8, 18, 0, tzinfo=UTC),
             "seal": INCIDENT,
         }
+
+
+@pytest.mark.parametrize("kind", [None, *DrillKind])
+def test_a_drill_in_which_nothing_is_carried_out_drills_no_system(
+    tmp_path: Path, kind: DrillKind | None
+) -> None:
+    with RunStore(tmp_path / "j.sqlite") as store:
+        store.append("a", started("a").model_copy(update={"kind": kind}))
+        store.append("a", SystemVerified(at=INCIDENT, system="seal"))
+        talk = kind in {DrillKind.TABLETOP, DrillKind.WALK_THROUGH}
+        assert [each.kind for each in store.runs()] == [kind]
+        assert store.drilled() == ({} if talk else {"seal": INCIDENT})
 
 
 def test_a_run_that_is_not_there_has_no_events(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.probe import stated_checks
-from bcp.adapters.targets import Target, Targets
+from bcp.adapters.targets import Service, Target, Targets
 from bcp.adapters.verification import SIMULATED, SystemChecks, TestinfraVerifier
 from bcp.app.load_workspace import Workspace, load
 from bcp.execution.events import FailureKind
+from bcp.model.lab import ServiceKind
 from bcp.model.scenario import Realm
 from bcp.planning.plan import Basis, Plan
 from bcp.planning.planner import make_plan
@@ -74,11 +76,30 @@ def test_what_only_people_look_at_is_assumed(
 def test_a_guest_that_does_not_answer_fails_every_check(
     city: Workspace, plan: Plan, targets: Targets, control: ControlFolder
 ) -> None:
+    service = Service(name="application", kind=ServiceKind.APPLICATION, port=8080)
+    serving = targets.hosts[0].model_copy(update={"services": (service,)})
+    away = targets.model_copy(update={"hosts": (serving,)})
+    answer = {"service": "application", "port": 8080, "path": "/", "sha256": "", "contains": {}}
+    known = {"systems": {"registry": {"answers": [answer]}}}
+    assert targets.expectations is not None
+    Path(targets.expectations).write_text(json.dumps(known))
+    verifier = TestinfraVerifier(ROOT, plan, city.sound(), away, control)
+    outcome = verifier.run(plan.steps_by_key["registry/verify"], 1)
+    assert outcome.failure is not None
+    assert outcome.failure.kind is FailureKind.UNREACHABLE
+    said = outcome.failure.detail
+    assert said.endswith("ssh: connect to host 127.0.0.1 port 1: Connection refused")
+    assert [(check.passed, check.detail) for check in outcome.checks] == [(False, said)]
+
+
+def test_a_check_that_cannot_be_made_is_not_taken_for_a_guest_that_is_away(
+    city: Workspace, plan: Plan, targets: Targets, control: ControlFolder
+) -> None:
     verifier = TestinfraVerifier(ROOT, plan, city.sound(), targets, control)
     outcome = verifier.run(plan.steps_by_key["registry/verify"], 1)
     assert outcome.failure is not None
     assert outcome.failure.kind is FailureKind.VERIFICATION_FAILED
-    assert [check.passed for check in outcome.checks] == [False]
+    assert "registry has no service" in outcome.failure.detail
 
 
 def test_a_missing_guest_is_a_failure(

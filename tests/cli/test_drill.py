@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from typer.testing import CliRunner
 
 from bcp.app.assess_run import assess_run
 from bcp.app.run_drill import Drill
+from bcp.app.wiring import run_store
 from bcp.cli.drill import exit_code
 from bcp.cli.main import app
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.outcome import Judgement, PointJudgement
+from bcp.execution.events import DrillKind, RunStarted
 from bcp.model.refusal import Refused
+from bcp.model.scenario import Realm
 from tests.app.recorded import plan_for, record_run
 from tests.cities import SmallCity
 from tests.execution.plans import ScriptedRunner, failure
@@ -37,6 +41,36 @@ def test_the_list_says_how_each_run_ended(small_city: SmallCity) -> None:
     assert "every step succeeded" in lines[3]
     runs = json.loads(command(root, "list", "--json"))
     assert [(run["run"], run["complete"]) for run in runs] == [("bad", False), ("good", True)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (None, "–"),
+        (DrillKind.TABLETOP, "tabletop"),
+        (DrillKind.WALK_THROUGH, "walk-through"),
+        (DrillKind.FUNCTIONAL, "functional"),
+        (DrillKind.FULL, "full"),
+    ],
+)
+def test_the_list_says_of_what_kind_a_drill_was(
+    small_city: SmallCity, kind: DrillKind | None, shown: str
+) -> None:
+    root = small_city.root
+    begun = RunStarted(
+        at=datetime(2026, 1, 13, 9, tzinfo=UTC),
+        run="talk",
+        mode="drill",
+        realm=Realm.DRILL,
+        plan=plan_for(root),
+        incident_at=datetime(2026, 1, 13, 9, tzinfo=UTC),
+        kind=kind,
+    )
+    with run_store(root) as store:
+        store.append("talk", begun)
+    assert command(root, "list").splitlines()[2].split()[:3] == ["talk", "│", shown]
+    [run] = json.loads(command(root, "list", "--json"))
+    assert run["kind"] == kind
 
 
 def test_the_list_of_nothing(small_city: SmallCity) -> None:

@@ -16,6 +16,7 @@ from bcp.evaluation.evidence import (
     collect_evidence,
     left_out_message,
 )
+from bcp.execution.events import DrillKind
 from bcp.execution.fold import fold
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
@@ -77,6 +78,18 @@ def changed(name: str, step: str, update: dict[str, object] | None) -> Inventory
 
 def test_without_runs_nothing_is_known() -> None:
     assert collect_evidence([], CITY) == Collected(evidence=NO_EVIDENCE, runs=0, left_out=())
+
+
+@pytest.mark.parametrize("kind", DrillKind)
+def test_only_drills_that_carry_something_out_are_evidence(kind: DrillKind) -> None:
+    real = run(CITY, DAMAGE, Lab(seconds=1000))
+    counts = kind in {DrillKind.FUNCTIONAL, DrillKind.FULL}
+    expected = collect_evidence([real] if counts else [], CITY)
+    assert collect_evidence([replace(real, kind=kind)], CITY) == expected
+    # It does not push out what others measured either.
+    talk = [replace(real, kind=DrillKind.TABLETOP)] * NEWEST
+    assert collect_evidence([real, *talk], CITY) == collect_evidence([real], CITY)
+    assert collect_evidence([real], CITY).evidence.work
 
 
 def test_a_drill_that_took_less_than_the_estimate_only_stands_beside_it() -> None:

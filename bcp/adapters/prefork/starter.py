@@ -103,7 +103,7 @@ class Starter:
             **settings,
             RUN: EMPTY,
             "ANSIBLE_HOME": str(self._folder / "home"),
-            "ANSIBLE_CALLBACK_PLUGINS": get_callback_dir(),
+            "ANSIBLE_CALLBACK_PLUGINS": settings.get("AWX_LIB_DIRECTORY", get_callback_dir()),
         }
         with socket.socket(socket.AF_UNIX) as listener, self._log.open("wb") as log:
             listener.bind(str(self._socket))

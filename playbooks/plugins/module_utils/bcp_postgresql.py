@@ -21,6 +21,7 @@ from ansible.module_utils.bcp_repository import (
     RestoreError,
     copy_tree,
     find_generations,
+    is_occupied,
     none_left,
     remove,
     set_aside,
@@ -94,13 +95,12 @@ def _restore(request: ClusterRequest) -> dict[str, Any]:
     marker = Marker(request.root, ROLE, request.backup)
     note = marker.read()
     if marker.is_done(request.older, request.wanted) and _is_there(note, request):
-        started = not request.check_mode and bcp_service.start(request.service)
-        return {"changed": started, "bcp_restore": note["restore"]}
+        return {"changed": _bring_up(request), "bcp_restore": note["restore"]}
     restore = Restore(ROLE, request.backup, request.repository)
     generations, restore.rejected = find_generations(request.source, request.older)
     generations = [item for item in generations if _is_early_enough(item, request)]
     if request.check_mode:
-        return _foresee(generations, restore)
+        return _foresee(request, generations, restore)
     bcp_service.stop(request.service)
     if note.get("state") == "running":
         remove(request.data)
@@ -115,6 +115,13 @@ def _restore(request: ClusterRequest) -> dict[str, Any]:
     }
 
 
+def _bring_up(request: ClusterRequest) -> bool:
+    """Start the service; says whether it had to be, in check mode whether it would have to be."""
+    if request.check_mode:
+        return not bcp_service.is_running(request.service)
+    return bcp_service.start(request.service)
+
+
 def _is_there(note: dict[str, Any], request: ClusterRequest) -> bool:
     return note.get("target") == request.target and (request.data / "PG_VERSION").is_file()
 
@@ -126,14 +133,21 @@ def _is_early_enough(generation: Generation, request: ClusterRequest) -> bool:
     return generation.stamp <= wanted
 
 
-def _foresee(generations: Sequence[Generation], restore: Restore) -> dict[str, Any]:
+def _foresee(
+    request: ClusterRequest, generations: Sequence[Generation], restore: Restore
+) -> dict[str, Any]:
     for generation in generations:
         try:
             _verify(generation.path / "base")
         except CorruptError:
             restore.rejected.append(generation.name)
             continue
-        return {"changed": True, "generation": generation.name, "rejected": restore.rejected}
+        return {
+            "changed": True,
+            "generation": generation.name,
+            "rejected": restore.rejected,
+            "replaces": is_occupied(request.data),
+        }
     raise none_left(restore)
 
 

@@ -231,9 +231,14 @@ def flush_tree(tree: Path) -> None:
                 os.close(handle)
 
 
+def is_occupied(path: Path) -> bool:
+    """Whether something other than an empty folder stands at `path`."""
+    return path.exists() and not (path.is_dir() and not any(path.iterdir()))
+
+
 def set_aside(path: Path) -> Path | None:
     """Keep what stands at `path` under another name; nobody's data is deleted unseen."""
-    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+    if not is_occupied(path):
         remove(path)
         return None
     stamp = datetime.now(tz=UTC).strftime("%Y%m%dT%H%M%S.%fZ")

@@ -18,6 +18,7 @@ from ansible.module_utils.bcp_repository import (
     copy_tree,
     find_generations,
     flush_tree,
+    is_occupied,
     none_left,
     remove,
     set_aside,
@@ -70,7 +71,7 @@ def _restore(request: TreeRequest) -> dict[str, Any]:
     restore = Restore(request.role, request.backup, request.repository)
     generations, restore.rejected = find_generations(request.source, request.older)
     if request.check_mode:
-        return _foresee(generations, restore)
+        return _foresee(request, generations, restore)
     marker.write("running")
     staging = request.destination.with_name(f".{request.destination.name}.restoring")
     _fill(staging, generations, restore, Progress(request.root, request.backup, request.repository))
@@ -87,14 +88,21 @@ def _restore(request: TreeRequest) -> dict[str, Any]:
     }
 
 
-def _foresee(generations: Sequence[Generation], restore: Restore) -> dict[str, Any]:
+def _foresee(
+    request: TreeRequest, generations: Sequence[Generation], restore: Restore
+) -> dict[str, Any]:
     for generation in generations:
         try:
             verify_checksums(generation.path / "data", generation.path / CHECKSUMS)
         except CorruptError:
             restore.rejected.append(generation.name)
             continue
-        return {"changed": True, "generation": generation.name, "rejected": restore.rejected}
+        return {
+            "changed": True,
+            "generation": generation.name,
+            "rejected": restore.rejected,
+            "replaces": is_occupied(request.destination),
+        }
     raise none_left(restore)
 
 

@@ -94,6 +94,19 @@ set_aside:
   description: Where a cluster that was there before is kept.
   type: str
   returned: changed
+generation:
+  description: The generation that would be restored.
+  type: str
+  returned: changed, in check mode
+rejected:
+  description: The newer generations that would be rejected as corrupt.
+  type: list
+  elements: str
+  returned: changed, in check mode
+replaces:
+  description: Whether something is there now that would be set aside.
+  type: bool
+  returned: changed, in check mode
 bcp_failure:
   description: The kind of failure.
   type: str
