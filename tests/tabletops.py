@@ -56,11 +56,13 @@ DECISION = """\
 GOOD = Said("情報担当課長", "立入りを止めた", ReactionJudgement.MET, 60.0)
 
 
-def with_events(city: SmallCity) -> Path:
+def with_events(city: SmallCity, approvals: int = 1) -> Path:
     """State three events, two of them with effect, and a decision of the register's owner."""
     path = city.root / "drills/hall-lost.yaml"
+    asked = f"    decided_by: 市民担当課\n    approvals: {approvals}\n"
+    decision = DECISION.replace("    decided_by: 市民担当課\n", asked)
     city.write("drills/hall-lost.yaml", path.read_text(encoding="utf-8") + EVENTS)
-    city.replace("systems_inventory/core/registry.yaml", "  - id: verify\n", DECISION)
+    city.replace("systems_inventory/core/registry.yaml", "  - id: verify\n", decision)
     return city.root
 
 

@@ -58,11 +58,22 @@ class TerminalTable:
         )
         if not answer:
             return None
-        by = self._required(Message.of("By which role?"))
+        by = self._roles(step.approvals if answer == "y" else 1)
         why = self._ask(Message.of("Why? (Enter: not said)"))
         thought = self._seconds() - began
         at = self._moment()
         return Taken(by, answer == "y", why, at, thought)
+
+    def _roles(self, count: int) -> str:
+        """So many different roles, as a step needs that different people agree."""
+        roles: list[str] = []
+        while len(roles) < count:
+            role = self._required(Message.of("By which role?"))
+            if role in roles:
+                self._narrator.write(Message.of("Somebody else has to agree as well."))
+            else:
+                roles.append(role)
+        return " / ".join(roles)
 
     def _expected(self, state: RunState) -> None:
         self._narrator.expectation(state.presented[-1])

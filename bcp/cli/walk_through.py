@@ -137,7 +137,8 @@ class Reader:
         if clarity is None:
             return None
         thought = self._seconds() - began
-        by = self._ask(Message.of("Who says so? (a role; Enter: the team)")) or team
+        named = self._ask(Message.of("Who says so? (a role; Enter: the team)"))
+        by = named or team_name(team, state.premises)
         note = ""
         if clarity is not Clarity.UNDERSTOOD:
             note = self._ask(Message.of("What is unclear or wrong?"))

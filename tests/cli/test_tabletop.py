@@ -202,9 +202,9 @@ def typed(*lines: str) -> Iterator[str]:
     yield from lines
 
 
-def at_terminal(city: SmallCity, *lines: str) -> tuple[str, Tabletop]:
+def at_terminal(city: SmallCity, *lines: str, approvals: int = 1) -> tuple[str, Tabletop]:
     """Tell the scenario to somebody who types the lines, then ends the input."""
-    loaded = load(with_events(city))
+    loaded = load(with_events(city, approvals))
     inventory, scenario = loaded.sound(), loaded.scenario("hall-lost")
     plan = make_plan(inventory, scenario, digest=loaded.digest)
     screen = Console(file=io.StringIO(), width=100)
@@ -249,6 +249,16 @@ def test_at_a_terminal_every_answer_is_asked_for_and_timed(small_city: SmallCity
     assert "Type one of: m, p, n." in text
     assert "Write a duration with units" in text
     assert not state.interrupted
+
+
+def test_a_decision_that_two_people_take_needs_two_roles(small_city: SmallCity) -> None:
+    text, tabletop = at_terminal(
+        small_city, "", "", "", "y", "市民担当課長", "市民担当課長", "CIO補佐", "", "", approvals=2
+    )
+    (decision,) = tabletop.state.discussed
+    assert decision.by == "市民担当課長 / CIO補佐"
+    assert "Different people who have to agree: 2." in text
+    assert "Somebody else has to agree as well." in text
 
 
 def test_the_end_of_the_input_ends_the_drill(small_city: SmallCity) -> None:
