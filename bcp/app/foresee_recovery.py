@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from bcp.adapters.targets import Targets
+from bcp.adapters.vault_desk import VaultDesk
 from bcp.app import wiring
 from bcp.execution.foresight import Foresight
 from bcp.model.inventory import Inventory
@@ -15,7 +16,13 @@ from bcp.planning.plan import Plan
 
 
 def foresee_recovery(
-    root: Path, inventory: Inventory, plan: Plan, targets: Targets, *, jobs: int | None = None
+    root: Path,
+    inventory: Inventory,
+    plan: Plan,
+    targets: Targets,
+    *,
+    jobs: int | None = None,
+    vault: VaultDesk | None = None,
 ) -> Iterator[Foresight]:
     """What each automated step would do, in the order of the plan, as soon as it is known.
 
@@ -24,7 +31,7 @@ def foresee_recovery(
     early, what runs is ended.
     """
     steps = [step for step in plan.steps if step.kind is StepKind.AUTOMATED and step.level is None]
-    with wiring.foreseeing(root, inventory, plan, targets) as foresee:
+    with wiring.foreseeing(root, inventory, plan, targets, vault) as foresee:
         pool = ThreadPoolExecutor(jobs or wiring.side_by_side())
         try:
             yield from pool.map(foresee.foresee, steps)

@@ -19,6 +19,7 @@ from bcp.adapters.vault_desk import redactor_of
 from bcp.app import wiring
 from bcp.app.damage_sheet import read_damage
 from bcp.app.find_runs import open_run
+from bcp.app.foresee_recovery import foresee_recovery
 from bcp.app.load_evidence import load_evidence, read_state
 from bcp.app.load_workspace import load
 from bcp.app.mirror_journal import adopt, mirror_of
@@ -27,6 +28,7 @@ from bcp.app.plan_recovery import choose_scenario, refuse
 from bcp.app.run_drill import Follower
 from bcp.execution.events import DrillKind, Premises
 from bcp.execution.executor import Executor
+from bcp.execution.foresight import Foresight
 from bcp.execution.letters import Copied
 from bcp.execution.realms import refuse_other_realm
 from bcp.execution.replanning import plan_rest
@@ -107,7 +109,8 @@ def prepare_recovery(request: RecoveryRequest) -> PreparedRecovery:
     )
     if not plan.steps:
         raise Refused(
-            Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id)
+            Message.of("Nothing can be recovered in scenario '{name}'.", name=scenario.id),
+            Message.of("'ict-bcp plan --scenario {name}' says why.", name=scenario.id),
         )
     targets = wiring.city_targets(loaded.root, request.realm, inventory)
     refuse_other_realm(plan.realm, targets.realm)
@@ -171,6 +174,32 @@ def resume_recovery(
             return executor.carry_on(holder, known_until)
 
 
+def foresee(prepared: PreparedRecovery) -> Iterator[Foresight]:
+    """What each automated step would do, by Ansible's check mode: nothing is changed or recorded.
+
+    Raises Refused when the credentials cannot be used.
+    """
+    root, plan = prepared.root, prepared.plan
+    with open_credentials(root, plan.realm, prepared.inventory) as vault:
+        clean = redactor_of(vault)
+        for each in foresee_recovery(
+            root,
+            prepared.inventory,
+            plan,
+            prepared.targets,
+            jobs=prepared.request.jobs,
+            vault=vault,
+        ):
+            if each.failure is None:
+                yield each
+            else:
+                failure = each.failure
+                detail = clean(failure.detail)
+                yield each.model_copy(
+                    update={"failure": failure.model_copy(update={"detail": detail})}
+                )
+
+
 @contextmanager
 def _executing(  # noqa: PLR0917 - one caller each for beginning and carrying on
     premises: Premises,
@@ -194,6 +223,7 @@ def _executing(  # noqa: PLR0917 - one caller each for beginning and carrying on
         vault = stack.enter_context(open_credentials(root, plan.realm, premises.inventory))
         log = root / wiring.PRIVATE / "log" / f"{run}.log"
         stack.enter_context(run_log(log, redactor_of(vault)))
+        notices = stack.enter_context(wiring.notifier(root, run, follower.tell))
         store: RunStore = stack.enter_context(wiring.run_store(root))
         if request.mirror is not None:
             mirror = stack.enter_context(mirror_of(root, request.mirror, follower.tell))
@@ -206,7 +236,7 @@ def _executing(  # noqa: PLR0917 - one caller each for beginning and carrying on
             hands.runner,
             wiring.clock(),
             limit=request.jobs or wiring.side_by_side(),
-            observers=[follower],
+            observers=[follower, notices],
             by_people=hands.by_people,
             planner=plan_rest,
         )

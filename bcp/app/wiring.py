@@ -314,7 +314,11 @@ def recovery_hands(
 
 @contextmanager
 def foreseeing(
-    workspace: Path, inventory: Inventory, plan: Plan, targets: Targets
+    workspace: Path,
+    inventory: Inventory,
+    plan: Plan,
+    targets: Targets,
+    vault: VaultDesk | None = None,
 ) -> Iterator[AnsibleStepRunner]:
     """Ansible in its check mode: says what steps would do, and changes nothing."""
     control = ControlFolder()
@@ -328,6 +332,7 @@ def foreseeing(
                 play_of=lambda step: render_step(plan, inventory, step),
                 control=control,
                 programs=lambda: starter.folders,
+                credentials=vault,
                 check=True,
             )
     finally:

@@ -17,7 +17,7 @@ from bcp.adapters.translation import translator
 from bcp.app.assess_run import assess_run, state_of_run
 from bcp.app.list_runs import list_runs
 from bcp.app.run_drill import Drill, DrillRequest, run_drill
-from bcp.cli import console, tabletop, walk_through
+from bcp.cli import console, drill_full, tabletop, walk_through
 from bcp.cli.console import (
     EXIT_FAILED,
     EXIT_TARGET_MISSED,
@@ -109,6 +109,7 @@ def register(app: typer.Typer) -> None:
         help=_("Show the report of a run, the newest one without a name."),
         epilog=_("Example: ict-bcp drill report --format html > report.html"),
     )(report)
+    drill_full.register(drill)
     app.add_typer(drill, name="drill")
 
 

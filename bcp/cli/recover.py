@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.prompt import Prompt
 
 from bcp.adapters.clock import SystemClock
 from bcp.app.find_runs import state_of
 from bcp.app.run_recovery import (
-    PreparedRecovery,
     RecoveryRequest,
-    prepare_recovery,
     resume_recovery,
-    start_recovery,
 )
 from bcp.cli import console, recover_ask, recover_report
 from bcp.cli.console import (
     EXIT_BAD_INPUT,
-    EXIT_FAILED,
-    EXIT_TARGET_MISSED,
     LANGUAGE,
     AsJson,
     Workspace,
@@ -32,32 +25,19 @@ from bcp.cli.console import (
     complain,
     leave,
     print_json,
-    say,
 )
 from bcp.cli.live import follow
 from bcp.cli.recover_ask import Role
 from bcp.cli.recovery_json import standing_json
+from bcp.cli.recovery_run import Copy, Jobs, carry_through, finish
 from bcp.cli.recovery_view import standing_of
 from bcp.cli.unlock import unlock
 from bcp.documents.wording import Wording
-from bcp.execution.state import RunState
 from bcp.model.message import Message
-from bcp.model.quantity import format_duration
 from bcp.model.scenario import Realm
 
 _ALL_ROWS = 10_000
 _LOOK_SECONDS = 1.0
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        "--jobs", "-j", min=1, max=500, help=_("Steps side by side (default: 2 for each core).")
-    ),
-]
-Copy = Annotated[
-    Path | None,
-    typer.Option("--mirror", file_okay=False,
-                 help=_("Keep a second copy of the journal in this folder, best on another disk.")),
-]  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -114,6 +94,13 @@ def start(  # noqa: PLR0917 - typer passes options by name
     city: Annotated[
         str | None, typer.Option("--city", help=_("The city's name, instead of typing it."))
     ] = None,
+    look: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help=_("Change and record nothing: say what machines would do (Ansible's check mode)."),
+        ),
+    ] = False,
     jobs: Jobs = None,
     mirror: Copy = None,
     workspace: Workspace = Path(),
@@ -132,17 +119,7 @@ def start(  # noqa: PLR0917 - typer passes options by name
         jobs=jobs,
         mirror=mirror,
     )
-    unlock(workspace, request.realm)
-    with console.err.status(_("Planning …")):
-        prepared = prepare_recovery(request)
-    _show(prepared)
-    if not _is_confirmed(prepared, city):
-        complain(_("That is not the city's name: nothing was begun."))
-        leave(EXIT_BAD_INPUT)
-    screen = console.err if as_json else console.out
-    with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
-        state = start_recovery(prepared, follower)
-    _finish(state, as_json=as_json)
+    carry_through(request, city, look=look, as_json=as_json)
 
 
 def resume(  # noqa: PLR0917 - typer passes options by name
@@ -169,7 +146,7 @@ def resume(  # noqa: PLR0917 - typer passes options by name
     screen = console.err if as_json else console.out
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
         state = resume_recovery(request, follower, from_mirror=from_mirror)
-    _finish(state, as_json=as_json)
+    finish(state, as_json=as_json)
 
 
 def status(
@@ -194,18 +171,6 @@ def status(
         return
 
 
-def exit_code(state: RunState) -> int:
-    """0 everything is back in time, 1 not everything is back, 3 a target was missed."""
-    if not state.complete or not state.plan.keys_by_system.keys() <= state.verified.keys():
-        return EXIT_FAILED
-    late = (
-        state.seconds(back) > state.plan.systems_by_id[system].target
-        for system, back in state.verified.items()
-        if system in state.plan.systems_by_id
-    )
-    return EXIT_TARGET_MISSED if any(late) else 0
-
-
 def _moment(text: str | None) -> datetime | None:
     if text is None:
         return None
@@ -220,54 +185,6 @@ def _moment(text: str | None) -> datetime | None:
         )  # fmt: skip
         leave(EXIT_BAD_INPUT)
     return moment
-
-
-def _show(prepared: PreparedRecovery) -> None:
-    plan = prepared.plan
-    for warning in prepared.unread:
-        complain(warning)
-    real = plan.realm is Realm.PRODUCTION
-    complain(_("PRODUCTION: this changes real systems.") if real else _("DRILL"))
-    complain(
-        Message.of(
-            "{scenario}: {systems} systems, {steps} steps, {machines} of them by machines on "
-            "{hosts} hosts; everything is back after {time} by plan.",
-            scenario=plan.scenario_name,
-            systems=len(plan.systems),
-            steps=len(plan.steps),
-            machines=sum(bool(step.actions) for step in plan.steps),
-            hosts=len(prepared.targets.hosts),
-            time=format_duration(plan.makespan),
-        )
-    )
-    first = sorted(plan.steps, key=lambda step: step.rank)[:5]
-    complain(Message.of("First: {steps}.", steps=", ".join(step.key for step in first)))
-    late = [system.name for system in plan.systems if (system.slack or 0) < 0]
-    if late:
-        complain(Message.of("Targets that this plan misses: {systems}.", systems=", ".join(late)))
-
-
-def _is_confirmed(prepared: PreparedRecovery, given: str | None) -> bool:
-    city = prepared.inventory.city
-    if given is None:
-        if not sys.stdin.isatty():
-            complain(_("Say the city's name with --city, or start it on a terminal."))
-            leave(EXIT_BAD_INPUT)
-        question = Message.of("Type the city's name ({city}) to begin", city=city.name)
-        given = Prompt.ask(question.render(_), console=console.err)
-    return given.strip() in {city.name, city.name_en}
-
-
-def _finish(state: RunState, *, as_json: bool) -> None:
-    if as_json:
-        print_json(standing_json(state, SystemClock().now(), None))
-    else:
-        back = len(state.verified.keys() & state.plan.keys_by_system.keys())
-        say(Message.of("{back} of {all} systems are back and verified.",
-                       back=back, all=len(state.plan.keys_by_system)))  # fmt: skip
-    code = exit_code(state)
-    if code:
-        leave(code)
 
 
 def _print_standing(workspace: Path, run: str | None) -> None:
