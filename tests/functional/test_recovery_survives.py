@@ -1,0 +1,141 @@
+"""A real recovery, with real Ansible, whose executor is killed again and again."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bcp.adapters.ownership import end_orphans
+from bcp.app import wiring
+from bcp.app.ask_recovery import NotMet, ask_recovery
+from bcp.app.find_runs import open_run, state_of
+from bcp.app.list_runs import list_runs
+from bcp.app.load_workspace import load
+from bcp.execution.events import Continued, StepSucceeded
+from bcp.execution.questions import questions
+from bcp.execution.requests import ReportDone
+from bcp.execution.state import StepStatus
+from tests.adapters.drill_city import DATABASE, REGISTRY, DrillCity, drill_city
+
+pytestmark = pytest.mark.lab
+
+KILLS = int(os.environ.get("ICT_BCP_KILLS", "20"))
+"""How often executors are killed in all; `make soak` asks for more."""
+LOST = (DATABASE, REGISTRY)
+SCENARIO = """\
+id: machines-lost
+name: 二つのサーバーを失う
+description: 試験のための被害。
+occasion: disaster
+incident_at: 2026-11-24T10:00:00+09:00
+detected_after: 0s
+declared_after: 0s
+lost: {systems: [registry-database, registry]}
+"""
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
+    with drill_city(tmp_path_factory.mktemp("survives") / "city") as found:
+        (found.root / "drills/machines-lost.yaml").write_text(SCENARIO, encoding="utf-8")
+        targets = json.loads((found.root / ".lab/targets.json").read_text(encoding="utf-8"))
+        targets["realm"] = "production"
+        (found.root / "playbooks/targets.yaml").write_text(json.dumps(targets), encoding="utf-8")
+        yield found
+
+
+def test_however_often_it_is_killed_every_system_is_verified_in_the_end(city: DrillCity) -> None:
+    chance = random.Random(20261124)
+    killed = 0
+    while killed < KILLS:
+        for system in LOST:
+            city.lose(system)
+        killed += _recover_with_kills(city.root, chance, most=min(4, KILLS - killed))
+        _hold_what_must_hold(city.root)
+
+
+def _recover_with_kills(root: Path, chance: random.Random, most: int) -> int:
+    """Recover, killing at most so many executors; returns how many were killed."""
+    city = _name_of_city(root)
+    process = _executor(root, "start", "--scenario", "machines-lost", "--city", city)
+    killed = 0
+    while killed < most:
+        try:
+            process.wait(chance.uniform(0.2, 4.0))
+            break
+        except subprocess.TimeoutExpired:
+            _output(process)
+            killed += 1
+            if open_run(root) is None:  # killed before its first event, or after its last one
+                if _over(root):
+                    return killed
+                process = _executor(root, "start", "--scenario", "machines-lost", "--city", city)
+            else:
+                process = _executor(root, "resume")
+    _look_at_screens_until_the_end(root, process)
+    return killed
+
+
+def _look_at_screens_until_the_end(root: Path, process: subprocess.Popen[bytes]) -> None:
+    """Be the people who look at what only they can see."""
+    deadline = time.monotonic() + 180
+    while process.poll() is None:
+        assert time.monotonic() < deadline, _output(process)
+        if open_run(root) is not None:
+            state = state_of(root)
+            for waiting in questions(state, state.started):
+                with contextlib.suppress(NotMet):
+                    ask_recovery(root, ReportDone(step=waiting.step), "owner", "seen")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.2)
+    assert process.returncode in {0, 3}, _output(process)
+
+
+def _output(process: subprocess.Popen[bytes]) -> str:
+    process.kill()
+    return process.communicate()[0].decode()
+
+
+def _hold_what_must_hold(root: Path) -> None:
+    state = state_of(root)
+    assert state.complete
+    assert set(state.verified) == set(LOST)
+    assert {step.status for step in state.steps.values()} == {StepStatus.SUCCEEDED}
+    with wiring.run_store(root) as store:
+        events = list(store.journal(state.run).events())
+    done = Counter(event.step for event in events if isinstance(event, StepSucceeded))
+    assert set(done.values()) == {1}, "nothing that is finished is run again"
+    assert len(state.continued) == sum(isinstance(event, Continued) for event in events)
+    assert end_orphans() == 0, "an executor ends what its predecessor left"
+
+
+def _over(root: Path) -> bool:
+    return bool(list_runs(root)) and list_runs(root)[0].finished
+
+
+def _name_of_city(root: Path) -> str:
+    """The city's name."""
+
+    return load(root).sound().city.name
+
+
+def _executor(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [
+            *(str(Path(sys.executable).with_name("ict-bcp")), "recover", *arguments),
+            *("--as", "manager", "--workspace", str(root)),
+        ],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
