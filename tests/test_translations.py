@@ -17,7 +17,19 @@ ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "bcp/locale/ja/LC_MESSAGES/bcp.po"
 KEYWORDS = {"_": None, "mark": None, "of": None}
 JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff65]")
-SAME_IN_BOTH = {"RTO", "RPO", "SSH", "{reason}", "{text}", "{place}: {summary}"}
+SAME_IN_BOTH = {
+    "RTO",
+    "RPO",
+    "SSH",
+    "    {line}",
+    "{instruction}",
+    "{kind}: {detail}",
+    "{names}",
+    "{place}: {summary}",
+    "{reason}",
+    "{text}",
+    "{title}",
+}
 
 
 def _sentences() -> set[str]:
