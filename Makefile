@@ -15,9 +15,10 @@ SCENARIO ?= earthquake
 SCENARIOS := $(filter-out lab,$(basename $(notdir $(wildcard drills/*.yaml))))
 GENERATED := bcp/locale systems_inventory/schema playbooks/generated
 WORKERS ?= auto
+KILLS ?= 200
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup drill test lint types imports check generated bench lock clean
+.PHONY: help setup drill test soak lint types imports check generated bench lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -41,6 +42,9 @@ drill: $(READY) ## damage the sample city in the lab, restore it for real, show 
 
 test: $(READY) ## all tests, real drills included
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+soak: $(READY) ## kill a real recovery far more often than `make test` does (KILLS=200)
+	ICT_BCP_KILLS=$(KILLS) $(BIN)/python -m pytest tests/functional/test_recovery_survives.py
 
 lint: $(READY) ## ruff and ansible-lint
 	$(BIN)/ruff format --check .

@@ -98,7 +98,8 @@ def _look_at_screens_until_the_end(root: Path, process: subprocess.Popen[bytes])
                     ask_recovery(root, ReportDone(step=waiting.step), "owner", "seen")
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.2)
-    assert process.returncode in {0, 3}, _output(process)
+    output = process.communicate()[0].decode()
+    assert process.returncode in {0, 3}, output
 
 
 def _output(process: subprocess.Popen[bytes]) -> str:
