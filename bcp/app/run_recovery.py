@@ -152,7 +152,7 @@ def resume_recovery(
     Raises Refused when there is no such run, or another process executes it.
     """
     root = request.workspace.resolve()
-    with wiring.lease(root, request.by, "-"):
+    with wiring.lease(root, request.by, open_run(root) or "-"):
         known_until = None
         if from_mirror is not None:
             currency = adopt(from_mirror, root)

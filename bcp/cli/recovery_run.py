@@ -57,7 +57,7 @@ def carry_through(request: RecoveryRequest, city: str | None, *, look: bool, as_
     unlock(request.workspace, request.realm)
     with console.err.status(_("Planning …")):
         prepared = prepare_recovery(request)
-    _show(prepared)
+    _show(prepared, look=look)
     if look:
         if show_foresight(foresee(prepared)):
             leave(EXIT_FAILED)
@@ -83,12 +83,15 @@ def exit_code(state: RunState) -> int:
     return EXIT_TARGET_MISSED if any(late) else 0
 
 
-def _show(prepared: PreparedRecovery) -> None:
+def _show(prepared: PreparedRecovery, *, look: bool) -> None:
     plan = prepared.plan
     for warning in prepared.unread:
         complain(warning)
     real = plan.realm is Realm.PRODUCTION
-    complain(_("PRODUCTION: this changes real systems.") if real else _("DRILL"))
+    if look:
+        complain(_("Only a look: nothing is changed and nothing is recorded."))
+    else:
+        complain(_("PRODUCTION: this changes real systems.") if real else _("DRILL"))
     complain(
         Message.of(
             "{scenario}: {systems} systems, {steps} steps, {machines} of them by machines on "
