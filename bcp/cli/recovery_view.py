@@ -41,6 +41,8 @@ _FIRST = (
 _SEPARATORS = 3 * (len(_HEADINGS) - 1)
 _NARROWEST = 10
 _SLACK = 2
+_FINISHED = mark("over")
+_PAUSED = mark("paused")
 _MOST_QUESTIONS = 8
 
 
@@ -65,9 +67,9 @@ def _heading(state: RunState, now: datetime, wording: Wording) -> str:
     )
     text = wording.say(Message.of(realm, run=state.run, elapsed=elapsed))
     if state.finished is not None:
-        return f"{text} · {wording.word(mark('finished'))}"
+        return f"{text} · {wording.word(_FINISHED)}"
     if state.paused:
-        return f"{text} · {wording.word(mark('paused'))}"
+        return f"{text} · {wording.word(_PAUSED)}"
     return text
 
 

@@ -49,7 +49,9 @@ class WaitingStep(Entity):
 
 
 def questions(state: RunState, now: datetime) -> tuple[WaitingStep, ...]:
-    """All steps that wait for people, those due first in front."""
+    """All steps that wait for people, those due first in front; none of a run that is over."""
+    if state.finished is not None:
+        return ()
     found = [
         _question(state, planned, state.steps[planned.key], now)
         for planned in state.plan.steps
