@@ -11,7 +11,8 @@ from bcp.planning.plan import PlannedStep
 LONGEST_PAUSE = 900
 """Seconds that are waited at most before the next attempt."""
 _HOPELESS = frozenset({FailureKind.REFUSED, FailureKind.DECLINED, FailureKind.REPORTED})
-_OF_DATA = frozenset({FailureKind.TASK_FAILED, FailureKind.BACKUP_CORRUPT})
+MOST_OLDER = 2
+"""Generations that are given up without asking anybody: each is data that is lost for good."""
 
 
 def recourse(step: PlannedStep, state: StepState, failure: Failure, *, asking: bool) -> Recourse:
@@ -24,8 +25,14 @@ def recourse(step: PlannedStep, state: StepState, failure: Failure, *, asking: b
     if failure.kind not in _HOPELESS:
         if state.tries < step.retries:
             return Recourse.RETRY
-        older = step.on_failure is OnFailure.OTHER_GENERATION and failure.kind in _OF_DATA
-        if older and not state.alternate and state.older + 1 < _generations(step):
+        # A restore passes damaged generations over by itself: when it says that the backup is
+        # corrupt, none is left.
+        older = (
+            step.on_failure is OnFailure.OTHER_GENERATION
+            and failure.kind is FailureKind.TASK_FAILED
+            and state.older < min(MOST_OLDER, _generations(step) - 1)
+        )
+        if older and not state.alternate:
             return Recourse.OTHER_GENERATION
         if step.alternate is not None and not state.alternate:
             return Recourse.ALTERNATE
