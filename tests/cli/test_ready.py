@@ -4,22 +4,25 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
+from bcp.cli import console
 from bcp.cli.main import app
 from tests.cities import SmallCity, drilled_today
 from tests.conftest import Golden
 
 
 def test_without_targets_nothing_is_green_that_has_backups(
-    small_city: SmallCity, golden: Golden
+    small_city: SmallCity, golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(console.out, "_width", 80)
     drilled_today(small_city.root)
     before = contents(small_city.root)
     CliRunner().invoke(app, ["playbooks", "-s", "hall-lost", "-w", str(small_city.root)])
     prepared = contents(small_city.root)
     words = ["ready", "--seed", "7", "-w", str(small_city.root)]
-    result = CliRunner().invoke(app, words, env={"COLUMNS": "100"})
+    result = CliRunner().invoke(app, words)
 
     assert prepared != before
     assert contents(small_city.root) == prepared
