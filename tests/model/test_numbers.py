@@ -17,7 +17,7 @@ def vocabulary(model: type[Entity] = Entity) -> set[type[Entity]]:
 
 FIELDS = [
     (model, name)
-    for model in sorted(vocabulary() - {Entity}, key=lambda each: each.__name__)
+    for model in sorted(vocabulary() - {Entity}, key=lambda each: (each.__name__, each.__module__))
     for name, field in model.model_fields.items()
     if bool not in {field.annotation, *get_args(field.annotation)}
 ]
