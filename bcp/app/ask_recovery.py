@@ -9,12 +9,10 @@ from pathlib import Path
 from bcp.adapters.bell import ring
 from bcp.adapters.journal import RunJournal
 from bcp.app import wiring
-from bcp.app.find_runs import last_run
-from bcp.app.load_evidence import read_state
+from bcp.app.find_runs import state_of
 from bcp.app.plan_recovery import refuse
 from bcp.execution.desk import objection_to
 from bcp.execution.events import Answered, Requested
-from bcp.execution.fold import fold
 from bcp.execution.requests import ChangeDamage, Objection, Request, SetAttendance
 from bcp.execution.state import RunState
 from bcp.inventory.suggestion import Suggestions
@@ -50,14 +48,9 @@ def ask_recovery(workspace: Path, request: Request, by: str, why: str) -> Asked:
 
     Raises Refused, and puts nothing into the journal, when it could not be met anyway.
     """
-    run = last_run(workspace)
-    if run is None:
-        raise Refused(
-            Message.of("There is no recovery in this workspace."),
-            Message.of("Begin one with 'ict-bcp recover start'."),
-        )
+    state = state_of(workspace)
+    run = state.run
     with wiring.run_store(workspace) as store:
-        state = read_state(store, run)
         journal = store.journal(run)
         requested = Requested(at=wiring.clock().now(), by=by, why=why, request=request)
         _refuse_what_cannot_be(state, requested)
@@ -100,16 +93,9 @@ def read_attendance(workspace: Path, text: str) -> SetAttendance:
 
 
 def _state(workspace: Path) -> RunState:
-    run = last_run(workspace)
-    if run is None:
-        raise Refused(
-            Message.of("There is no recovery in this workspace."),
-            Message.of("Begin one with 'ict-bcp recover start'."),
-        )
-    with wiring.run_store(workspace) as store:
-        state = read_state(store, run)
+    state = state_of(workspace)
     if state.premises is None:
-        raise Refused(Message.of("Run {run} keeps to its plan.", run=run))
+        raise Refused(Message.of("Run {run} keeps to its plan.", run=state.run))
     return state
 
 
@@ -154,9 +140,3 @@ def _await_answer(journal: RunJournal, run: str, number: int) -> Asked:
                 return Asked(run, number, True, True, event.objection)
         time.sleep(_LOOK)
     return Asked(run, number, executing=True, answered=False)
-
-
-def state_after(workspace: Path, run: str) -> RunState:
-    """The state of a run now."""
-    with wiring.run_store(workspace) as store:
-        return fold(store.journal(run).events())

@@ -197,10 +197,10 @@ def _is_for_machines(step: PlannedStep, inventory: Inventory) -> bool:
     return any(check.kind is not CheckKind.MANUAL for check in checks)
 
 
-def name_of_run(store: RunStore, now: datetime, scenario: Scenario) -> str:
-    """A name that no run has yet: the time, and the scenario."""
+def name_of_run(store: RunStore, now: datetime, scenario: Scenario, what: str = "") -> str:
+    """A name that no run has yet: the time, what it is, and the scenario."""
     taken = {run.run for run in store.runs()}
-    first = f"{now:%Y%m%dT%H%M%SZ}-{scenario.id}"
+    first = f"{now:%Y%m%dT%H%M%SZ}-{what}{scenario.id}"
     name, number = first, 1
     while name in taken:
         number += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from bcp.app.load_workspace import load
 from bcp.app.mirror_journal import adopt, mirror_of
 from bcp.app.open_credentials import open_credentials
 from bcp.app.plan_recovery import choose_scenario, refuse
-from bcp.app.run_drill import Follower
+from bcp.app.run_drill import Follower, name_of_run
 from bcp.execution.events import DrillKind, Premises
 from bcp.execution.executor import Executor
 from bcp.execution.foresight import Foresight
@@ -125,7 +125,9 @@ def start_recovery(prepared: PreparedRecovery, follower: Follower) -> RunState:
     journal cannot be written.
     """
     request, root = prepared.request, prepared.root
-    run = _name_of_run(root, prepared.premises.scenario)
+    with wiring.run_store(root) as store:
+        scenario = prepared.premises.scenario
+        run = name_of_run(store, wiring.clock().now(), scenario, "recovery-")
     with (
         wiring.lease(root, request.by, run),
         _executing(
@@ -263,14 +265,3 @@ def _as_it_happened(stated: Scenario, request: RecoveryRequest, now: datetime) -
         detected_after=min(stated.detected_after, declared),
         injects=(),
     )
-
-
-def _name_of_run(root: Path, scenario: Scenario) -> str:
-    with wiring.run_store(root) as store:
-        taken: Sequence[str] = [run.run for run in store.runs()]
-    first = f"{wiring.clock().now():%Y%m%dT%H%M%SZ}-recovery-{scenario.id}"
-    name, number = first, 1
-    while name in taken:
-        number += 1
-        name = f"{first}-{number}"
-    return name

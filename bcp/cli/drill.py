@@ -32,6 +32,7 @@ from bcp.cli.console import (
 )
 from bcp.cli.drill_close import close, show_end
 from bcp.cli.drill_kinds import DRILL_KINDS
+from bcp.cli.drill_options import Jobs, ReportDir
 from bcp.cli.live import follow
 from bcp.cli.unlock import unlock
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
@@ -118,16 +119,8 @@ def run(  # noqa: PLR0917 - typer passes options by name
     keep: Annotated[
         bool, typer.Option("--keep", help=_("Leave the lab up even if the drill built it."))
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", "-j", min=1, max=500, help=_("Steps side by side (default: 2 for each core).")
-        ),
-    ] = None,
-    report_dir: Annotated[
-        Path | None,
-        typer.Option("--report-dir", file_okay=False, help=_("The folder for reports.")),
-    ] = None,
+    jobs: Jobs = None,
+    report_dir: ReportDir = None,
     language: Language = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,

@@ -9,8 +9,9 @@ import typer
 
 from bcp.app.run_recovery import RecoveryRequest
 from bcp.cli.console import AsJson, Workspace, _
+from bcp.cli.drill_options import Jobs
 from bcp.cli.recover_ask import Role
-from bcp.cli.recovery_run import Copy, Jobs, carry_through
+from bcp.cli.recovery_run import Copy, carry_through
 from bcp.model.scenario import Realm
 
 

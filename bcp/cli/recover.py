@@ -26,10 +26,11 @@ from bcp.cli.console import (
     leave,
     print_json,
 )
+from bcp.cli.drill_options import Jobs
 from bcp.cli.live import follow
 from bcp.cli.recover_ask import Role
 from bcp.cli.recovery_json import standing_json
-from bcp.cli.recovery_run import Copy, Jobs, carry_through, finish
+from bcp.cli.recovery_run import Copy, carry_through, finish
 from bcp.cli.recovery_view import standing_of
 from bcp.cli.unlock import unlock
 from bcp.documents.wording import Wording

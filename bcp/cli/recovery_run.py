@@ -39,12 +39,6 @@ from bcp.model.message import Message
 from bcp.model.quantity import format_duration
 from bcp.model.scenario import Realm
 
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        "--jobs", "-j", min=1, max=500, help=_("Steps side by side (default: 2 for each core).")
-    ),
-]
 Copy = Annotated[
     Path | None,
     typer.Option("--mirror", file_okay=False,

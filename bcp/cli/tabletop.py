@@ -29,6 +29,7 @@ from bcp.cli.console import (
     print_json,
     say,
 )
+from bcp.cli.drill_options import Answers, Lead, ReportDir
 from bcp.cli.tabletop_table import TerminalTable
 from bcp.cli.tabletop_view import Narrator
 from bcp.documents.report import ConsoleReport
@@ -56,19 +57,9 @@ def register(drill: typer.Typer) -> None:
 
 def tabletop(  # noqa: PLR0917 - typer passes options by name
     scenario: Annotated[str, typer.Argument(help=_("The scenario, a file in drills/."))],
-    answers: Annotated[
-        Path | None,
-        typer.Option(
-            "--answers", dir_okay=False, help=_("A file with the answers; nobody is asked then.")
-        ),
-    ] = None,
-    role: Annotated[
-        str | None, typer.Option("--as", metavar="ROLE", help=_("The role that leads the drill."))
-    ] = None,
-    report_dir: Annotated[
-        Path | None,
-        typer.Option("--report-dir", file_okay=False, help=_("The folder for reports.")),
-    ] = None,
+    answers: Answers = None,
+    role: Lead = None,
+    report_dir: ReportDir = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:

@@ -26,6 +26,7 @@ from bcp.cli.console import (
     print_json,
     say,
 )
+from bcp.cli.drill_options import Answers, Lead, ReportDir
 from bcp.cli.recovery_words import words_of
 from bcp.cli.tabletop import read_line
 from bcp.cli.tabletop_table import Read
@@ -59,19 +60,9 @@ def register(drill: typer.Typer) -> None:
 
 def run(  # noqa: PLR0917 - typer passes options by name
     scenario: Annotated[str, typer.Argument(help=_("The scenario, a file in drills/."))],
-    answers: Annotated[
-        Path | None,
-        typer.Option(
-            "--answers", dir_okay=False, help=_("A file with the answers; nobody is asked then.")
-        ),
-    ] = None,
-    role: Annotated[
-        str | None, typer.Option("--as", metavar="ROLE", help=_("The role that leads the drill."))
-    ] = None,
-    report_dir: Annotated[
-        Path | None,
-        typer.Option("--report-dir", file_okay=False, help=_("The folder for reports.")),
-    ] = None,
+    answers: Answers = None,
+    role: Lead = None,
+    report_dir: ReportDir = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:
