@@ -77,7 +77,8 @@ def ready(
             say(
                 Message.of(
                     "Nothing says where guests and backups are reached, so they were not looked "
-                    "at. Bring the lab up with: ict-bcp lab up"
+                    "at. Write playbooks/targets.yaml (playbooks/targets.example.yaml shows how), "
+                    "or bring the lab up: ict-bcp lab up"
                 )
             )
         for line in summary(readiness):
