@@ -6,6 +6,7 @@ from bcp.cli.recovery_words import words_of
 from bcp.documents.wording import Wording
 from bcp.evaluation.failures import failure_words
 from bcp.evaluation.reactions import describe
+from bcp.execution.awaiting import Awaited, Hindrance
 from bcp.execution.events import (
     Event,
     InjectApplied,
@@ -49,8 +50,10 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
     match system.condition:
         case Condition.RUNNING:
             return f"{word} {system.done + 1}/{system.steps} {_step_name(system.step)}"
-        case Condition.WAITING if system.done:
-            return f"{word} {system.done}/{system.steps}"
+        case Condition.WAITING:
+            done = f" {system.done}/{system.steps}" if system.done else ""
+            why = "" if system.awaits is None else f": {wording.say(_awaited(system.awaits))}"
+            return f"{word}{done}{why}"
         case Condition.FAILED | Condition.HELD:
             kind = "" if system.failure is None else wording.say(failure_words(system.failure))
             return f"{word}: {_step_name(system.step)}, {kind}"
@@ -58,6 +61,24 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
             return f"{word}: {wording.say(_because(system.because or '', system.cause))}"
         case _:
             return word
+
+
+def _awaited(awaited: Awaited) -> Message:
+    subject = awaited.subject
+    match awaited.hindrance:
+        case Hindrance.SYSTEM:
+            return Message.of("{system} first", system=awaited.name)
+        case Hindrance.LANE:
+            return Message.of("restore lane of '{repository}'", repository=subject)
+        case Hindrance.BUSY:
+            return Message.of("people for '{skill}' are busy", skill=subject)
+        case Hindrance.NOBODY:
+            return Message.of("nobody for '{skill}'", skill=subject)
+        case Hindrance.ABSENT if awaited.until is not None:
+            at = f"{awaited.until:%m-%d %H:%M}"
+            return Message.of("{team} from {time}", team=subject, time=at)
+        case _:
+            return Message.of("its turn")
 
 
 def sentence_of(event: Event, state: RunState, wording: Wording) -> str | None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from bcp.execution.awaiting import Awaited, Occupation, awaited
 from bcp.execution.events import FailureKind, SkipCause
 from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.model.identity import Entity
@@ -40,7 +41,7 @@ class SystemProgress(Entity):
     of the plan that counts now, from the plan's incident: a lab's seconds say nothing about
     production. `moved` is by how many seconds the last plan of the rest put the time off.
     `step` is the key of the step that runs, or that failed; `because` and `cause` are those of
-    the first skipped step.
+    the first skipped step. `awaits`: what a waiting system waits for, in a run by people's clock.
     """
 
     system: str
@@ -57,14 +58,18 @@ class SystemProgress(Entity):
     slack: int | None = None
     eta: AwareDatetime | None = None
     moved: int | None = None
+    awaits: Awaited | None = None
 
 
 def progress(state: RunState, now: datetime) -> tuple[SystemProgress, ...]:
     """All systems of the plan, in the plan's order."""
-    return tuple(_system(state, planned, now) for planned in state.plan.systems)
+    taken = Occupation(state)
+    return tuple(_system(state, planned, now, taken) for planned in state.plan.systems)
 
 
-def _system(state: RunState, planned: PlannedSystem, now: datetime) -> SystemProgress:
+def _system(
+    state: RunState, planned: PlannedSystem, now: datetime, taken: Occupation
+) -> SystemProgress:
     steps = {key: state.steps[key] for key in state.plan.keys_by_system.get(planned.system, ())}
     condition, key = _condition(state, planned.system, steps)
     skipped = _first(steps, StepStatus.SKIPPED)
@@ -88,6 +93,9 @@ def _system(state: RunState, planned: PlannedSystem, now: datetime) -> SystemPro
         if lost or expected is None
         else state.plan.incident_at + timedelta(seconds=expected),
         moved=moved,
+        awaits=awaited(state, planned.system, now, taken)
+        if condition is Condition.WAITING and state.premises is not None
+        else None,
     )
 
 
