@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rich.console import Group
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -44,17 +45,18 @@ _SLACK = 2
 _FINISHED = mark("over")
 _PAUSED = mark("paused")
 _MOST_QUESTIONS = 8
+_INDENT = "    "
 
 
 def standing_of(state: RunState, now: datetime, wording: Wording, rows: int, columns: int) -> Group:
     """The whole picture, cut to a terminal of so many rows and columns."""
     asked = questions(state, now)
     lines = _questions(asked, state, now, wording)
-    shown = max(3, rows - min(len(lines), 2 * _MOST_QUESTIONS))
+    shown = max(3, rows - min(_height(lines, columns), rows // 2))
     return Group(
         Text(_heading(state, now, wording), style="bold"),
         _table(state, now, wording, shown, columns),
-        *lines,
+        *(_indented(line) for line in lines),
     )
 
 
@@ -121,9 +123,8 @@ def _questions(
     lines.append(Text(heading, "bold"))
     for each in asked[:_MOST_QUESTIONS]:
         lines.append(Text(_to_do(each, wording), "bold red" if each.escalated else ""))
-        detail = details_of(each, state.seconds(now), wording)
-        if detail:
-            lines.append(Text(f"    {detail}", "dim"))
+        details = details_of(each, state.seconds(now), wording)
+        lines.extend(Text(f"{_INDENT}{detail}", "dim") for detail in details)
     if len(asked) > _MOST_QUESTIONS:
         more = Message.of(
             "{count} more: ict-bcp recover status", count=len(asked) - _MOST_QUESTIONS
@@ -136,12 +137,38 @@ def _to_do(each: WaitingStep, wording: Wording) -> str:
     return plain(wording.say(errand_of(each)))
 
 
-def details_of(each: WaitingStep, now: int, wording: Wording) -> str:
-    """What belongs to a step that waits: who, how, what to expect, what went wrong, how long."""
-    parts: list[Message] = []
+def _indented(line: Text) -> RenderableType:
+    """A line that keeps its indentation when the terminal breaks it."""
+    if not line.plain.startswith(_INDENT):
+        return line
+    return Padding(Text(line.plain.removeprefix(_INDENT), line.style), (0, 0, 0, len(_INDENT)))
+
+
+def _height(lines: list[Text], columns: int) -> int:
+    return sum(-(-max(1, width(line.plain)) // max(1, columns - len(_INDENT))) for line in lines)
+
+
+def details_of(each: WaitingStep, now: int, wording: Wording) -> tuple[str, ...]:
+    """What belongs to a step that waits, line by line: what went wrong, what to do, what to expect,
+    and at the end who and how long.
+    """
+    lines: list[list[Message]] = []
     if each.failure is not None:
-        parts.append(Message.of("{kind}: {detail}",
-                                kind=failure_words(each.failure), detail=each.detail))  # fmt: skip
+        kind = failure_words(each.failure)
+        lines.append([Message.of("{kind}: {detail}", kind=kind, detail=each.detail)])
+    if each.instruction:
+        lines.append([Message.of("{instruction}", instruction=each.instruction)])
+    if each.expected:
+        lines.append([Message.of("expected: {expected}", expected=each.expected)])
+    lines.extend([Message.of("look at: {what}", what=what)] for what in each.to_see)
+    lines.append(_who(each, now))
+    return tuple(
+        plain(" · ".join(" ".join(wording.say(part).split()) for part in parts)) for parts in lines
+    )
+
+
+def _who(each: WaitingStep, now: int) -> list[Message]:
+    parts: list[Message] = []
     if each.who:
         parts.append(Message.of("decided by {who}", who=each.who))
     if each.approvals > 1:
@@ -149,10 +176,5 @@ def details_of(each: WaitingStep, now: int, wording: Wording) -> str:
                                 given=len(each.decided), needed=each.approvals))  # fmt: skip
     if each.people:
         parts.append(Message.of("with {people}", people=", ".join(each.people)))
-    if each.instruction:
-        parts.append(Message.of("{instruction}", instruction=each.instruction))
-    if each.expected:
-        parts.append(Message.of("expected: {expected}", expected=each.expected))
-    parts.extend(Message.of("look at: {what}", what=what) for what in each.to_see)
     parts.append(Message.of("waiting for {time}", time=_minutes(max(0, now - each.since))))
-    return plain(" · ".join(" ".join(wording.say(part).split()) for part in parts))
+    return parts

@@ -69,9 +69,8 @@ def awaited(state: RunState, system: str, now: datetime, taken: Occupation) -> A
     ]
     if not waiting:
         return None
-    step = min(waiting, key=lambda each: len(_missing(state, each)))
-    for key in _missing(state, step):
-        other = state.plan.steps_by_key[key].system
+    step = min(waiting, key=lambda each: system in _missing(state, each))
+    for other in _missing(state, step):
         if other != system:
             name = state.plan.systems_by_id[other].name
             return Awaited(hindrance=Hindrance.SYSTEM, subject=other, name=name)
@@ -84,7 +83,7 @@ def awaited(state: RunState, system: str, now: datetime, taken: Occupation) -> A
 
 def _missing(state: RunState, step: PlannedStep) -> list[str]:
     return [
-        key
+        state.plan.steps_by_key[key].system
         for key in step.predecessors
         if key in state.steps and state.steps[key].status not in PASSED
     ]

@@ -38,9 +38,14 @@ def found(plan: Plan, *events: Event, now: datetime = NOW) -> Awaited | None:
 
 
 def test_another_system_comes_first() -> None:
-    plan = plan_of(planned_step("a/one"), planned_step("b/one", "a/one"))
+    plan = plan_of(
+        planned_step("a/one"),
+        planned_step("z/one"),
+        planned_step("b/one", "a/one", "z/one"),
+        planned_step("b/two", "b/one"),
+    )
     assert found(plan) == Awaited(hindrance=Hindrance.SYSTEM, subject="a", name="Name of a")
-    behind = found(plan, started("a/one"), done("a/one"))
+    behind = found(plan, started("a/one"), done("a/one"), started("z/one"), done("z/one"))
     assert behind == Awaited(hindrance=Hindrance.TURN, subject="b/one")
 
 
