@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -14,6 +15,7 @@ from bcp.documents.inert import fit, plain, width
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.errands import errand_of
 from bcp.evaluation.failures import failure_words
+from bcp.execution.awaiting import team_names
 from bcp.execution.progress import Condition, SystemProgress, progress
 from bcp.execution.questions import WaitingStep, questions
 from bcp.execution.state import RunState
@@ -118,12 +120,12 @@ def _questions(
 ) -> list[Text]:
     if not asked:
         return []
-    lines = [Text("")]
+    lines, names = [Text("")], team_names(state)
     heading = wording.say(Message.of("Waiting for people: {count}", count=len(asked)))
     lines.append(Text(heading, "bold"))
     for each in asked[:_MOST_QUESTIONS]:
         lines.append(Text(_to_do(each, wording), "bold red" if each.escalated else ""))
-        details = details_of(each, state.seconds(now), wording)
+        details = details_of(each, state.seconds(now), names, wording)
         lines.extend(Text(f"{_INDENT}{detail}", "dim") for detail in details)
     if len(asked) > _MOST_QUESTIONS:
         more = Message.of(
@@ -148,9 +150,11 @@ def _height(lines: list[Text], columns: int) -> int:
     return sum(-(-max(1, width(line.plain)) // max(1, columns - len(_INDENT))) for line in lines)
 
 
-def details_of(each: WaitingStep, now: int, wording: Wording) -> tuple[str, ...]:
+def details_of(
+    each: WaitingStep, now: int, names: Mapping[str, str], wording: Wording
+) -> tuple[str, ...]:
     """What belongs to a step that waits, line by line: what went wrong, what to do, what to expect,
-    and at the end who and how long.
+    and at the end who and how long. `names` are those of teams and vendors by id.
     """
     lines: list[list[Message]] = []
     if each.failure is not None:
@@ -161,13 +165,13 @@ def details_of(each: WaitingStep, now: int, wording: Wording) -> tuple[str, ...]
     if each.expected:
         lines.append([Message.of("expected: {expected}", expected=each.expected)])
     lines.extend([Message.of("look at: {what}", what=what)] for what in each.to_see)
-    lines.append(_who(each, now))
+    lines.append(_who(each, now, names))
     return tuple(
         plain(" · ".join(" ".join(wording.say(part).split()) for part in parts)) for parts in lines
     )
 
 
-def _who(each: WaitingStep, now: int) -> list[Message]:
+def _who(each: WaitingStep, now: int, names: Mapping[str, str]) -> list[Message]:
     parts: list[Message] = []
     if each.who:
         parts.append(Message.of("decided by {who}", who=each.who))
@@ -175,6 +179,15 @@ def _who(each: WaitingStep, now: int) -> list[Message]:
         parts.append(Message.of("{given} of {needed} approvals",
                                 given=len(each.decided), needed=each.approvals))  # fmt: skip
     if each.people:
-        parts.append(Message.of("with {people}", people=", ".join(each.people)))
+        parts.append(
+            Message.of(
+                "with {people}", people=", ".join(_person(one, names) for one in each.people)
+            )
+        )
     parts.append(Message.of("waiting for {time}", time=_minutes(max(0, now - each.since))))
     return parts
+
+
+def _person(person: str, names: Mapping[str, str]) -> str:
+    team, slash, role = person.partition("/")
+    return f"{names.get(team, team)}{slash}{role}"
