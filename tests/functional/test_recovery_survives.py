@@ -21,11 +21,14 @@ from bcp.app.ask_recovery import NotMet, ask_recovery
 from bcp.app.find_runs import open_run, state_of
 from bcp.app.list_runs import list_runs
 from bcp.app.load_workspace import load
-from bcp.execution.events import Continued, StepSucceeded
+from bcp.execution.events import EVENT, Continued, StepSucceeded
+from bcp.execution.fold import fold
 from bcp.execution.questions import questions
 from bcp.execution.requests import ReportDone
 from bcp.execution.state import StepStatus
 from tests.adapters.drill_city import DATABASE, REGISTRY, DrillCity, drill_city
+from tests.execution.people import Recovery
+from tests.execution.plans import MemoryJournal, TickingClock
 
 pytestmark = pytest.mark.lab
 
@@ -62,6 +65,25 @@ def test_however_often_it_is_killed_every_system_is_verified_in_the_end(city: Dr
             city.lose(system)
         killed += _recover_with_kills(city.root, chance, most=min(4, KILLS - killed))
         _hold_what_must_hold(city.root)
+
+
+def test_every_prefix_of_the_real_journal_leads_to_the_same_end(city: DrillCity) -> None:
+    """People and machines are played from here on; what happened before is what really did."""
+    run = state_of(city.root).run
+    with wiring.run_store(city.root) as store:
+        events = list(store.journal(run).events())
+    lines = [EVENT.dump_json(event) for event in events]
+    assert len(lines) > len(state_of(city.root).steps)
+    for length in range(1, len(lines)):
+        journal = MemoryJournal()
+        journal.lines = lines[:length]
+        recovery = Recovery(journal=journal, clock=TickingClock(events[length - 1].at))
+        state = recovery.executor.carry_on("deputy")
+        assert state.complete
+        assert set(state.verified) == set(LOST)
+        done = Counter(event.step for event in recovery.events if isinstance(event, StepSucceeded))
+        assert set(done.values()) == {1}, "nothing that is finished is run again"
+        assert fold(recovery.events) == state
 
 
 def _recover_with_kills(root: Path, chance: random.Random, most: int) -> int:
