@@ -45,11 +45,16 @@ def end_run(run: str) -> int:
     return _kill(pid for pid, variables in _tagged() if variables.get(RUN) == run)
 
 
-def end_orphans() -> int:
-    """Kill every tagged process whose owner is gone; returns how many there were."""
-    return _kill(
+def orphans() -> tuple[int, ...]:
+    """The tagged processes whose owner is gone."""
+    return tuple(
         pid for pid, variables in _tagged() if OWNER in variables and not lives(variables[OWNER])
     )
+
+
+def end_orphans() -> int:
+    """Kill every tagged process whose owner is gone; returns how many there were."""
+    return _kill(iter(orphans()))
 
 
 def _kill(pids: Iterator[int]) -> int:
