@@ -66,7 +66,8 @@ class ActualAssessment(Entity):
 
     `taken` is when it was looked at; what is `waiting` waits for people then. `detected`,
     `declared` and `elapsed` are seconds after the incident. `real`: it is no drill. `spared` are
-    systems of the first plan that turned out not to be hit. `leftovers` (of a drill): what was
+    systems of the first plan that turned out not to be hit; `labels` name teams, vendors, sites and
+    repositories. `leftovers` (of a drill): what was
     found left after its end; None: nobody has looked yet.
     """
 
@@ -111,6 +112,7 @@ class ActualAssessment(Entity):
     findings: tuple[Finding, ...]
     degraded: tuple[DegradedSystem, ...]
     chronology: tuple[Entry, ...]
+    labels: dict[str, str]
     objectives: tuple[DrillObjective, ...] = ()
     leftovers: tuple[Leftover, ...] | None = None
 
@@ -237,6 +239,7 @@ def assess_actual(
         findings=find_actual(Witnessed(state, elapsed, outcomes, steps, rates)),
         degraded=state.plan.degraded,
         chronology=chronicle(events),
+        labels=_labels(inventory),
         objectives=scenario.objectives,
         leftovers=state.leftovers,
     )
@@ -286,3 +289,12 @@ def _business_outage(outcomes: tuple[ActualOutcome, ...]) -> ActualOutage:
         summed=sum(lengths),
         ongoing=sum(each.recovered is None for each in outcomes),
     )
+
+
+def _labels(inventory: Inventory) -> dict[str, str]:
+    return {
+        **{each.id: each.name for each in inventory.repositories},
+        **{each.id: each.name for each in inventory.sites},
+        **{each.id: each.name for each in inventory.vendors},
+        **{each.id: each.name for each in inventory.teams},
+    }

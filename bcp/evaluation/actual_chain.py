@@ -15,8 +15,8 @@ from bcp.planning.reason import Reason, ReasonKind
 
 class ActualLink(Entity):
     """A step of a chain, in seconds after the incident; it began `waited` seconds after the end of
-    the one before it, of which nothing was begun for `halted` seconds, and took `took` seconds
-    with all its attempts. The waits and times of a chain add up to the recovery.
+    the one before it and took `took` seconds with all its attempts; for `halted` seconds of both
+    nothing could be begun. The waits and times of a chain add up to the recovery.
     """
 
     step: str
@@ -109,7 +109,7 @@ def _link(course: Course, span: Span, before: Span | None, reason: Reason) -> Ac
         system=step.system,
         title=step.title,
         waited=span.start - since,
-        halted=sum(each.within(since, span.start) for each in course.halts),
+        halted=sum(each.within(since, span.finish) for each in course.halts),
         took=span.finish - span.start,
         start=span.start,
         finish=span.finish,

@@ -42,6 +42,7 @@ from bcp.execution.events import (
 )
 from bcp.execution.requests import Objection
 from bcp.model.identity import Entity
+from bcp.model.scenario import Inject
 from bcp.planning.plan import Plan
 
 
@@ -99,6 +100,7 @@ class Entry(Entity):
     count: int | None = None
     failure: FailureKind | None = None
     objection: Objection | None = None
+    inject: Inject | None = None
     detail: str = ""
 
 
@@ -232,7 +234,7 @@ _TELL: dict[type[Event], Callable[[Any], _Told]] = {
     Replanned: _replanned,
     Suspended: lambda _: (EntryKind.STOPPED, {}),
     Continued: lambda event: (EntryKind.CARRIED_ON, {"by": event.holder}),
-    InjectApplied: lambda event: (EntryKind.INJECT, {"detail": event.inject.kind}),
+    InjectApplied: lambda event: (EntryKind.INJECT, {"inject": event.inject}),
     RunFinished: _finished,
 }
 """What each event says in the record; those not named here are told by others."""

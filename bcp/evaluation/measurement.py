@@ -27,7 +27,8 @@ class StepMeasurement(Entity):
     incident where the times are the result.
 
     `seconds` is stopwatch time where `basis` is measured; a simulated manual step carries its
-    planned time instead and `basis` assumed. `runs` counts Ansible runs.
+    planned time instead and `basis` assumed. `runs` counts Ansible runs. `by` is the role that
+    reported it or passed it over, `why` its reason.
     """
 
     key: str
@@ -46,6 +47,8 @@ class StepMeasurement(Entity):
     restores: tuple[RestoreMeasurement, ...] = ()
     because: str | None = None
     cause: SkipCause | None = None
+    by: str = ""
+    why: str = ""
 
     @property
     def measured_seconds(self) -> float:
@@ -137,6 +140,8 @@ def _measure(step: PlannedStep, found: StepState | None, origin: datetime) -> St
         restores=known.restores,
         because=known.because,
         cause=known.cause,
+        by=known.by,
+        why=known.why,
     )
 
 
