@@ -179,7 +179,7 @@ class ActualRecord:
         """Each new plan of the rest: why it was made, and what it changed."""
         headings = (
             Message.of("When"),
-            Message.of("Because of"),
+            Message.of("What made it necessary"),
             Message.of("Expected recoveries that moved"),
             Message.of("Steps and their order"),
         )
@@ -236,8 +236,8 @@ class ActualRecord:
     def standstills(self) -> Table:
         """Times in which nothing was begun."""
         headings = (
-            Message.of("From"),
-            Message.of("To"),
+            Message.of("Since"),
+            Message.of("Until"),
             Message.of("Duration"),
             Message.of("Why nothing was begun"),
             Message.of("Who"),

@@ -104,9 +104,8 @@ class ActualTables:
             Message.of("RTO"),
             Message.of("Slack"),
             Message.of("Verdict"),
-            Message.of("RLO"),
-            Message.of("Service level now"),
-            Message.of("Levels reached"),
+            Message.of("Service level now (RLO)"),
+            *((Message.of("Levels reached"),) if self._has_stages() else ()),
             Message.of("Outage in business hours"),
         )
         rows = (self._time(outcome) for outcome in self._assessment.outcomes)
@@ -133,11 +132,13 @@ class ActualTables:
             number(wording.length(outcome.target)),
             number(wording.slack(outcome.slack)),
             self.judged(outcome),
-            number(f"{outcome.rlo} %"),
-            number(f"{outcome.level} %"),
-            cell(self._levels(outcome)),
+            number(f"{outcome.level} % ({outcome.rlo} %)"),
+            *((cell(self._levels(outcome)),) if self._has_stages() else ()),
             number(outage),
         )
+
+    def _has_stages(self) -> bool:
+        return any(outcome.stages for outcome in self._assessment.outcomes)
 
     def _levels(self, outcome: ActualOutcome) -> str:
         reached = [(stage.level, stage.at) for stage in outcome.stages]
