@@ -121,7 +121,7 @@ class ActualRecord:
             Message.of("Decision"),
             Message.of("To be decided by"),
             Message.of("Decided by"),
-            Message.of("Answer"),
+            Message.of("What was decided"),
             Message.of("Reason"),
             Message.of("After being asked for"),
         )

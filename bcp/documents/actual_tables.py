@@ -276,7 +276,7 @@ class ActualTables:
         """Systems that went on at a lower level, and until when."""
         headings = (
             Message.of("System"),
-            Message.of("Because of"),
+            Message.of("What it lacks"),
             Message.of("Level"),
             Message.of("At its full level again after"),
         )

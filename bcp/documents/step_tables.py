@@ -132,16 +132,18 @@ class StepTables:
                 cell(self._word(step.kind)),
                 cell(self._word(step.status)),
                 number(str(step.attempts)),
-                number(self._duration(step) if basis else length(step.seconds)),
+                number(self._duration(step, basis=basis)),
                 *((cell(self._word(step.basis) if step.basis else NOTHING),) if basis else ()),
             )
             for step in begun
         )
         return table_of(self._wording, headings, rows, Message.of("No step was started."))
 
-    def _duration(self, step: StepMeasurement) -> str:
+    def _duration(self, step: StepMeasurement, *, basis: bool) -> str:
         if step.status not in {StepStatus.SUCCEEDED, StepStatus.FAILED}:
             return NOTHING
+        if not basis:
+            return self._wording.age(step.seconds)
         if step.measured_seconds:
             return self._wording.stopwatch(step.seconds)
         return self._wording.length(step.seconds)
