@@ -129,7 +129,12 @@ class ActualBody:
             Figure(
                 say(Message.of("Recovery point objective missed")),
                 str(assessment.points_missed),
-                say(Message.of("systems, measured from restored data")),
+                say(
+                    Message.of(
+                        "systems; known from restored data: {count}",
+                        count=sum(each.recovery_point is not None for each in assessment.outcomes),
+                    )
+                ),
                 bad=assessment.points_missed > 0,
             ),
             Figure(
@@ -255,7 +260,8 @@ class ActualBody:
 
     def _plan(self) -> tuple[Section, ...]:
         say, record = self._wording.say, self._record
-        spared = ", ".join(self._assessment.spared)
+        labels = self._assessment.labels
+        spared = ", ".join(labels.get(name, name) for name in self._assessment.spared)
         return (
             Section(
                 say(Message.of("The plan made at the start, and what came of it")),

@@ -66,8 +66,8 @@ class ActualAssessment(Entity):
 
     `taken` is when it was looked at; what is `waiting` waits for people then. `detected`,
     `declared` and `elapsed` are seconds after the incident. `real`: it is no drill. `spared` are
-    systems of the first plan that turned out not to be hit; `labels` name teams, vendors, sites and
-    repositories. `leftovers` (of a drill): what was
+    systems of the first plan that turned out not to be hit; `labels` name systems, repositories,
+    sites, vendors and teams. `leftovers` (of a drill): what was
     found left after its end; None: nobody has looked yet.
     """
 
@@ -293,6 +293,7 @@ def _business_outage(outcomes: tuple[ActualOutcome, ...]) -> ActualOutage:
 
 def _labels(inventory: Inventory) -> dict[str, str]:
     return {
+        **{each.id: each.name for each in inventory.systems},
         **{each.id: each.name for each in inventory.repositories},
         **{each.id: each.name for each in inventory.sites},
         **{each.id: each.name for each in inventory.vendors},

@@ -128,7 +128,8 @@ def _cause(course: Course, span: Span, seen: set[str]) -> tuple[Span | None, Rea
     if held:
         # Of several that ended together the first one named counts: what the step stands on.
         return max(held, key=lambda each: each[0].finish)
-    kind = ReasonKind.RELEASE if step.release > course.plan.declared else ReasonKind.DECLARATION
+    held_out = course.plan.declared < step.release <= span.start
+    kind = ReasonKind.RELEASE if held_out else ReasonKind.DECLARATION
     return None, Reason(kind=kind, subject="", until=span.start)
 
 

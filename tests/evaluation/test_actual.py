@@ -16,7 +16,7 @@ from bcp.evaluation.outcome import Ending, PointJudgement
 from bcp.evaluation.people_work import WorkResult
 from bcp.evaluation.standing import Standing, StandstillKind
 from bcp.evaluation.yardstick import Yardstick, is_real, yardstick_of
-from bcp.execution.events import Continued, DrillKind, Event, FailureKind, StepStarted
+from bcp.execution.events import Cause, Continued, DrillKind, Event, FailureKind, StepStarted
 from bcp.execution.fold import fold
 from bcp.execution.requests import (
     ChangeDamage,
@@ -333,6 +333,18 @@ def test_work_that_people_report_failed_and_new_damage_are_told() -> None:
     played.ask(62, MANAGER, ChangeDamage(kind=Loss.REPOSITORY, name="far", lost=True), "浸水。")
     [*_, damage] = played.assess(63).chronology
     assert (damage.kind, damage.subject, damage.detail) == (EntryKind.LOST, "far", "浸水。")
+
+
+def test_what_turned_out_not_to_be_hit_is_named() -> None:
+    played = Played()
+    site = ChangeDamage(kind=Loss.SITE, name="hall", lost=False)
+    played.ask(41, MANAGER, site, "被害はなかった。")
+    played.replan(41, Cause.DAMAGE, "hall")
+    found = played.assess(42)
+    assert (found.outcomes, len(found.spared)) == ((), 5)
+    assert found.labels[found.spared[0]] == "庁舎内バックアップ"
+    [revision] = found.revisions
+    assert (revision.cause, len(revision.dropped)) == (Cause.DAMAGE, 11)
 
 
 def test_a_full_drill_is_measured_and_says_what_is_left() -> None:
