@@ -164,6 +164,7 @@ class _Grounds:
     openings: OpeningHours
     course: Course
     steps: tuple[StepMeasurement, ...]
+    rates: tuple[RateMeasurement, ...]
     progress: dict[str, SystemProgress]
     now: int
 
@@ -181,22 +182,8 @@ def assess_actual(
 
     Raises Refused for an unknown time zone.
     """
-    state = fold(events)
-    halts, work = standstills(events), people_work(events)
-    end = state.finished or now
-    steps = measure_steps(state, state.incident_at)
-    rates = measure_rates(steps, inventory)
-    elapsed = state.seconds(end)
-    back = [recovered_at(planned, state) for planned in state.plan.systems]
-    grounds = _Grounds(
-        state=state,
-        inventory=inventory,
-        openings=OpeningHours.until((elapsed, *back), state.incident_at, inventory.city, calendar),
-        course=Course(state, halts),
-        steps=steps,
-        progress={each.system: each for each in progress(state, end)},
-        now=elapsed,
-    )
+    state, halts, work = fold(events), standstills(events), people_work(events)
+    grounds = _grounds(state, inventory, calendar, Course(state, halts), state.finished or now)
     outcomes = tuple(_outcome(planned, grounds) for planned in state.plan.systems)
     city = inventory.city
     return ActualAssessment(
@@ -218,7 +205,7 @@ def assess_actual(
         started=state.started,
         finished=state.finished,
         taken=now,
-        elapsed=elapsed,
+        elapsed=grounds.now,
         standing=standing_of(state, executed=executed),
         complete=state.complete,
         begun_by=state.by,
@@ -227,8 +214,8 @@ def assess_actual(
         plan_digest=state.first.digest,
         outcomes=outcomes,
         spared=tuple(sorted(state.first.systems_by_id.keys() - state.plan.systems_by_id.keys())),
-        steps=steps,
-        rates=rates,
+        steps=grounds.steps,
+        rates=grounds.rates,
         decisions=work.decisions,
         manual=work.manual,
         waiting=questions(state, now),
@@ -236,12 +223,29 @@ def assess_actual(
         revisions=revisions(events),
         standstills=halts,
         business_outage=_business_outage(outcomes),
-        findings=find_actual(Witnessed(state, elapsed, outcomes, steps, rates)),
+        findings=find_actual(Witnessed(state, grounds.now, outcomes, grounds.steps, grounds.rates)),
         degraded=state.plan.degraded,
         chronology=chronicle(events),
         labels=_labels(inventory),
         objectives=scenario.objectives,
         leftovers=state.leftovers,
+    )
+
+
+def _grounds(
+    state: RunState, inventory: Inventory, calendar: Calendar, course: Course, end: datetime
+) -> _Grounds:
+    now, steps = state.seconds(end), measure_steps(state, state.incident_at)
+    back = [recovered_at(planned, state) for planned in state.plan.systems]
+    return _Grounds(
+        state=state,
+        inventory=inventory,
+        openings=OpeningHours.until((now, *back), state.incident_at, inventory.city, calendar),
+        course=course,
+        steps=steps,
+        rates=measure_rates(steps, inventory),
+        progress={each.system: each for each in progress(state, end)},
+        now=now,
     )
 
 
