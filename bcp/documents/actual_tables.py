@@ -20,6 +20,7 @@ from bcp.planning.explain import reason_message
 
 _NO_SYSTEM = Message.of("The scenario hits no system.")
 _SPARE_IN_OVERVIEW = (frozenset({5, 6}), frozenset({2}))
+_SPARE_WHEN_OVER = (frozenset({4, 5}),)
 
 
 class ActualTables:
@@ -57,11 +58,12 @@ class ActualTables:
         return self._wording.say(Message.of("{time} (has passed)", time=clock))
 
     def overview(self) -> Table:
-        """One narrow line for each system."""
+        """One narrow line for each system; nothing is expected any more of a run that is over."""
+        over = self._assessment.is_over
         headings = (
             Message.of("System"),
             Message.of("Recovered after"),
-            Message.of("Expected now"),
+            *(() if over else (Message.of("Expected now"),)),
             Message.of("RTO"),
             Message.of("Slack"),
             Message.of("Data age"),
@@ -69,7 +71,7 @@ class ActualTables:
         )
         rows = (self._line(outcome) for outcome in self._assessment.outcomes)
         table = self._table(headings, rows, _NO_SYSTEM)
-        return replace(table, spare=_SPARE_IN_OVERVIEW)
+        return replace(table, spare=_SPARE_WHEN_OVER if over else _SPARE_IN_OVERVIEW)
 
     def _line(self, outcome: ActualOutcome) -> tuple[Cell, ...]:
         wording, age = self._wording, outcome.recovery_point
@@ -81,7 +83,7 @@ class ActualTables:
         return (
             cell(self.names[outcome.system]),
             number(wording.length(outcome.recovered)),
-            number(self.expected(outcome)),
+            *(() if self._assessment.is_over else (number(self.expected(outcome)),)),
             number(wording.length(outcome.target)),
             number(words)
             if outcome.judgement is ActualJudgement.OPEN
