@@ -104,7 +104,7 @@ def tell_tabletop(prepared: PreparedTabletop, table: Table, observer: Observer) 
         )
         state = tabletop.tell(prepared.plan, run, prepared.premises)
     assessment = assess_tabletop(state)
-    report = wiring.told_reports_of(assessment, request.reports or root / wiring.REPORTS)
+    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS)
     return ToldTabletop(state, assessment, report)
 
 

@@ -48,7 +48,7 @@ def read_through(prepared: PreparedTabletop, readers: Readers, observer: Observe
             by=request.by,
         )
     assessment = assess_walk_through(state)
-    report = wiring.told_reports_of(assessment, request.reports or root / wiring.REPORTS)
+    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS)
     return WalkedThrough(state, assessment, report)
 
 

@@ -41,11 +41,10 @@ from bcp.adapters.translation import LANGUAGES, language_of, translator
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.adapters.verification import SystemChecks, TestinfraVerifier
 from bcp.app.city_targets import has_targets, targets_of_city
-from bcp.app.write_report import write_report, write_told_report
+from bcp.app.write_report import write_report
 from bcp.documents.playbooks import render_step
 from bcp.documents.wording import Wording
-from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.told import ToldAssessment
+from bcp.evaluation.judging import RunAssessment
 from bcp.execution.desk import ByPeople
 from bcp.execution.events import CheckResult
 from bcp.execution.letters import Copied
@@ -220,14 +219,9 @@ def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:
     return tuple(Wording(language, translator(language)) for language in languages)
 
 
-def reports_of(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
+def reports_of(assessment: RunAssessment, folder: Path) -> tuple[Path, ...]:
     """Write the report of a run in every language; returns the files. Raises OSError."""
     return write_report(assessment, folder, wordings(), write_atomically)
-
-
-def told_reports_of(assessment: ToldAssessment, folder: Path) -> tuple[Path, ...]:
-    """The same for a drill in which nothing is carried out."""
-    return write_told_report(assessment, folder, wordings(), write_atomically)
 
 
 def side_by_side() -> int:

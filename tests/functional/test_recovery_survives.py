@@ -18,14 +18,21 @@ import pytest
 from bcp.adapters.ownership import end_owned, owned, owner_of
 from bcp.app import wiring
 from bcp.app.ask_recovery import NotMet, ask_recovery
+from bcp.app.assess_run import assess_run
 from bcp.app.find_runs import open_run, state_of
 from bcp.app.list_runs import list_runs
 from bcp.app.load_workspace import load
+from bcp.documents.report import HtmlReport
+from bcp.documents.report_builder import build_report
+from bcp.documents.wording import Wording
+from bcp.evaluation.actual import ActualAssessment
+from bcp.evaluation.outcome import PointJudgement
+from bcp.evaluation.standing import Standing, StandstillKind
 from bcp.execution.events import EVENT, Continued, StepSucceeded
 from bcp.execution.fold import fold
 from bcp.execution.questions import questions
 from bcp.execution.requests import ReportDone
-from bcp.execution.state import StepStatus
+from bcp.execution.state import RunState, StepStatus
 from tests.adapters.drill_city import DATABASE, REGISTRY, DrillCity, drill_city
 from tests.execution.people import Recovery
 from tests.execution.plans import MemoryJournal, TickingClock
@@ -143,12 +150,32 @@ def _hold_what_must_hold(root: Path) -> None:
     done = Counter(event.step for event in events if isinstance(event, StepSucceeded))
     assert set(done.values()) == {1}, "nothing that is finished is run again"
     assert len(state.continued) == sum(isinstance(event, Continued) for event in events)
+    _report_what_happened(root, state)
 
 
 def _command(pid: int) -> str:
     with contextlib.suppress(OSError):
         return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").replace("\0", " ")
     return "ended"
+
+
+def _report_what_happened(root: Path, state: RunState) -> None:
+    assessed = assess_run(root).assessment
+    assert isinstance(assessed, ActualAssessment)
+    assert (assessed.standing, assessed.recovered) == (Standing.FINISHED, len(LOST))
+    for outcome in assessed.outcomes:
+        assert (
+            outcome.recovered == outcome.verified == state.seconds(state.verified[outcome.system])
+        )
+        assert sum(link.waited + link.took for link in outcome.chain) == outcome.recovered
+        assert outcome.point_judgement is not PointJudgement.NOT_MEASURED
+    stopped = [each for each in assessed.standstills if each.kind is StandstillKind.STOPPED]
+    assert len(stopped) == len(state.continued)
+    assert all(each.finish is not None for each in stopped)
+    assert {each.by for each in assessed.manual} <= {"owner", ""}
+    page = HtmlReport().render(build_report(assessed, Wording("en", str)))
+    assert "REAL INCIDENT" in page
+    assert "DRILL" not in page
 
 
 def _over(root: Path) -> bool:
