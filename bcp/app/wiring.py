@@ -11,6 +11,8 @@ from pathlib import Path
 
 from bcp.adapters.ansible import AnsibleStepRunner, settings
 from bcp.adapters.bell import FILE_NAME as BELL_NAME
+from bcp.adapters.bell import FOLDER_NAME as LISTENERS_NAME
+from bcp.adapters.bell import Echo, Listener
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.connection import ControlFolder
@@ -151,6 +153,16 @@ def executing(workspace: Path) -> Holder | None:
 def bell_path(workspace: Path) -> Path:
     """Where the executor of a workspace hears that somebody has asked for something."""
     return journal_path(workspace).with_name(BELL_NAME)
+
+
+def listener(workspace: Path) -> Listener:
+    """What hears of new events of a run that is executed in a workspace, on this machine."""
+    return Listener(journal_path(workspace).with_name(LISTENERS_NAME))
+
+
+def echo(workspace: Path) -> Echo:
+    """What wakes those who listen in a workspace."""
+    return Echo(journal_path(workspace).with_name(LISTENERS_NAME))
 
 
 def prober(workspace: Path, seed: int) -> SshProber | None:
