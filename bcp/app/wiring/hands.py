@@ -52,20 +52,27 @@ def prober(workspace: Path, seed: int) -> SshProber | None:
 
 
 @contextmanager
+def _programs(workspace: Path) -> Iterator[tuple[ControlFolder, Starter]]:
+    """Ansible and pytest, ready to be started, and the folder of their connections."""
+    control = ControlFolder()
+    try:
+        with Starter(settings(workspace)) as starter:
+            yield control, starter
+    finally:
+        control.close()
+
+
+@contextmanager
 def lab_checks(workspace: Path, inventory: Inventory) -> Iterator[Verify]:
     """What the lab verifies itself with when it comes up: the same tests as after a restore."""
-    control = ControlFolder()
 
     def verify(targets: Targets, target: Target) -> tuple[CheckResult, ...]:
         refuse_other_realm(Realm.DRILL, targets.realm)
         checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
         return checks.verify(target.system)
 
-    try:
-        with Starter(settings(workspace)) as starter:
-            yield verify
-    finally:
-        control.close()
+    with _programs(workspace) as (control, starter):
+        yield verify
 
 
 def drill_injects(ground: EmbeddedLab) -> InjectPort:
@@ -96,36 +103,31 @@ def recovery_hands(
     `plan_of` gives the plan that counts at the moment, `copied` hears how far restores are.
     """
     refuse_other_realm(plan_of().realm, targets.realm)
-    control = ControlFolder()
-    starter = Starter(settings(workspace))
-    checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
     first = plan_of()
-    verification = TestinfraVerifier(
-        workspace, first, inventory, targets, control, asking=True, pytest=starter.pytest
-    )
-    automated = AnsibleStepRunner(
-        workspace,
-        plan=first,
-        inventory=inventory,
-        targets=targets,
-        play_of=lambda step: render_step(plan_of(), inventory, step),
-        control=control,
-        is_done=DoneByChecks(checks, plan_of),
-        programs=lambda: starter.folders,
-        copied=copied,
-        credentials=vault,
-    )
-    machines: dict[StepKind, StepRunner] = {
-        StepKind.AUTOMATED: automated,
-        StepKind.VERIFICATION: verification,
-        StepKind.WAIT: verification,
-    }
-    try:
+    with _programs(workspace) as (control, starter):
+        checks = SystemChecks(workspace, inventory, targets, control, pytest=starter.pytest)
+        verification = TestinfraVerifier(
+            workspace, first, inventory, targets, control, asking=True, pytest=starter.pytest
+        )
+        automated = AnsibleStepRunner(
+            workspace,
+            plan=first,
+            inventory=inventory,
+            targets=targets,
+            play_of=lambda step: render_step(plan_of(), inventory, step),
+            control=control,
+            is_done=DoneByChecks(checks, plan_of),
+            programs=lambda: starter.folders,
+            copied=copied,
+            credentials=vault,
+        )
+        machines: dict[StepKind, StepRunner] = {
+            StepKind.AUTOMATED: automated,
+            StepKind.VERIFICATION: verification,
+            StepKind.WAIT: verification,
+        }
         runner = RunnerByKind(machines, NoPeople(), redactor_of(vault))
         yield Hands(runner, LeftToPeople(inventory, targets, plan_of))
-    finally:
-        starter.close()
-        control.close()
 
 
 @contextmanager
@@ -137,22 +139,18 @@ def foreseeing(
     vault: VaultDesk | None = None,
 ) -> Iterator[AnsibleStepRunner]:
     """Ansible in its check mode: says what steps would do, and changes nothing."""
-    control = ControlFolder()
-    try:
-        with Starter(settings(workspace)) as starter:
-            yield AnsibleStepRunner(
-                workspace,
-                plan=plan,
-                inventory=inventory,
-                targets=targets,
-                play_of=lambda step: render_step(plan, inventory, step),
-                control=control,
-                programs=lambda: starter.folders,
-                credentials=vault,
-                check=True,
-            )
-    finally:
-        control.close()
+    with _programs(workspace) as (control, starter):
+        yield AnsibleStepRunner(
+            workspace,
+            plan=plan,
+            inventory=inventory,
+            targets=targets,
+            play_of=lambda step: render_step(plan, inventory, step),
+            control=control,
+            programs=lambda: starter.folders,
+            credentials=vault,
+            check=True,
+        )
 
 
 @contextmanager
@@ -167,34 +165,28 @@ def drill_runner(
     """What carries out the steps of a drill: Ansible, testinfra, and played people."""
     targets = ground.targets()
     refuse_other_realm(plan.realm, targets.realm)
-    control = ControlFolder()
-    starter = Starter(settings(workspace))
-    people = PlayedPeople()
     out = frozenset(
         each.system
         for each in plan.systems
         if each.impact is Impact.OUT and targets.host(each.system) is not None
     )
-    verification = TestinfraVerifier(
-        workspace, plan, inventory, targets, control, pytest=starter.pytest
-    )
-    automated = AnsibleStepRunner(
-        workspace,
-        plan=plan,
-        inventory=inventory,
-        targets=targets,
-        play_of=lambda step: render_step(plan, inventory, step),
-        control=control,
-        programs=lambda: starter.folders,
-        credentials=vault,
-    )
-    machines: dict[StepKind, StepRunner] = {
-        StepKind.AUTOMATED: automated,
-        StepKind.VERIFICATION: verification,
-        StepKind.WAIT: Waiting(ground.resume, out),
-    }
-    try:
-        yield RunnerByKind(machines, people, redactor_of(vault))
-    finally:
-        starter.close()
-        control.close()
+    with _programs(workspace) as (control, starter):
+        verification = TestinfraVerifier(
+            workspace, plan, inventory, targets, control, pytest=starter.pytest
+        )
+        automated = AnsibleStepRunner(
+            workspace,
+            plan=plan,
+            inventory=inventory,
+            targets=targets,
+            play_of=lambda step: render_step(plan, inventory, step),
+            control=control,
+            programs=lambda: starter.folders,
+            credentials=vault,
+        )
+        machines: dict[StepKind, StepRunner] = {
+            StepKind.AUTOMATED: automated,
+            StepKind.VERIFICATION: verification,
+            StepKind.WAIT: Waiting(ground.resume, out),
+        }
+        yield RunnerByKind(machines, PlayedPeople(), redactor_of(vault))
