@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bcp.cli.run_words import condition_of, style_of
-from bcp.documents.inert import fit, plain, width
+from bcp.cli.systems_table import in_minutes, most_eventful, systems_table
+from bcp.documents.inert import plain, width
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.errands import errand_of
 from bcp.evaluation.failures import failure_words
 from bcp.execution.awaiting import team_names
-from bcp.execution.progress import Condition, SystemProgress, progress
+from bcp.execution.progress import SystemProgress, progress
 from bcp.execution.questions import WaitingStep, questions
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
@@ -31,19 +31,7 @@ _HEADINGS = (
     mark("Slack"),
     mark("Moved"),
 )
-_FIRST = (
-    Condition.FAILED,
-    Condition.HELD,
-    Condition.RUNNING,
-    Condition.SKIPPED,
-    Condition.WAITING,
-    Condition.WAIVED,
-    Condition.VERIFIED,
-    Condition.IDLE,
-)
-_SEPARATORS = 3 * (len(_HEADINGS) - 1)
 _NARROWEST = 10
-_SLACK = 2
 _FINISHED = mark("over")
 _PAUSED = mark("paused")
 _MOST_QUESTIONS = 8
@@ -78,41 +66,19 @@ def _heading(state: RunState, now: datetime, wording: Wording) -> str:
 
 
 def _table(state: RunState, now: datetime, wording: Wording, rows: int, columns: int) -> Table:
-    systems = progress(state, now)
-    kept = set(sorted(range(len(systems)), key=lambda n: _FIRST.index(systems[n].condition))[:rows])
-    shown = [system for number, system in enumerate(systems) if number in kept]
-    headings = [wording.word(heading) for heading in _HEADINGS]
-    figures = [_figures(system) for system in shown]
-    texts = columns - _SEPARATORS
-    for number, heading in enumerate(headings[2:]):
-        texts -= max([width(heading), *(width(row[number]) for row in figures)])
-    names = max(_NARROWEST, texts // 2)
-    states = max(_NARROWEST, texts - names)
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(headings):
-        table.add_column(Text(heading), justify="right" if number > 1 else "left", no_wrap=True)
-    for system, row in zip(shown, figures, strict=True):
-        late = system.slack is not None and system.slack < 0
-        table.add_row(
-            Text(fit(plain(system.name), names)),
-            Text(fit(condition_of(system, wording), states), style_of(system.condition)),
-            *(Text(figure, "bold red" if late and at == _SLACK else "")
-              for at, figure in enumerate(row)),
-        )  # fmt: skip
-    return table
+    shown = most_eventful(progress(state, now), rows)
+    return systems_table(
+        shown, _HEADINGS, _figures, wording, columns, percent=50, narrowest=_NARROWEST
+    )
 
 
 def _figures(system: SystemProgress) -> tuple[str, ...]:
     return (
         NOTHING if system.eta is None else f"{system.eta:%m-%d %H:%M}",
-        _minutes(system.target),
-        NOTHING if system.slack is None else _minutes(system.slack),
-        "" if not system.moved else f"{'+' if system.moved > 0 else ''}{_minutes(system.moved)}",
+        in_minutes(system.target),
+        NOTHING if system.slack is None else in_minutes(system.slack),
+        "" if not system.moved else f"{'+' if system.moved > 0 else ''}{in_minutes(system.moved)}",
     )
-
-
-def _minutes(seconds: int) -> str:
-    return format_duration(seconds if abs(seconds) < MINUTE else round(seconds / MINUTE) * MINUTE)
 
 
 def _questions(
@@ -184,7 +150,7 @@ def _who(each: WaitingStep, now: int, names: Mapping[str, str]) -> list[Message]
                 "with {people}", people=", ".join(_person(one, names) for one in each.people)
             )
         )
-    parts.append(Message.of("waiting for {time}", time=_minutes(max(0, now - each.since))))
+    parts.append(Message.of("waiting for {time}", time=in_minutes(max(0, now - each.since))))
     return parts
 
 

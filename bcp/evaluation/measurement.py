@@ -10,9 +10,10 @@ from datetime import datetime
 
 from bcp.execution.events import CheckResult, Failure, RestoreMeasurement, SkipCause
 from bcp.execution.state import RunState, StepState, StepStatus
+from bcp.model.dependency import DependencyKind
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
-from bcp.model.system import BackupKind, DependencyKind, StepKind, System
+from bcp.model.system import BackupKind, StepKind, System
 from bcp.planning.plan import Basis, Plan, PlannedStep
 
 SMALLEST_SAMPLE = 4 * 2**20
