@@ -80,6 +80,12 @@ def journal_path(workspace: Path) -> Path:
     return workspace / PRIVATE / FILE_NAME
 
 
+def has_journal(workspace: Path) -> bool:
+    """Whether anything was ever run; never raises."""
+    # Path.exists raises in a folder that one may not look into.
+    return os.path.exists(journal_path(workspace))  # noqa: PTH110
+
+
 def solver() -> Solver | None:
     """The exact solver, where it is installed."""
     return find_solver()

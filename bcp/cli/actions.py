@@ -99,7 +99,7 @@ def show(
     )
 
 
-def assign(
+def assign(  # noqa: PLR0917 - typer passes options by name
     action: ActionId,
     owner: Annotated[
         str,
@@ -108,12 +108,20 @@ def assign(
     deadline: Annotated[
         str, typer.Option("--deadline", metavar="DATE", help=_("The last day, as 2027-03-31."))
     ],
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            "--budget",
+            metavar="TEXT",
+            help=_("What it costs and out of which budget, in free words."),
+        ),
+    ] = None,
     note: Note = None,
     workspace: Workspace = Path(),
 ) -> None:
     """Put a department in charge."""
     with console.err.status(_("Judging the drills …")):
-        kept = assign_action(workspace, action, owner, deadline, note)
+        kept = assign_action(workspace, action, owner, deadline, budget=budget, note=note)
     say(
         Message.of(
             "{id}: {owner} is in charge, until {day}.",
@@ -166,6 +174,7 @@ def _page(action: CorrectiveAction) -> Table:
         (_("Finding"), Text(f"{wording.say(action.message)} ({_(word_of(action.weight))})")),
         (_("In charge"), Text(action.owner or NOTHING)),
         (_("Deadline"), Text(_day(action.deadline))),
+        (_("Budget"), Text(action.budget or "")),
         (_("Shown by"), Text(_shown_by(action, wording))),
         (_("Closed by"), Text(action.closed_by or "")),
         (_("Note"), Text(action.note or "")),

@@ -20,10 +20,13 @@ def plan_for(workspace: Path) -> Plan:
     return make_plan(loaded.sound(), loaded.scenario("hall-lost"), digest=loaded.digest)
 
 
-def record_run(workspace: Path, run: str, runner: ScriptedRunner | None = None) -> RunState:
-    """Carry the plan out by the script, into the workspace's journal."""
+def record_run(
+    workspace: Path, run: str, runner: ScriptedRunner | None = None, *, ticks: int = 0
+) -> RunState:
+    """Carry the plan out by the script, into the workspace's journal from `ticks` on."""
     with wiring.run_store(workspace) as store:
-        executor = Executor(store.journal(run), runner or ScriptedRunner(), TickingClock(), limit=2)
+        clock = TickingClock(ticks)
+        executor = Executor(store.journal(run), runner or ScriptedRunner(), clock, limit=2)
         return executor.execute(
             plan_for(workspace), run=run, incident_at=datetime(2026, 1, 13, 9, 0, tzinfo=UTC)
         )

@@ -128,11 +128,11 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 class TickingClock:
-    """A clock that advances one second at every look; workers may look as well."""
+    """A clock that advances one second at every look, from `ticks` on; workers may look as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, ticks: int = 0) -> None:
         self._lock = threading.Lock()
-        self._ticks = 0
+        self._ticks = ticks
 
     def now(self) -> datetime:
         """The time of day, one second later at every call."""
