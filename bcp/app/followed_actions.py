@@ -11,6 +11,7 @@ from datetime import date
 from bcp.app.decided_actions import read_decisions, today_in
 from bcp.app.drill_findings import ShownByDrills, Watch, findings_of_drills
 from bcp.app.load_workspace import Workspace
+from bcp.documents.report_actions import ReportActions
 from bcp.evaluation.actions import CorrectiveAction, follow_actions
 from bcp.evaluation.drill_actions import DrillActions, actions_of_drill
 from bcp.model.action import DecidedAction
@@ -19,6 +20,7 @@ from bcp.model.problem import Problem
 from bcp.model.refusal import Refused
 
 _NOTHING = ShownByDrills((), ())
+_NOT_SHOWN = Message.of("Corrective actions are not shown.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,29 @@ class FollowedActions:
         if self.broken is not None and self.broken not in said:
             sentences.append(self.broken)
         if not self.known:
-            sentences.append(Message.of("Corrective actions are not shown."))
+            sentences.append(_NOT_SHOWN)
         return tuple(sentences)
+
+
+def report_actions(loaded: Workspace, run: str) -> tuple[ReportActions | None, tuple[Message, ...]]:
+    """What the report of a drill says of the actions, and in sentences what keeps it from that.
+
+    Never raises for what the workspace holds.
+    """
+    try:
+        followed = follow(loaded)
+    except Refused as refusal:
+        return None, (refusal.summary, _NOT_SHOWN)
+    found = followed.of_drill(run)
+    places = (
+        Message.of("{place}: {summary}", place=str(each.position), summary=each.summary)
+        for each in followed.problems
+    )
+    unread = (*places, *followed.unread())
+    if found is None:
+        return None, unread
+    names = {each.id: (each.name, each.name_en) for each in loaded.sound().systems}
+    return ReportActions(found, names), unread
 
 
 def follow(loaded: Workspace, watch: Watch | None = None) -> FollowedActions:

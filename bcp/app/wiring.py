@@ -43,6 +43,7 @@ from bcp.adapters.verification import SystemChecks, TestinfraVerifier
 from bcp.app.city_targets import has_targets, targets_of_city
 from bcp.app.write_report import write_report, write_told_report
 from bcp.documents.playbooks import render_step
+from bcp.documents.report_actions import ReportActions
 from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.told import ToldAssessment
@@ -226,14 +227,18 @@ def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:
     return tuple(Wording(language, translator(language)) for language in languages)
 
 
-def reports_of(assessment: Assessment, folder: Path) -> tuple[Path, ...]:
+def reports_of(
+    assessment: Assessment, folder: Path, actions: ReportActions | None = None
+) -> tuple[Path, ...]:
     """Write the report of a run in every language; returns the files. Raises OSError."""
-    return write_report(assessment, folder, wordings(), write_atomically)
+    return write_report(assessment, folder, wordings(), write_atomically, actions)
 
 
-def told_reports_of(assessment: ToldAssessment, folder: Path) -> tuple[Path, ...]:
+def told_reports_of(
+    assessment: ToldAssessment, folder: Path, actions: ReportActions | None = None
+) -> tuple[Path, ...]:
     """The same for a drill in which nothing is carried out."""
-    return write_told_report(assessment, folder, wordings(), write_atomically)
+    return write_told_report(assessment, folder, wordings(), write_atomically, actions)
 
 
 def side_by_side() -> int:

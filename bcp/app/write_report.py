@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bcp.documents.report import HtmlReport, MarkdownReport, ReportFormat
+from bcp.documents.report_actions import ReportActions, with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
 from bcp.documents.report_told import build_told_report
@@ -24,24 +25,38 @@ Write = Callable[[Path, str], None]
 
 
 def write_report(
-    assessment: Assessment, reports: Path, wordings: Sequence[Wording], write: Write
+    assessment: Assessment,
+    reports: Path,
+    wordings: Sequence[Wording],
+    write: Write,
+    actions: ReportActions | None = None,
 ) -> tuple[Path, ...]:
     """Write `reports/<run>/report.<language>.<format>` and `assessment.json`; returns the paths.
 
-    An earlier report of the run is replaced. Raises Refused for a run that cannot name a folder,
+    An earlier report of the run is replaced. `actions` is what the drill did to corrective actions,
+    where that is known. Raises Refused for a run that cannot name a folder,
     and OSError.
     """
     texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
-    made = [build_report(assessment, wording) for wording in wordings]
+    made = [
+        with_actions(build_report(assessment, wording), actions, wording) for wording in wordings
+    ]
     return _write(assessment.run, texts, made, reports, write)
 
 
 def write_told_report(
-    assessment: ToldAssessment, reports: Path, wordings: Sequence[Wording], write: Write
+    assessment: ToldAssessment,
+    reports: Path,
+    wordings: Sequence[Wording],
+    write: Write,
+    actions: ReportActions | None = None,
 ) -> tuple[Path, ...]:
     """The same for a drill in which nothing is carried out."""
     texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
-    made = [build_told_report(assessment, wording) for wording in wordings]
+    made = [
+        with_actions(build_told_report(assessment, wording), actions, wording)
+        for wording in wordings
+    ]
     return _write(assessment.run, texts, made, reports, write)
 
 

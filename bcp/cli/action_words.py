@@ -1,12 +1,8 @@
-"""How corrective actions are written at a console and for programs."""
+"""How corrective actions are called at a console, and written for programs."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from bcp.cli.console import LANGUAGE, _
-from bcp.documents.japanese import era_date
-from bcp.documents.wording import NOTHING
+from bcp.cli.console import _
 from bcp.evaluation.actions import ActionStatus, CorrectiveAction
 from bcp.model.message import mark
 
@@ -15,13 +11,6 @@ STATUS = {
     ActionStatus.REOPENED: mark("came again"),
     ActionStatus.CLOSED: mark("proven done"),
 }
-
-
-def day_of(day: date | None) -> str:
-    """A day in the console's way; a dash for none."""
-    if day is None:
-        return NOTHING
-    return era_date(day) if LANGUAGE == "ja" else day.isoformat()
 
 
 def action_fields(action: CorrectiveAction) -> dict[str, object]:

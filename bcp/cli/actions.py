@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bcp.app.corrective_actions import ActionList, assign_action, close_action, list_actions
 from bcp.cli import console
-from bcp.cli.action_words import STATUS, action_fields, day_of
+from bcp.cli.action_words import STATUS, action_fields
 from bcp.cli.console import LANGUAGE, AsJson, Workspace, _, complain, print_json, say
 from bcp.documents.report_words import word_of
 from bcp.documents.wording import NOTHING, Wording
@@ -120,7 +120,7 @@ def assign(  # noqa: PLR0917 - typer passes options by name
             "{id}: {owner} is in charge, until {day}.",
             id=kept.id,
             owner=kept.owner or NOTHING,
-            day=day_of(kept.deadline),
+            day=Wording(LANGUAGE, _).day(kept.deadline),
         )
     )
 
@@ -166,7 +166,7 @@ def _page(action: CorrectiveAction) -> Table:
         (_("Status"), Text(state, style=style)),
         (_("Finding"), Text(f"{wording.say(action.message)} ({_(word_of(action.weight))})")),
         (_("In charge"), Text(action.owner or NOTHING)),
-        (_("Deadline"), Text(day_of(action.deadline))),
+        (_("Deadline"), Text(wording.day(action.deadline))),
         (_("Budget"), Text(action.budget or "")),
         (_("Shown by"), Text(_shown_by(action, wording))),
         (_("Closed by"), Text(action.closed_by or "")),

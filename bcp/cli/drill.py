@@ -14,8 +14,11 @@ from rich.text import Text
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.journal import RunSummary
 from bcp.adapters.translation import translator
+from bcp.app.assess_drills import DRILL
 from bcp.app.assess_run import assess_run, state_of_run
+from bcp.app.followed_actions import report_actions
 from bcp.app.list_runs import list_runs
+from bcp.app.load_workspace import load
 from bcp.app.run_drill import Drill, DrillRequest, run_drill
 from bcp.cli import console, drill_full, tabletop, walk_through
 from bcp.cli.console import (
@@ -36,6 +39,7 @@ from bcp.cli.drill_options import Jobs, ReportDir
 from bcp.cli.live import follow
 from bcp.cli.unlock import unlock
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
+from bcp.documents.report_actions import ReportActions, with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
 from bcp.documents.report_told import build_told_report
@@ -136,7 +140,8 @@ def run(  # noqa: PLR0917 - typer passes options by name
     if as_json:
         print_json({"run": drill.state.run, **_outcome(drill), **_document(drill.assessment)})
     else:
-        screen.print(ConsoleReport().render(build_report(drill.assessment, wording)))
+        content = build_report(drill.assessment, wording)
+        screen.print(ConsoleReport().render(with_actions(content, drill.actions, wording)))
         for path in drill.report:
             say(Message.of("Report: {path}", path=str(path)), whole=True)
         show_end(drill.state.run, drill.left)
@@ -199,13 +204,13 @@ def report(
     workspace: Workspace = Path(),
 ) -> None:
     """Show the report of a run."""
-    state = state_of_run(workspace, run)
+    state, wording = state_of_run(workspace, run), _wording(language)
     if state.kind in TOLD:
         told = assess_told(state)
         if form is ReportFormat.JSON:
             print_json({"assessment": told.model_dump(mode="json")})
         else:
-            _print(build_told_report(told, _wording(language)), form)
+            _print(build_told_report(told, wording), _actions(workspace, told.run), wording, form)
         return
     assessed = assess_run(workspace, state.run)
     if assessed.inventory_changed:
@@ -217,10 +222,23 @@ def report(
     if form is ReportFormat.JSON:
         print_json(_document(assessed.assessment))
         return
-    _print(build_report(assessed.assessment, _wording(language)), form)
+    of_drill = assessed.assessment.mode == DRILL
+    actions = _actions(workspace, state.run) if of_drill else None
+    _print(build_report(assessed.assessment, wording), actions, wording, form)
 
 
-def _print(content: Report, form: ReportFormat) -> None:
+def _actions(workspace: Path, run: str) -> ReportActions | None:
+    with console.err.status(_("Judging the drills …")):
+        actions, unread = report_actions(load(workspace), run)
+    for message in unread:
+        complain(message)
+    return actions
+
+
+def _print(
+    report: Report, actions: ReportActions | None, wording: Wording, form: ReportFormat
+) -> None:
+    content = with_actions(report, actions, wording)
     match form:
         case ReportFormat.TABLE:
             console.out.print(ConsoleReport().render(content))

@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bcp.cli.action_words import STATUS, day_of
-from bcp.cli.console import _
+from bcp.cli.action_words import STATUS
+from bcp.cli.console import LANGUAGE, _
 from bcp.cli.plan_words import write
 from bcp.documents.inert import plain
-from bcp.documents.wording import NOTHING
+from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.actions import ActionStatus, CorrectiveAction
 from bcp.evaluation.findings import SAID
 from bcp.model.message import Message
@@ -57,11 +57,11 @@ def show_actions(
 
 
 def _deadline(action: CorrectiveAction) -> Text:
-    text = Text(day_of(action.deadline))
+    text = Text(Wording(LANGUAGE, _).day(action.deadline))
     if action.overdue:
-        text.append(f"\n{_('overdue')}", style="bold red")
+        text.append("\n").append(_("overdue"), style="bold red")
     elif action.status is ActionStatus.REOPENED:
-        text.append(f"\n{_(STATUS[action.status])}", style="yellow")
+        text.append("\n").append(_(STATUS[action.status]), style="yellow")
     return text
 
 

@@ -33,6 +33,7 @@ from bcp.cli.drill_options import Answers, Lead, ReportDir
 from bcp.cli.tabletop_table import TerminalTable
 from bcp.cli.tabletop_view import Narrator
 from bcp.documents.report import ConsoleReport
+from bcp.documents.report_actions import with_actions
 from bcp.documents.report_tabletop import build_tabletop_report
 from bcp.documents.wording import Wording
 from bcp.execution.tabletop import Table
@@ -85,6 +86,8 @@ def tabletop(  # noqa: PLR0917 - typer passes options by name
 
 
 def _show(told: ToldTabletop, *, as_json: bool) -> None:
+    for message in told.unread:
+        complain(message)
     code = exit_code(told)
     if as_json:
         print_json(
@@ -96,9 +99,10 @@ def _show(told: ToldTabletop, *, as_json: bool) -> None:
             }
         )
     else:
-        content = build_tabletop_report(told.assessment, Wording(LANGUAGE, _))
+        wording = Wording(LANGUAGE, _)
+        content = build_tabletop_report(told.assessment, wording)
         console.out.print()
-        console.out.print(ConsoleReport().render(content))
+        console.out.print(ConsoleReport().render(with_actions(content, told.actions, wording)))
         for path in told.report:
             say(Message.of("Report: {path}", path=str(path)), whole=True)
     if code:

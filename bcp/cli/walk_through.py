@@ -31,6 +31,7 @@ from bcp.cli.recovery_words import words_of
 from bcp.cli.tabletop import read_line
 from bcp.cli.tabletop_table import Read
 from bcp.documents.report import ConsoleReport
+from bcp.documents.report_actions import with_actions
 from bcp.documents.report_walk_through import build_walk_through_report
 from bcp.documents.wording import Wording
 from bcp.execution.events import Clarity, Event, StepRead
@@ -157,6 +158,8 @@ class Reader:
 
 
 def _show(walked: WalkedThrough, *, as_json: bool) -> None:
+    for message in walked.unread:
+        complain(message)
     code = EXIT_FAILED if walked.assessment.left_early else 0
     if as_json:
         print_json(
@@ -168,9 +171,10 @@ def _show(walked: WalkedThrough, *, as_json: bool) -> None:
             }
         )
     else:
-        content = build_walk_through_report(walked.assessment, Wording(LANGUAGE, _))
+        wording = Wording(LANGUAGE, _)
+        content = build_walk_through_report(walked.assessment, wording)
         console.out.print()
-        console.out.print(ConsoleReport().render(content))
+        console.out.print(ConsoleReport().render(with_actions(content, walked.actions, wording)))
         for path in walked.report:
             say(Message.of("Report: {path}", path=str(path)), whole=True)
     if code:

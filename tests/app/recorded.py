@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from bcp.app import wiring
 from bcp.app.load_workspace import load
@@ -21,12 +22,20 @@ def plan_for(workspace: Path) -> Plan:
 
 
 def record_run(
-    workspace: Path, run: str, runner: ScriptedRunner | None = None, *, ticks: int = 0
+    workspace: Path,
+    run: str,
+    runner: ScriptedRunner | None = None,
+    *,
+    ticks: int = 0,
+    mode: Literal["drill", "recovery"] = "drill",
 ) -> RunState:
     """Carry the plan out by the script, into the workspace's journal from `ticks` on."""
     with wiring.run_store(workspace) as store:
         clock = TickingClock(ticks)
         executor = Executor(store.journal(run), runner or ScriptedRunner(), clock, limit=2)
         return executor.execute(
-            plan_for(workspace), run=run, incident_at=datetime(2026, 1, 13, 9, 0, tzinfo=UTC)
+            plan_for(workspace),
+            run=run,
+            incident_at=datetime(2026, 1, 13, 9, 0, tzinfo=UTC),
+            mode=mode,
         )
