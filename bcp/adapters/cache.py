@@ -77,7 +77,7 @@ JUDGING = Sources(
         "app/drill_findings.py",
         "app/load_evidence.py",
     ),
-    ("jpholiday", "networkx", "numpy"),
+    ("jpholiday", "networkx"),
 )
 """What judges a drill."""
 _STARTED = time.time_ns()
