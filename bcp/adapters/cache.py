@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pydantic
@@ -41,8 +42,45 @@ _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 _MAGIC = b"ict-bcp cache 1\n"
 _DIGEST = hashlib.sha256().digest_size
 _HEADER = len(_MAGIC) + 2 * _DIGEST
-_SOURCES = ("model", "inventory", "adapters/workspace.py", "adapters/cache.py")
-_SOURCES_BESIDE = ("adapters/decode_cache.py", "adapters/records.py", "app/load_workspace.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What computes entries: files and folders of the package, and packages of others."""
+
+    paths: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+
+
+_READING = (
+    "model",
+    "inventory",
+    "adapters/workspace.py",
+    "adapters/cache.py",
+    "adapters/decode_cache.py",
+    "adapters/records.py",
+    "app/load_workspace.py",
+)
+READING = Sources(_READING)
+"""What decodes and checks a workspace."""
+JUDGING = Sources(
+    (
+        *_READING,
+        "planning",
+        "execution",
+        "evaluation",
+        "adapters/calendar.py",
+        "adapters/chain.py",
+        "adapters/finding_cache.py",
+        "adapters/journal.py",
+        "app/assess_drills.py",
+        "app/assess_run.py",
+        "app/drill_findings.py",
+        "app/load_evidence.py",
+    ),
+    ("jpholiday", "networkx"),
+)
+"""What judges a drill."""
 _STARTED = time.time_ns()
 
 
@@ -79,9 +117,11 @@ class Cache:
                 _prune(folder, self.most_bytes)
 
 
-def find_cache(environment: Mapping[str, str]) -> Cache | None:
-    """The user's cache; None when there is none to be had, or it is switched off."""
-    identity = program()
+def find_cache(environment: Mapping[str, str], sources: Sources = READING) -> Cache | None:
+    """The user's cache for what these sources compute; None when there is none to be had, or it is
+    switched off.
+    """
+    identity = program(sources)
     stated = environment.get(VARIABLE)
     base = environment.get("XDG_CACHE_HOME", "")
     home = environment.get("HOME", "")
@@ -97,8 +137,8 @@ def find_cache(environment: Mapping[str, str]) -> Cache | None:
 
 
 @cache
-def program() -> bytes | None:
-    """A digest of all that decoding and checking depend on besides the files.
+def program(sources: Sources = READING) -> bytes | None:
+    """A digest of all that decoding and checking, or other sources, depend on besides the files.
 
     The sources themselves, not a version number: an upgrade or an edit never meets old entries.
     None when they cannot be read, or changed after this process loaded them.
@@ -113,11 +153,12 @@ def program() -> bytes | None:
         yaml.__version__,
         str(yaml.__with_libyaml__),
         tzdata.IANA_VERSION,
+        *(f"{name} {version(name)}" for name in sources.packages),
     )
     total.update("\0".join(versions).encode())
     root = Path(bcp.__file__).parent
     try:
-        for path in sorted(_sources(root)):
+        for path in sorted(_files(root, sources.paths)):
             if path.stat().st_mtime_ns > _STARTED:
                 return None
             content = path.read_bytes()
@@ -128,8 +169,8 @@ def program() -> bytes | None:
     return total.digest()
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    for name in (*_SOURCES, *_SOURCES_BESIDE):
+def _files(root: Path, paths: tuple[str, ...]) -> Iterator[Path]:
+    for name in paths:
         path = root / name
         yield from path.rglob("*.py") if path.is_dir() else (path,)
 

@@ -40,7 +40,7 @@ class SheetReader:
 
     def __init__(self, cache: Cache, workspace: Path) -> None:
         self._cache = cache
-        self._name = f"sheets-{_name(workspace)}"
+        self._name = f"sheets-{name_of(workspace)}"
         self._known = _unpack(cache.read(self._name) or b"")
         self._used: dict[bytes, Sheet] = {}
 
@@ -98,7 +98,8 @@ def keep_verdict(cache: Cache, key: str, verdict: Verdict) -> None:
     cache.write(f"verdict-{key}", counts + encode_problems(verdict.problems))
 
 
-def _name(workspace: Path) -> str:
+def name_of(workspace: Path) -> str:
+    """What a workspace is called in the names of its entries."""
     return hashlib.sha256(str(workspace).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 

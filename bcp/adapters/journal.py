@@ -168,6 +168,18 @@ class RunStore(AbstractContextManager["RunStore"]):
             previous, rows = self._rows(run, after)
         yield from self._decoded(run, after, previous, rows)
 
+    def head(self, run: str) -> str:
+        """The hash of a run's newest event, which stands for all of its events.
+
+        Raises Refused where the chain does not hold.
+        """
+        with sentences(self.path):
+            previous, rows = self._rows(run, 0)
+        count = sound(rows, 0, previous)
+        if count < len(rows):
+            raise changed_at(run, count + 1, self.path)
+        return rows[-1][3] if rows else previous
+
     def _decoded(self, run: str, after: int, previous: str, rows: Sequence[Row]) -> Iterator[Event]:
         count = sound(rows, after, previous)
         yield from decoded(run, rows[:count])

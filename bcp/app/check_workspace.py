@@ -27,19 +27,22 @@ def check_workspace(workspace: Path) -> Workspace:
         drilled = drilled_systems(workspace)
     except Refused as refusal:
         loaded = load(workspace)
-        problems = [*loaded.problems, _unknown(workspace, refusal), *_check_private(loaded)]
-        return replace(loaded, problems=sorted_problems(problems))
+        return _with(loaded, (_unknown(workspace, refusal), *_check_others(loaded)))
     loaded = load(workspace, drilled)
-    if found := (*check_decisions(loaded), *_check_private(loaded)):
-        return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
-    return loaded
+    return _with(loaded, _check_others(loaded))
 
 
-def _check_private(loaded: Workspace) -> tuple[Problem, ...]:
-    """What is wrong with the files that only a real recovery or a drill needs."""
+def _with(loaded: Workspace, found: tuple[Problem, ...]) -> Workspace:
+    if not found:
+        return loaded
+    return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
+
+
+def _check_others(loaded: Workspace) -> tuple[Problem, ...]:
+    """What is wrong with the files that plans are not made from."""
     inventory = loaded.inventory
     targets = () if inventory is None else check_targets_files(loaded.root, inventory)
-    return (*targets, *check_credentials(loaded.root))
+    return (*check_decisions(loaded), *targets, *check_credentials(loaded.root))
 
 
 def drilled_systems(workspace: Path) -> Mapping[str, datetime]:

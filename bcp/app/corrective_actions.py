@@ -8,17 +8,16 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bcp.app.assess_drills import UnjudgedDrill, assess_drills
+from bcp.app.assess_drills import UnjudgedDrill
 from bcp.app.decided_actions import read_decisions, today_in, write_decisions
+from bcp.app.drill_findings import findings_of_drills
 from bcp.app.load_workspace import load
 from bcp.app.plan_recovery import refuse
 from bcp.evaluation.actions import (
     ActionStatus,
     CorrectiveAction,
     DrillFindings,
-    drill_findings,
     follow_actions,
-    told_findings,
     unproven,
 )
 from bcp.evaluation.findings import SAID
@@ -53,23 +52,23 @@ def list_actions(workspace: Path) -> ActionList:
     loaded = load(workspace)
     inventory = loaded.sound()
     decided = read_decisions(loaded.root).sound()
-    judged = assess_drills(loaded)
-    unread = (
-        DrillFindings(run=each.summary.run, started=each.summary.started, readable=False)
-        for each in judged.unjudged
-    )
-    shown = (drill_findings(each.assessment) for each in judged.drills)
-    told = (told_findings(each) for each in judged.told)
-    drills = (*shown, *told, *unread)
+    shown = findings_of_drills(loaded)
     today = today_in(inventory)
-    actions = follow_actions(drills, decided.actions, today)
-    return ActionList(actions, drills, decided, judged.unjudged, today)
+    actions = follow_actions(shown.drills, decided.actions, today)
+    return ActionList(actions, shown.drills, decided, shown.unjudged, today)
 
 
 def assign_action(
-    workspace: Path, name: str, owner: str, deadline: str, note: str | None = None
+    workspace: Path,
+    name: str,
+    owner: str,
+    deadline: str,
+    *,
+    budget: str | None = None,
+    note: str | None = None,
 ) -> CorrectiveAction:
-    """Put a department in charge until a day (ISO 8601).
+    """Put a department in charge until a day (ISO 8601). What is not given of `budget` and `note`
+    stays as it was.
 
     Raises Refused with all that is wrong at once; Failed where it cannot be kept.
     """
@@ -90,7 +89,12 @@ def assign_action(
         summary = Message.of("This day has passed.")
         problems.append(ArgumentProblem(summary, None, "--deadline", deadline))
     refuse(problems)
-    changes = {"owner": owner, "deadline": day, **_noted(note)}
+    changes = {
+        "owner": owner,
+        "deadline": day,
+        **_stated("budget", budget),
+        **_stated("note", note),
+    }
     reopened = listed.action(name)
     if reopened is not None and reopened.status is ActionStatus.REOPENED:
         changes["closed"] = None
@@ -139,8 +143,8 @@ def _keep(
     return next(each for each in followed if each.id == name)
 
 
-def _noted(note: str | None) -> dict[str, object]:
-    return {"note": note.strip()} if note and note.strip() else {}
+def _stated(key: str, text: str | None) -> dict[str, object]:
+    return {key: text.strip()} if text and text.strip() else {}
 
 
 def _unknown(listed: ActionList, name: str) -> list[ArgumentProblem]:

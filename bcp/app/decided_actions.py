@@ -74,7 +74,7 @@ def write_decisions(workspace: Path, decided: DecidedActions) -> None:
     text = render_actions(decided)
     if decode_actions(ACTIONS_FILE, text.encode("utf-8", "surrogatepass"))[0] != decided:
         raise Refused(
-            Message.of("Owner or note hold characters that the file cannot keep."),
+            Message.of("Owner, budget or note hold characters that the file cannot keep."),
             Message.of("Write them without control characters, and shorter."),
         )
     _require_inside(workspace)
@@ -91,7 +91,9 @@ def write_decisions(workspace: Path, decided: DecidedActions) -> None:
 
 
 def check_decisions(loaded: Workspace) -> tuple[Problem, ...]:
-    """Every problem of the file, held against the inventory, the journal and today."""
+    """Every problem of the file, held against the inventory, the journal and today. Never raises:
+    with a journal that cannot be read, only what closes an action is not looked at.
+    """
     read, inventory = read_decisions(loaded.root), loaded.inventory
     if read.decided is None or not read.decided.actions or inventory is None:
         return read.problems
@@ -101,10 +103,17 @@ def check_decisions(loaded: Workspace) -> tuple[Problem, ...]:
             read.source,
             systems={*inventory.systems_by_id, *_said(loaded, inventory)},
             kinds=[kind.value for kind in FindingKind],
-            runs=[each.run for each in list_runs(loaded.root)],
+            runs=_runs(loaded.root),
             today=today_in(inventory),
         )
     )
+
+
+def _runs(workspace: Path) -> list[str] | None:
+    try:
+        return [each.run for each in list_runs(workspace)]
+    except Refused:
+        return None
 
 
 def _said(loaded: Workspace, inventory: Inventory) -> Iterator[str]:

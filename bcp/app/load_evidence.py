@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,8 +53,7 @@ def load_evidence(
 def _finished_runs(
     workspace: Path, before: datetime | None, unread: list[Message]
 ) -> Iterator[RunState]:
-    # Path.exists raises in a folder that one may not look into.
-    if not os.path.exists(wiring.journal_path(workspace)):  # noqa: PTH110
+    if not wiring.has_journal(workspace):
         return
     with wiring.run_store(workspace) as store:
         for summary in store.runs():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bcp.app import wiring
@@ -69,12 +69,15 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRecovery:
-    """A plan, what it takes of the opening hours, and what its numbers rest on."""
+    """A plan, what it takes of the opening hours, what its numbers rest on, and the workspace as it
+    was read.
+    """
 
     plan: Plan
     outage: PlanOutage
     numbers: tuple[EvidenceRow, ...]
     unread: tuple[Message, ...]
+    loaded: Workspace = field(compare=False)
 
 
 def plan_recovery(
@@ -105,6 +108,7 @@ def plan_recovery(
         outage_of(plan, inventory),
         list_evidence(plan, inventory, evidence),
         ground.unread,
+        loaded,
     )
 
 

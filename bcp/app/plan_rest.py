@@ -55,6 +55,7 @@ def plan_rest(
         outage_of(plan, inventory),
         list_evidence(plan, world.inventory, world.evidence),
         ground.unread,
+        loaded,
     ), compare(before, plan)
 
 

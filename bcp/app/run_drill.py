@@ -16,10 +16,12 @@ from bcp.adapters.run_log import run_log
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.app import wiring
 from bcp.app.close_drill import check_clean_up, open_record
+from bcp.app.followed_actions import report_actions
 from bcp.app.load_evidence import LoadedEvidence, load_evidence
 from bcp.app.load_workspace import Workspace, load
 from bcp.app.open_credentials import open_credentials
 from bcp.app.run_lab import damage_of
+from bcp.documents.report_actions import ReportActions
 from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.census import count_left
 from bcp.execution.events import DrillKind, Event, Leftover
@@ -66,7 +68,7 @@ class DrillRequest:
 @dataclass(frozen=True, slots=True)
 class Drill:
     """What a drill came to, the files of its report, and what is `left` of it; `kept`: its lab was
-    to stay.
+    to stay. `actions` is what it did to corrective actions, where that is known.
     """
 
     state: RunState
@@ -74,6 +76,7 @@ class Drill:
     report: tuple[Path, ...]
     left: tuple[Leftover, ...] = ()
     kept: bool = False
+    actions: ReportActions | None = None
 
     @property
     def all_back(self) -> bool:
@@ -135,8 +138,11 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
         state, exercise.inventory, exercise.scenario, wiring.calendar(), exercise.known.evidence
     )
     reports = request.reports or root / wiring.REPORTS
-    report = wiring.reports_of(assessment, reports)
-    return Drill(state, assessment, report, left, kept=request.keep)
+    actions, unread = report_actions(exercise.loaded, run)
+    for message in unread:
+        follower.tell(message)
+    report = wiring.reports_of(assessment, reports, actions)
+    return Drill(state, assessment, report, left, kept=request.keep, actions=actions)
 
 
 def _tell_left(left: tuple[Leftover, ...], run: str, follower: Follower) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from bcp.adapters.files import read_bounded
 from bcp.adapters.workspace import LARGEST_FILE
 from bcp.app import wiring
+from bcp.app.followed_actions import report_actions
 from bcp.app.load_evidence import load_evidence
-from bcp.app.load_workspace import load
+from bcp.app.load_workspace import Workspace, load
 from bcp.app.plan_recovery import refuse_file
 from bcp.app.run_drill import name_of_run
+from bcp.documents.report_actions import ReportActions
 from bcp.evaluation.tabletop import TabletopAssessment, assess_tabletop
 from bcp.execution.events import Premises, ReactionJudgement
 from bcp.execution.ports import Observer
@@ -44,10 +46,15 @@ class PreparedTabletop:
     """What will be told, decided before anything is recorded."""
 
     request: TabletopRequest
-    root: Path
+    loaded: Workspace
     premises: Premises
     plan: Plan
     unread: tuple[Message, ...]
+
+    @property
+    def root(self) -> Path:
+        """The workspace's folder."""
+        return self.loaded.root
 
     @property
     def scenario(self) -> Scenario:
@@ -57,11 +64,15 @@ class PreparedTabletop:
 
 @dataclass(frozen=True, slots=True)
 class ToldTabletop:
-    """What a tabletop came to, and the files of its report."""
+    """What a tabletop came to, and the files of its report; what it did to corrective actions,
+    where that is known, and what of them could not be read.
+    """
 
     state: RunState
     assessment: TabletopAssessment
     report: tuple[Path, ...]
+    actions: ReportActions | None
+    unread: tuple[Message, ...]
 
 
 def prepare_tabletop(request: TabletopRequest, *, reading: bool = False) -> PreparedTabletop:
@@ -87,7 +98,7 @@ def prepare_tabletop(request: TabletopRequest, *, reading: bool = False) -> Prep
                        name=scenario.id),
         )  # fmt: skip
     premises = Premises(inventory=inventory, scenario=scenario, evidence=known.evidence)
-    return PreparedTabletop(request, loaded.root, premises, plan, known.unread)
+    return PreparedTabletop(request, loaded, premises, plan, known.unread)
 
 
 def tell_tabletop(prepared: PreparedTabletop, table: Table, observer: Observer) -> ToldTabletop:
@@ -103,8 +114,9 @@ def tell_tabletop(prepared: PreparedTabletop, table: Table, observer: Observer) 
         )
         state = tabletop.tell(prepared.plan, run, prepared.premises)
     assessment = assess_tabletop(state)
-    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS)
-    return ToldTabletop(state, assessment, report)
+    actions, unread = report_actions(prepared.loaded, run)
+    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS, actions)
+    return ToldTabletop(state, assessment, report, actions, unread)
 
 
 def read_answers(prepared: PreparedTabletop, file: Path) -> AnswersOfFile:

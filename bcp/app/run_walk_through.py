@@ -8,9 +8,11 @@ from pathlib import Path
 from bcp.adapters.files import read_bounded
 from bcp.adapters.workspace import LARGEST_FILE
 from bcp.app import wiring
+from bcp.app.followed_actions import report_actions
 from bcp.app.plan_recovery import refuse_file
 from bcp.app.run_drill import name_of_run
 from bcp.app.run_tabletop import PreparedTabletop
+from bcp.documents.report_actions import ReportActions
 from bcp.evaluation.walk_through import WalkThroughAssessment, assess_walk_through
 from bcp.execution.events import Clarity
 from bcp.execution.ports import Observer
@@ -18,16 +20,21 @@ from bcp.execution.state import RunState
 from bcp.execution.walk_through import Readers, Reading, walk_through
 from bcp.inventory.answers import check_readings, decode_readings
 from bcp.model.answers import WalkThroughAnswers
+from bcp.model.message import Message
 from bcp.planning.plan import PlannedStep
 
 
 @dataclass(frozen=True, slots=True)
 class WalkedThrough:
-    """What a walk-through came to, and the files of its report."""
+    """What a walk-through came to, and the files of its report; what it did to corrective actions,
+    where that is known, and what of them could not be read.
+    """
 
     state: RunState
     assessment: WalkThroughAssessment
     report: tuple[Path, ...]
+    actions: ReportActions | None
+    unread: tuple[Message, ...]
 
 
 def read_through(prepared: PreparedTabletop, readers: Readers, observer: Observer) -> WalkedThrough:
@@ -46,8 +53,9 @@ def read_through(prepared: PreparedTabletop, readers: Readers, observer: Observe
             by=request.by,
         )
     assessment = assess_walk_through(state)
-    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS)
-    return WalkedThrough(state, assessment, report)
+    actions, unread = report_actions(prepared.loaded, run)
+    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS, actions)
+    return WalkedThrough(state, assessment, report, actions, unread)
 
 
 def read_readings(prepared: PreparedTabletop, file: Path) -> ReadingsOfFile:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bcp.documents.report import HtmlReport, MarkdownReport, ReportFormat
+from bcp.documents.report_actions import ReportActions, with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
 from bcp.documents.wording import Wording
@@ -22,15 +23,22 @@ Write = Callable[[Path, str], None]
 
 
 def write_report(
-    assessment: RunAssessment, reports: Path, wordings: Sequence[Wording], write: Write
+    assessment: RunAssessment,
+    reports: Path,
+    wordings: Sequence[Wording],
+    write: Write,
+    actions: ReportActions | None = None,
 ) -> tuple[Path, ...]:
     """Write `reports/<run>/report.<language>.<format>` and `assessment.json`; returns the paths.
 
-    An earlier report of the run is replaced. Raises Refused for a run that cannot name a folder,
+    An earlier report of the run is replaced. `actions` is what the drill did to corrective actions,
+    where that is known. Raises Refused for a run that cannot name a folder,
     and OSError.
     """
     texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
-    made = [build_report(assessment, wording) for wording in wordings]
+    made = [
+        with_actions(build_report(assessment, wording), actions, wording) for wording in wordings
+    ]
     return _write(assessment.run, texts, made, reports, write)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,18 +11,12 @@ from rich.text import Text
 
 from bcp.app.corrective_actions import ActionList, assign_action, close_action, list_actions
 from bcp.cli import console
+from bcp.cli.action_words import STATUS, action_fields
 from bcp.cli.console import LANGUAGE, AsJson, Workspace, _, complain, print_json, say
-from bcp.documents.japanese import era_date
 from bcp.documents.report_words import word_of
 from bcp.documents.wording import NOTHING, Wording
-from bcp.evaluation.actions import ActionStatus, CorrectiveAction
-from bcp.model.message import Message, mark
-
-_STATUS = {
-    ActionStatus.OPEN: mark("still open"),
-    ActionStatus.REOPENED: mark("came again"),
-    ActionStatus.CLOSED: mark("proven done"),
-}
+from bcp.evaluation.actions import CorrectiveAction
+from bcp.model.message import Message
 
 ActionId = Annotated[
     str, typer.Argument(metavar="ID", help=_("The action, as 'ict-bcp actions list' names it."))
@@ -77,7 +70,7 @@ def show(
     listed = _listed(workspace)
     shown = [each for each in listed.actions if everything or each.is_open]
     if as_json:
-        print_json([_fields(each) for each in shown])
+        print_json([action_fields(each) for each in shown])
         return
     if not shown:
         say(
@@ -99,7 +92,7 @@ def show(
     )
 
 
-def assign(
+def assign(  # noqa: PLR0917 - typer passes options by name
     action: ActionId,
     owner: Annotated[
         str,
@@ -108,18 +101,26 @@ def assign(
     deadline: Annotated[
         str, typer.Option("--deadline", metavar="DATE", help=_("The last day, as 2027-03-31."))
     ],
+    budget: Annotated[
+        str | None,
+        typer.Option(
+            "--budget",
+            metavar="TEXT",
+            help=_("What it costs and out of which budget, in free words."),
+        ),
+    ] = None,
     note: Note = None,
     workspace: Workspace = Path(),
 ) -> None:
     """Put a department in charge."""
     with console.err.status(_("Judging the drills …")):
-        kept = assign_action(workspace, action, owner, deadline, note)
+        kept = assign_action(workspace, action, owner, deadline, budget=budget, note=note)
     say(
         Message.of(
             "{id}: {owner} is in charge, until {day}.",
             id=kept.id,
             owner=kept.owner or NOTHING,
-            day=_day(kept.deadline),
+            day=Wording(LANGUAGE, _).day(kept.deadline),
         )
     )
 
@@ -157,7 +158,7 @@ def _page(action: CorrectiveAction) -> Table:
     )
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    state = _(_STATUS[action.status])
+    state = _(STATUS[action.status])
     style = "green" if not action.is_open else "yellow"
     if action.overdue:
         state, style = wording.say(Message.of("{status}, overdue", status=state)), "red"
@@ -165,7 +166,8 @@ def _page(action: CorrectiveAction) -> Table:
         (_("Status"), Text(state, style=style)),
         (_("Finding"), Text(f"{wording.say(action.message)} ({_(word_of(action.weight))})")),
         (_("In charge"), Text(action.owner or NOTHING)),
-        (_("Deadline"), Text(_day(action.deadline))),
+        (_("Deadline"), Text(wording.day(action.deadline))),
+        (_("Budget"), Text(action.budget or "")),
         (_("Shown by"), Text(_shown_by(action, wording))),
         (_("Closed by"), Text(action.closed_by or "")),
         (_("Note"), Text(action.note or "")),
@@ -187,14 +189,3 @@ def _shown_by(action: CorrectiveAction, wording: Wording) -> str:
             last=action.last_run,
         )
     )
-
-
-def _day(day: date | None) -> str:
-    if day is None:
-        return NOTHING
-    return era_date(day) if LANGUAGE == "ja" else day.isoformat()
-
-
-def _fields(action: CorrectiveAction) -> dict[str, object]:
-    fields = action.model_dump(mode="json", exclude={"message"})
-    return {**fields, "finding": action.message.render(_)}

@@ -32,6 +32,7 @@ from bcp.cli.live import follow
 from bcp.cli.run_report import Form, Language, ReportFormat, document, show_report, wording_of
 from bcp.cli.unlock import unlock
 from bcp.documents.report import ConsoleReport
+from bcp.documents.report_actions import with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.wording import NOTHING, Wording
 from bcp.model.message import Message
@@ -105,7 +106,8 @@ def run(  # noqa: PLR0917 - typer passes options by name
     if as_json:
         print_json({"run": drill.state.run, **_outcome(drill), **document(drill.assessment)})
     else:
-        screen.print(ConsoleReport().render(build_report(drill.assessment, wording)))
+        content = build_report(drill.assessment, wording)
+        screen.print(ConsoleReport().render(with_actions(content, drill.actions, wording)))
         for path in drill.report:
             say(Message.of("Report: {path}", path=str(path)), whole=True)
         show_end(drill.state.run, drill.left)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bcp.app.followed_actions import follow
 from bcp.app.plan_recovery import plan_recovery, refuse
 from bcp.cli import (
     forecast,
@@ -17,11 +18,11 @@ from bcp.cli import (
     plan_rest,
     plan_what_if,
 )
-from bcp.cli.console import AsJson, Workspace, _, complain, err, out
+from bcp.cli.console import AsJson, Workspace, _, complain, err, out, print_problems
 from bcp.cli.plan_json import PlanJson
 from bcp.cli.plan_options import Chosen
 from bcp.cli.plan_table import PlanTable
-from bcp.cli.plan_view import PlanPage, PlanView
+from bcp.cli.plan_view import PlanActions, PlanPage, PlanView
 from bcp.model.argument import ArgumentProblem
 from bcp.model.message import Message
 
@@ -84,13 +85,28 @@ def plan(
         given = {name: context.params[name] for name in _INHERITED if context.params[name]}
         context.default_map = {context.invoked_subcommand: given}
         return
-    with err.status(_("Planning …")):
+    with err.status(_("Planning …")) as status:
         planned = plan_recovery(workspace, scenario, time_limit=time_limit)
-    for warning in planned.unread:
+        followed = follow(planned.loaded, lambda done, total: status.update(_judging(done, total)))
+    print_problems(followed.problems)
+    for warning in (*planned.unread, *followed.unread(planned.unread)):
         complain(warning)
     view: PlanView = PlanJson() if as_json else PlanTable()
-    page = PlanPage(planned.plan, planned.outage, planned.numbers, listed=numbers)
+    names = {each.id: each.name for each in planned.loaded.sound().systems}
+    page = PlanPage(
+        planned.plan,
+        planned.outage,
+        planned.numbers,
+        listed=numbers,
+        actions=PlanActions(followed.open(), names),
+    )
     view.show_plan(page, out)
+
+
+def _judging(done: int, total: int) -> str:
+    return Message.of(
+        "Judging the drills … {number} of {total}", number=done + 1, total=total
+    ).render(_)
 
 
 def _refuse_lost(given: Mapping[str, bool]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from bcp.adapters.plan_file import PlanDocument
 from bcp.app.explain_recovery import Explanation
+from bcp.cli.action_words import action_fields
 from bcp.cli.change_json import change_fields, write_json
 from bcp.cli.console import _
 from bcp.cli.plan_view import PlanPage
@@ -19,14 +21,20 @@ class PlanJson:
     """The plan exactly as it is; a chain as the list of its steps and what would change it."""
 
     def show_plan(self, page: PlanPage, console: Console) -> None:
-        """Write the plan's own JSON; where its numbers are asked for, an object around all."""
+        """Write the plan's own JSON; where its numbers are asked for, an object around all.
+
+        Either holds the open corrective actions where they were asked for; null: nobody knows.
+        """
+        actions = _actions(page)
         if not page.listed:
-            console.file.write(page.plan.model_dump_json() + "\n")
+            written = page.plan if actions is None else PlanDocument.of(page.plan, **actions)
+            console.file.write(written.model_dump_json() + "\n")
             return
         document = {
             "plan": page.plan.model_dump(mode="json"),
             "opening_hours": None if page.outage is None else page.outage.model_dump(mode="json"),
             "numbers": [row.model_dump(mode="json") for row in page.numbers],
+            **(actions or {}),
         }
         write_json(document, console)
 
@@ -61,6 +69,13 @@ class PlanJson:
         ):
             document[name] = [_consequence(each, world) for each in found]
         write_json(document, console)
+
+
+def _actions(page: PlanPage) -> dict[str, list[dict[str, object]] | None] | None:
+    if page.actions is None:
+        return None
+    found = page.actions.open
+    return {"actions": None if found is None else [action_fields(each) for each in found]}
 
 
 def _consequence(consequence: Consequence, world: World) -> dict[str, object]:

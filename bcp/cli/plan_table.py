@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bcp.app.explain_recovery import Explanation
 from bcp.cli.console import _
+from bcp.cli.plan_actions import show_actions
 from bcp.cli.plan_chain import show_chain
 from bcp.cli.plan_numbers import show_numbers, summary_of_numbers
 from bcp.cli.plan_summary import outage_summary, print_degraded, service, summary
@@ -48,6 +49,8 @@ class PlanTable:
             write(console, message)
         if page.numbers:
             write(console, summary_of_numbers(page.numbers, listed=page.listed))
+        if page.actions is not None:
+            show_actions(page.actions.open or (), page.actions.names, console)
         if page.listed:
             show_numbers(page.numbers, names, console)
 

@@ -10,10 +10,14 @@ from typing import Annotated
 import typer
 
 from bcp.adapters.translation import translator
+from bcp.app.assess_drills import DRILL
 from bcp.app.assess_run import assess_run
+from bcp.app.followed_actions import report_actions
+from bcp.app.load_workspace import load
 from bcp.cli import console
 from bcp.cli.console import LANGUAGE, _, complain, print_json
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
+from bcp.documents.report_actions import ReportActions, with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.wording import Wording
 from bcp.evaluation.judging import RunAssessment
@@ -57,7 +61,9 @@ def show_report(
     if form is ReportFormat.JSON:
         print_json(document(assessed.assessment))
         return
-    content = build_report(assessed.assessment, wording_of(language))
+    wording = wording_of(language)
+    actions = _actions(workspace, assessed.state.run) if assessed.state.mode == DRILL else None
+    content = with_actions(build_report(assessed.assessment, wording), actions, wording)
     match form:
         case ReportFormat.TABLE:
             console.out.print(ConsoleReport().render(content))
@@ -65,6 +71,14 @@ def show_report(
             sys.stdout.write(MarkdownReport().render(content))
         case _:
             sys.stdout.write(HtmlReport().render(content))
+
+
+def _actions(workspace: Path, run: str) -> ReportActions | None:
+    with console.err.status(_("Judging the drills …")):
+        actions, unread = report_actions(load(workspace), run)
+    for message in unread:
+        complain(message)
+    return actions
 
 
 def wording_of(language: ReportLanguage | None) -> Wording:

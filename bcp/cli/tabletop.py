@@ -30,6 +30,7 @@ from bcp.cli.drill_options import Answers, Lead, ReportDir
 from bcp.cli.tabletop_table import TerminalTable
 from bcp.cli.tabletop_view import Narrator
 from bcp.cli.told_drill import lead, nobody_to_ask, show_told
+from bcp.documents.report_actions import with_actions
 from bcp.documents.report_tabletop import build_tabletop_report
 from bcp.documents.wording import Wording
 from bcp.execution.tabletop import Table
@@ -73,7 +74,10 @@ def tabletop(  # noqa: PLR0917 - typer passes options by name
     else:
         raise nobody_to_ask()
     told = tell_tabletop(prepared, table, narrator)
-    content = build_tabletop_report(told.assessment, Wording(LANGUAGE, _))
+    for message in told.unread:
+        complain(message)
+    wording = Wording(LANGUAGE, _)
+    content = with_actions(build_tabletop_report(told.assessment, wording), told.actions, wording)
     show_told(told.assessment, content, told.report, code=exit_code(told), as_json=as_json)
 
 

@@ -28,6 +28,7 @@ from bcp.cli.recovery_words import words_of
 from bcp.cli.tabletop import read_line
 from bcp.cli.tabletop_table import Read
 from bcp.cli.told_drill import lead, nobody_to_ask, show_told
+from bcp.documents.report_actions import with_actions
 from bcp.documents.report_walk_through import build_walk_through_report
 from bcp.documents.wording import Wording
 from bcp.execution.events import Clarity, Event, StepRead
@@ -77,7 +78,11 @@ def run(  # noqa: PLR0917 - typer passes options by name
         raise nobody_to_ask()
     walked = read_through(prepared, readers, reader)
     code = EXIT_FAILED if walked.assessment.left_early else 0
-    content = build_walk_through_report(walked.assessment, Wording(LANGUAGE, _))
+    for message in walked.unread:
+        complain(message)
+    wording = Wording(LANGUAGE, _)
+    content = build_walk_through_report(walked.assessment, wording)
+    content = with_actions(content, walked.actions, wording)
     show_told(walked.assessment, content, walked.report, code=code, as_json=as_json)
 
 

@@ -7,6 +7,7 @@ import yaml
 from bcp.model.action import DecidedActions
 
 HEAD = """\
+# yaml-language-server: $schema=../systems_inventory/schema/actions.schema.json
 # 改善項目 / Corrective actions: what was decided about what drills have shown.
 # 'ict-bcp actions assign' and 'close' write this file anew: entries and the order of them are
 # kept, comments are not. Use 'note:' for what has to stay.

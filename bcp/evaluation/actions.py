@@ -72,6 +72,7 @@ class CorrectiveAction(Entity):
     overdue: bool
     owner: str | None = None
     deadline: date | None = None
+    budget: str | None = None
     note: str | None = None
     closed_by: str | None = None
 
@@ -127,16 +128,16 @@ def follow_actions(
     drills: Iterable[DrillFindings], decided: Iterable[DecidedAction], today: date
 ) -> tuple[CorrectiveAction, ...]:
     """All actions: overdue ones first, then open ones by deadline, closed ones last."""
-    ordered = sorted(drills, key=_age)
+    ordered = in_order(drills)
     decisions = {each.id: each for each in decided}
     ids = dict.fromkeys(found.id for drill in ordered for found in drill.findings)
     actions = (_followed(name, ordered, decisions.get(name), today) for name in ids)
-    return tuple(sorted(actions, key=_urgency))
+    return tuple(sorted(actions, key=urgency))
 
 
 def unproven(action: CorrectiveAction, drills: Iterable[DrillFindings], run: str) -> Message | None:
     """Why a drill does not prove that an action is done; None where it does."""
-    ordered = sorted(drills, key=_age)
+    ordered = in_order(drills)
     names = [drill.run for drill in ordered]
     if run not in names:
         return Message.of("'{run}' is no finished drill.", run=run)
@@ -191,6 +192,7 @@ def _followed(
         overdue=is_late and status is not ActionStatus.CLOSED,
         owner=decision.owner,
         deadline=deadline,
+        budget=decision.budget,
         note=decision.note,
         closed_by=None if decision.closed is None else decision.closed.run,
     )
@@ -209,10 +211,12 @@ def _status(
     return ActionStatus.CLOSED if names.index(last_run) < place else ActionStatus.REOPENED
 
 
-def _age(drill: DrillFindings) -> tuple[AwareDatetime, str]:
-    return drill.started, drill.run
+def in_order(drills: Iterable[DrillFindings]) -> list[DrillFindings]:
+    """Drills by when they began, the first one first."""
+    return sorted(drills, key=lambda drill: (drill.started, drill.run))
 
 
-def _urgency(action: CorrectiveAction) -> tuple[bool, bool, date, int, str]:
+def urgency(action: CorrectiveAction) -> tuple[bool, bool, date, int, str]:
+    """What to sort by: open ones, of these overdue ones, by deadline, then by weight."""
     weight = list(Weight).index(action.weight)
     return not action.is_open, not action.overdue, action.deadline or date.max, weight, action.id

@@ -37,10 +37,13 @@ def check_actions(
     *,
     systems: Collection[str],
     kinds: Collection[str],
-    runs: Collection[str],
+    runs: Collection[str] | None,
     today: date,
 ) -> Iterator[Problem]:
-    """Warnings: ids of nothing, nobody in charge, deadlines passed, closed by no run."""
+    """Warnings: ids of nothing, nobody in charge, deadlines passed, closed by no run.
+
+    `runs` is None where nobody can say which there are.
+    """
     known = Suggestions([f"{kind}.{system}" for kind in kinds for system in systems])
     for number, action in enumerate(decided.actions):
         place: Path = ("actions", number)
@@ -55,7 +58,7 @@ def check_actions(
                 source.position((*place, "id")),
             )
         if action.closed is not None:
-            if action.closed.run not in runs:
+            if runs is not None and action.closed.run not in runs:
                 yield warning(
                     "unknown-reference",
                     Message.of("There is no run '{run}'.", run=shorten(action.closed.run)),

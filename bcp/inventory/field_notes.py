@@ -143,6 +143,17 @@ NOTES: dict[str, dict[str, str]] = {
     },
     "NewDamage": {"lost": "What is found to be destroyed as well."},
     "Counted": {"present": "How many of the team are there from then on."},
+    "DecidedActions": {
+        "actions": "What was decided, each action once; 'ict-bcp actions' writes it too.",
+    },
+    "DecidedAction": {
+        "id": "As 'ict-bcp actions list' names it: kind.system.",
+        "owner": "The department or role in charge; never a person's name.",
+        "deadline": "The last day: 2027-03-31.",
+        "budget": "What it costs and out of which budget, in free words.",
+        "closed": "The drill that proves it done; 'ict-bcp actions close' looks whether it does.",
+    },
+    "Closing": {"run": "As 'ict-bcp drill list' names it."},
     "Lab": {
         "network": "A loopback network for the guests: 127.30.1.0/24.",
         "residents": "How many synthetic people are generated.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bcp.inventory.sources import EntityKind
+from bcp.model.action import DecidedActions
 from bcp.model.identity import Entity
 from bcp.model.lab import Lab
 from bcp.model.objective import City, Objective
@@ -71,6 +72,7 @@ class FileKind(StrEnum):
     OBJECTIVES = "objectives"
     SCENARIO = "scenario"
     LAB = "lab"
+    ACTIONS = "actions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a kind of file looks like: the model of the whole, and its parts."""
+    """What a kind of file looks like: the model of the whole, and its parts.
+
+    A file without parts is none of those that an inventory is read from.
+    """
 
     model: type[Entity]
     sections: tuple[Section, ...]
@@ -113,6 +118,7 @@ SHAPES: dict[FileKind, Shape] = {
     ),
     FileKind.SCENARIO: Shape(Scenario, (Section(EntityKind.SCENARIO, Scenario),)),
     FileKind.LAB: Shape(Lab, (Section(EntityKind.LAB, Lab),)),
+    FileKind.ACTIONS: Shape(DecidedActions, ()),
 }
 
 SHARED_FILES = {
@@ -133,7 +139,10 @@ _LOOKS_LIKE_YAML = re.compile(r"\.ya?ml(?![a-z])", re.IGNORECASE)
 
 
 def kind_of(path: str) -> FileKind | None:
-    """The kind of the file at a path relative to the workspace; None if it is not read."""
+    """The kind of the file at a path relative to the workspace; None if it is not read.
+
+    The file of decisions about corrective actions is read on its own, not with these.
+    """
     if path in SHARED_FILES:
         return SHARED_FILES[path]
     folder, _, name = path.rpartition("/")

@@ -16,12 +16,14 @@ class Closing(Entity):
 class DecidedAction(Entity):
     """What people decided about one finding; `id` is `kind.system`.
 
-    `owner` is a department or a role, never a person; `deadline` is the last day.
+    `owner` is a department or a role, never a person; `deadline` is the last day; `budget` says in
+    free words what it costs and out of which budget.
     """
 
     id: Text
     owner: Text | None = None
     deadline: Day | None = None
+    budget: Text | None = None
     note: Text | None = None
     closed: Closing | None = None
 

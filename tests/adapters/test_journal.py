@@ -426,8 +426,24 @@ def test_a_change_behind_its_back_is_found(tmp_path: Path, statement: str, numbe
     path = tmp_path / "j.sqlite"
     written(path)
     tampered(path, statement)
-    with RunStore(path) as store, pytest.raises(Refused, match=f"changed at event {number}"):
-        [*store.journal("r1").events(), *store.journal("r2").events()]
+    with RunStore(path) as store:
+        with pytest.raises(Refused, match=f"changed at event {number}"):
+            [*store.journal("r1").events(), *store.journal("r2").events()]
+        with pytest.raises(Refused, match=f"changed at event {number}"):
+            [store.head("r1"), store.head("r2")]
+
+
+def test_the_head_of_a_run_is_another_after_every_event(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite"
+    written(path)
+    with RunStore(path) as store:
+        heads = [store.head("nothing"), store.head("r1")]
+        assert store.head("r1") == heads[-1]
+        store.journal("r1").append(note("once more"))
+        heads.append(store.head("r1"))
+        store.journal("r2").append(started("r2"))
+        heads.append(store.head("r2"))
+    assert len(set(heads)) == 4
 
 
 def _not_a_database(path: Path) -> None:

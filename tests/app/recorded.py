@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from bcp.app import wiring
 from bcp.app.assess_run import assess_run
@@ -13,7 +14,7 @@ from bcp.execution.executor import Executor
 from bcp.execution.state import RunState
 from bcp.planning.plan import Plan
 from bcp.planning.planner import make_plan
-from tests.execution.plans import ScriptedRunner, TickingClock
+from tests.execution.plans import INCIDENT, ScriptedRunner, TickingClock
 
 
 def assess_drill(workspace: Path, run: str | None = None) -> Assessment:
@@ -29,10 +30,21 @@ def plan_for(workspace: Path) -> Plan:
     return make_plan(loaded.sound(), loaded.scenario("hall-lost"), digest=loaded.digest)
 
 
-def record_run(workspace: Path, run: str, runner: ScriptedRunner | None = None) -> RunState:
-    """Carry the plan out by the script, into the workspace's journal."""
+def record_run(
+    workspace: Path,
+    run: str,
+    runner: ScriptedRunner | None = None,
+    *,
+    ticks: int = 0,
+    mode: Literal["drill", "recovery"] = "drill",
+) -> RunState:
+    """Carry the plan out by the script, into the workspace's journal from `ticks` on."""
     with wiring.run_store(workspace) as store:
-        executor = Executor(store.journal(run), runner or ScriptedRunner(), TickingClock(), limit=2)
+        clock = TickingClock(INCIDENT + timedelta(seconds=ticks))
+        executor = Executor(store.journal(run), runner or ScriptedRunner(), clock, limit=2)
         return executor.execute(
-            plan_for(workspace), run=run, incident_at=datetime(2026, 1, 13, 9, 0, tzinfo=UTC)
+            plan_for(workspace),
+            run=run,
+            incident_at=datetime(2026, 1, 13, 9, 0, tzinfo=UTC),
+            mode=mode,
         )

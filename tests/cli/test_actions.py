@@ -54,13 +54,14 @@ def test_an_action_from_finding_to_closing_and_back(small_city: SmallCity) -> No
     record(small_city, "drill-1", broken=True)
     said = command(
         small_city, "assign", ACTION, "--owner", "管財課", "--deadline", "2999-03-31",
-        "--note", "発電機を点検する",
+        "--note", "発電機を点検する", "--budget", "令和9年度当初予算",
     )  # fmt: skip
     assert said == f"{ACTION}: 管財課 is in charge, until 2999-03-31.\n"
     text = command(small_city, "list")
     assert ACTION in text
     assert "管財課" in text
     assert "発電機を点検する" in text
+    assert "令和9年度当初予算" in text
     record(small_city, "drill-2", broken=False)
     assert status(small_city)[ACTION] == "open"
     said = command(small_city, "close", ACTION, "--run", "drill-2")
@@ -70,12 +71,14 @@ def test_an_action_from_finding_to_closing_and_back(small_city: SmallCity) -> No
     record(small_city, "drill-3", broken=True)
     assert status(small_city)[ACTION] == "reopened"
     assert "came again" in command(small_city, "list")
+    command(small_city, "assign", ACTION, "--owner", "管財課", "--deadline", "2999-03-31")
     (entry,) = [
         each for each in json.loads(command(small_city, "list", "--json")) if each["id"] == ACTION
     ]
     assert (entry["first_run"], entry["last_run"], entry["runs"], entry["owner"]) == (
         "drill-1", "drill-3", 2, "管財課",
     )  # fmt: skip
+    assert (entry["budget"], entry["note"]) == ("令和9年度当初予算", "発電機を点検する")
     # What people decide about a drill is no part of what plans are made from.
     assert load(small_city.root).digest == digest
 
@@ -140,3 +143,17 @@ def test_a_drill_that_cannot_be_judged_is_named(small_city: SmallCity) -> None:
     assert "Drill drill-1 is left out: There is no scenario 'hall-lost'." in " ".join(
         result.stderr.split()
     )
+
+
+def test_check_says_it_with_a_journal_that_cannot_be_read_too(small_city: SmallCity) -> None:
+    small_city.write(".ict-bcp/runs.sqlite", "no journal")
+    small_city.write(
+        "drills/actions.yaml",
+        "actions:\n- {id: retried.registry, owner: a, deadline: 2020-01-01, closed: {run: one}}\n"
+        "- {id: retried.nothing, owner: a, deadline: 2020-01-01}\n",
+    )
+    output = invoke(small_city, "check").output
+    assert "journal-unreadable" in output
+    assert "drills/actions.yaml:3:8: warning[unknown-reference]" in output
+    assert "drills/actions.yaml:3:45: warning[action-overdue]" in output
+    assert "drills/actions.yaml:2:" not in output

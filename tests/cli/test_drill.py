@@ -89,6 +89,46 @@ def test_the_report_in_its_forms_and_languages(small_city: SmallCity) -> None:
     assert "After-action report" in command(root, "report")
 
 
+def test_the_report_of_a_drill_says_what_it_did_to_the_actions(small_city: SmallCity) -> None:
+    root = small_city.root
+    key = plan_for(root).steps[0].key
+    record_run(root, "bad", ScriptedRunner({(key, n): failure() for n in range(1, 20)}))
+    record_run(root, "good", ticks=100_000)
+    new, proven = (
+        command(root, "report", run, "-f", "markdown", "--language", "en")
+        for run in ("bad", "good")
+    )
+    assert "| new | " in new
+    assert "| ✓ proven, to be closed | " in proven
+    assert "proven done 0" not in proven
+    assert "Corrective actions: new " in command(root, "report", "bad")
+
+
+def test_the_report_does_without_the_actions_where_they_cannot_be_read(
+    small_city: SmallCity,
+) -> None:
+    record_run(small_city.root, "good")
+    expected = command(small_city.root, "report", "-f", "markdown")
+    small_city.write("drills/actions.yaml", "actions: 3\n")
+    result = CliRunner().invoke(
+        app, ["drill", "report", "-f", "markdown", "--workspace", str(small_city.root)]
+    )
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "drills/actions.yaml:1:10: A list belongs here, not '3'.",
+        "Corrective actions are not shown.",
+    ]
+    assert result.stdout.startswith(expected.partition("## 【DRILL】Corrective")[0])
+    assert "Corrective actions" not in result.stdout
+
+
+def test_the_report_of_a_real_recovery_has_no_actions(small_city: SmallCity) -> None:
+    record_run(small_city.root, "good", mode="recovery")
+    text = command(small_city.root, "report", "-f", "markdown", "--language", "en")
+    assert text.startswith("# 【REAL INCIDENT】")
+    assert "Corrective actions" not in text
+
+
 def test_the_report_says_when_the_inventory_has_changed(small_city: SmallCity) -> None:
     record_run(small_city.root, "good")
     small_city.replace("systems_inventory/core/registry.yaml", "name:", "description: 別\nname:")

@@ -13,6 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bcp.adapters.calendar import JapaneseCalendar
+from bcp.adapters.plan_file import PlanDocument
 from bcp.app.plan_recovery import plan_recovery
 from bcp.cli.main import app
 from bcp.cli.plan_table import PlanTable
@@ -170,12 +171,12 @@ def test_the_command_prints_the_table(small_city: SmallCity) -> None:
     assert "Targets: 5 met, 0 missed" in result.stdout
 
 
-def test_json_is_the_plan(small_city: SmallCity) -> None:
+def test_json_is_the_plan_and_the_open_actions(small_city: SmallCity) -> None:
     arguments = ["plan", "-s", "hall-lost", "--json", "-w", str(small_city.root)]
     result = CliRunner().invoke(app, arguments)
     plan = plan_recovery(small_city.root, "hall-lost").plan
-    assert result.stdout == plan.model_dump_json() + "\n"
-    assert Plan.model_validate_json(result.stdout) == plan
+    assert result.stdout == plan.model_dump_json().removesuffix("}") + ',"actions":[]}\n'
+    assert PlanDocument.model_validate_json(result.stdout).plan == plan
 
 
 def test_an_unknown_scenario_is_refused(small_city: SmallCity) -> None:
@@ -250,7 +251,7 @@ def test_json_holds_the_opening_hours_and_numbers_on_request(small_city: SmallCi
     call = ["plan", "-s", "hall-lost", "-w", str(small_city.root), "--json", "--numbers"]
     result = CliRunner().invoke(app, call, catch_exceptions=False)
     document = json.loads(result.stdout)
-    assert set(document) == {"plan", "opening_hours", "numbers"}
+    assert set(document) == {"plan", "opening_hours", "numbers", "actions"}
     assert Plan.model_validate(document["plan"]).scenario == "hall-lost"
     away = {each["system"]: each["seconds"] for each in document["opening_hours"]["away"]}
     assert away["registry"] > 0

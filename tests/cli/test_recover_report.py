@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bcp.adapters.cache import VARIABLE
 from bcp.app import wiring
 from bcp.app.assess_drills import assess_drills
 from bcp.app.assess_run import assess_run
 from bcp.app.corrective_actions import list_actions
+from bcp.app.drill_findings import findings_of_drills
 from bcp.app.load_workspace import load
 from bcp.app.tell_history import tell_history
 from bcp.cli.main import app
@@ -96,6 +98,7 @@ def test_a_full_drill_is_judged_by_its_times_wherever_drills_are(small_city: Sma
     run = kept(root, closed(Played(full_drill=True)))
     said = command(root, "drill", "report", run)
     assert "【FULL DRILL】" in said
+    assert "Corrective actions: new " in said
     [drill] = assess_drills(load(root)).drills
     assert drill.kind is DrillKind.FULL
     assert drill.assessment == judged(root).model_copy(update={"taken": drill.assessment.finished})
@@ -107,6 +110,20 @@ def test_a_full_drill_is_judged_by_its_times_wherever_drills_are(small_city: Sma
     assert [each.system for each in year.systems if not each.met] == ["registry"]
     late = next(each for each in list_actions(root).actions if each.id == "time-missed.registry")
     assert late.message.render() == "Back 30 min after its recovery time objective."
+
+
+def test_what_a_full_drill_has_shown_is_remembered_whatever_the_inventory_says_today(
+    small_city: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
+    run = kept(small_city.root, closed(Played(full_drill=True)))
+    heard: list[int] = []
+    first = findings_of_drills(load(small_city.root), lambda _done, total: heard.append(total))
+    small_city.replace("systems_inventory/core/registry.yaml", "name:", "description: 別\nname:")
+    again = findings_of_drills(load(small_city.root), lambda _done, total: heard.append(total))
+    assert [each.run for each in first.drills] == [run]
+    assert again == first
+    assert heard == [1]
 
 
 @pytest.mark.parametrize("name", ["report.ja.html", "report.en.md", "assessment.json"])

@@ -151,7 +151,11 @@ def test_a_finding_becomes_an_action_and_a_later_table_closes_it(small_city: Sma
     again = invoke(root, "actions", "close", SUBJECT, "--run", first).exception
     assert isinstance(again, Refused)
     assert "later drill at a table" in again.render()
-    tell(root, "met")
+    assert "came again 0, proven done 1," in " ".join(tell(root, "met").stdout.split())
+    newest = summary_of_newest(root)
+    written = (root / "reports" / newest / "report.en.md").read_text(encoding="utf-8")
+    assert f"actions close ID --run {newest}" in written
+    assert written == invoke(root, "drill", "report", "-f", "markdown").stdout
     done = invoke(root, "actions", "close", SUBJECT, "--run", summary_of_newest(root))
     assert done.exit_code == 0, done.output
 

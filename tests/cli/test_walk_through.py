@@ -19,6 +19,7 @@ from bcp.documents.wording import Wording
 from bcp.evaluation.walk_through import WalkThroughAssessment, assess_walk_through
 from bcp.execution.events import Clarity, Premises
 from bcp.execution.fold import fold
+from bcp.execution.state import RunState
 from bcp.execution.walk_through import by_team, walk_through
 from bcp.model.refusal import Refused
 from bcp.planning.planner import make_plan
@@ -43,6 +44,12 @@ def read_by_file(root: Path, text: str = READINGS, *more: str) -> Result:
     return invoke(root, "drill", "walk-through", "hall-lost", "--answers", str(path), *more)
 
 
+def state_of_walk(root: Path) -> RunState:
+    """Where the newest run stands."""
+    with wiring.run_store(root) as store:
+        return fold(store.journal(store.runs()[0].run).events())
+
+
 def premises_of(city: SmallCity) -> Premises:
     loaded = load(city.root)
     return Premises(inventory=loaded.sound(), scenario=loaded.scenario("hall-lost"))
@@ -62,7 +69,14 @@ def test_what_is_unclear_or_wrong_becomes_a_finding_and_an_action(small_city: Sm
     ids = {"step-wrong.power/bring-up", "step-unclear.registry/restore"}
     assert {each["id"] for each in listed} == ids
     again = READINGS.replace("judged: unclear", "judged: understood")
-    run = json.loads(read_by_file(root, again, "--json").stdout)["run"]
+    read_again = json.loads(read_by_file(root, again, "--json").stdout)
+    run = read_again["run"]
+    (written,) = [path for path in read_again["report"] if path.endswith("report.en.md")]
+    text = Path(written).read_text(encoding="utf-8")
+    assert (
+        "Corrective actions: new 0, came again 1, proven done 1, still open from before 0." in text
+    )
+    assert text == invoke(root, "drill", "report", "-f", "markdown").stdout
     closed = invoke(root, "actions", "close", "step-unclear.registry/restore", "--run", run)
     assert closed.exit_code == 0, closed.output
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import posixpath
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from bcp.documents.actions_file import HEAD, render_actions
 from bcp.inventory.actions import decode_actions
+from bcp.inventory.composer import compose
+from bcp.inventory.schema import schema_files
 from bcp.model.action import Closing, DecidedAction, DecidedActions
 
 letters = st.characters(
@@ -23,6 +28,7 @@ decisions = st.builds(
     id=texts,
     owner=st.none() | texts,
     deadline=st.none() | st.dates(min_value=date(1900, 1, 1)),
+    budget=st.none() | texts,
     note=st.none() | texts,
     closed=st.none() | st.builds(Closing, run=texts, note=st.none() | texts),
 )
@@ -41,9 +47,32 @@ def test_the_file_is_one_that_a_person_can_edit() -> None:
         id="time-missed.registry",
         owner="行政管理課",
         deadline=date(2027, 3, 31),
+        budget="令和9年度当初予算",
         closed=Closing(run="20261124T010000Z"),
     )
     assert render_actions(DecidedActions(actions=(entry,))) == (
         HEAD + "actions:\n- id: time-missed.registry\n  owner: 行政管理課\n"
-        "  deadline: 2027-03-31\n  closed:\n    run: 20261124T010000Z\n"
+        "  deadline: 2027-03-31\n  budget: 令和9年度当初予算\n"
+        "  closed:\n    run: 20261124T010000Z\n"
     )
+
+
+def test_editors_find_the_schema_and_it_accepts_the_file() -> None:
+    first = HEAD.partition("\n")[0]
+    path = posixpath.join("drills", first.removeprefix("# yaml-language-server: $schema="))
+    schema = json.loads(schema_files()[posixpath.normpath(path)])
+    validator = Draft202012Validator(schema)
+    entry = DecidedAction(
+        id="time-missed.registry",
+        owner="行政管理課",
+        deadline=date(2027, 3, 31),
+        budget="1,200千円",
+        note="発電機",
+        closed=Closing(run="20261124T010000Z", note="確認した"),
+    )
+    text = render_actions(DecidedActions(actions=(entry, DecidedAction(id="retried.registry"))))
+    value = compose(text, "actions.yaml").value
+    assert [error.message for error in validator.iter_errors(value)] == []
+    assert list(validator.iter_errors({"actions": [{"id": "a", "owner": 3}]}))
+    assert list(validator.iter_errors({"actions": [{"owner": "a"}]}))
+    assert list(validator.iter_errors({"action": []}))

@@ -128,7 +128,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 class TickingClock:
-    """A clock that advances one second at every look; workers may look as well."""
+    """A clock that advances one second at every look, from `begin` on; workers may look as well."""
 
     def __init__(self, begin: datetime = INCIDENT) -> None:
         self._begin = begin

@@ -143,6 +143,9 @@ def test_a_corrupt_backup_and_a_dying_guest_are_withstood(drill: Drill) -> None:
     report = done.command("drill", "report", "-f", "markdown", "--language", "en")
     assert rejected in report
     assert restored.generation in report
+    actions = report.partition("Corrective actions\n")[2].partition("\n## ")[0]
+    [refused] = [line for line in actions.splitlines() if "backup-rejected.core-database" in line]
+    assert refused.startswith("| new | ")
 
 
 def test_a_restore_that_keeps_failing_stops_what_stands_on_it_and_nothing_else(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bcp.adapters.workspace import read_workspace
 from bcp.inventory.checks import CHECKS, check
 from bcp.inventory.decoding import MOST_PROBLEMS, decode
-from bcp.inventory.shapes import SHARED_FILES, FileKind, is_stray, kind_of
+from bcp.inventory.shapes import ACTIONS_FILE, SHARED_FILES, FileKind, is_stray, kind_of
 from bcp.inventory.sources import EntityKind
 from bcp.inventory.suggestion import Suggestions
 
@@ -16,7 +16,9 @@ FILES = dict(read_workspace(Path(__file__).parent.parent / "small_city").files)
 
 
 def test_every_path_has_its_kind() -> None:
-    assert {kind_of(path) for path in FILES} == set(FileKind)
+    assert {kind_of(path) for path in FILES} == set(FileKind) - {FileKind.ACTIONS}
+    assert kind_of(ACTIONS_FILE) is None
+    assert not is_stray(ACTIONS_FILE)
     assert kind_of("systems_inventory/schema/system.schema.json") is None
     assert kind_of("systems_inventory/core/.tax.yaml") is None
     assert kind_of("systems_inventory/core/deep/tax.yaml") is None

@@ -8,6 +8,7 @@ from pathlib import Path
 from bcp.adapters.files import write_atomically
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.app.write_report import write_report
+from bcp.documents.report_actions import ReportActions
 from bcp.documents.wording import Wording
 from bcp.evaluation.judging import RunAssessment
 
@@ -19,6 +20,8 @@ def wordings(languages: Sequence[str] = LANGUAGES) -> tuple[Wording, ...]:
     return tuple(Wording(language, translator(language)) for language in languages)
 
 
-def reports_of(assessment: RunAssessment, folder: Path) -> tuple[Path, ...]:
+def reports_of(
+    assessment: RunAssessment, folder: Path, actions: ReportActions | None = None
+) -> tuple[Path, ...]:
     """Write the report of a run in every language; returns the files. Raises OSError."""
-    return write_report(assessment, folder, wordings(), write_atomically)
+    return write_report(assessment, folder, wordings(), write_atomically, actions)

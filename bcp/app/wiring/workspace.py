@@ -32,6 +32,12 @@ def journal_path(workspace: Path) -> Path:
     return workspace / PRIVATE / FILE_NAME
 
 
+def has_journal(workspace: Path) -> bool:
+    """Whether anything was ever run; never raises."""
+    # Path.exists raises in a folder that one may not look into.
+    return os.path.exists(journal_path(workspace))  # noqa: PTH110
+
+
 def run_store(workspace: Path) -> RunStore:
     """The journal of a workspace, made where there is none. Raises Refused."""
     return RunStore(journal_path(workspace))
