@@ -43,6 +43,7 @@ _FIRST = (
     Condition.HELD,
     Condition.RUNNING,
     Condition.SKIPPED,
+    Condition.UNPROVEN,
     Condition.WAITING,
     Condition.WAIVED,
     Condition.VERIFIED,
@@ -213,7 +214,7 @@ def _summary(systems: tuple[SystemProgress, ...], kept: set[int], wording: Wordi
             "{skipped} skipped. Elapsed is measured here; target, slack and ETA are the plan's.",
             verified=counts[Condition.VERIFIED],
             running=counts[Condition.RUNNING],
-            waiting=counts[Condition.WAITING],
+            waiting=counts[Condition.WAITING] + counts[Condition.UNPROVEN],
             failed=counts[Condition.FAILED],
             skipped=counts[Condition.SKIPPED],
         )

@@ -33,6 +33,7 @@ _FIRST = (
     Condition.HELD,
     Condition.RUNNING,
     Condition.SKIPPED,
+    Condition.UNPROVEN,
     Condition.WAITING,
     Condition.WAIVED,
     Condition.VERIFIED,

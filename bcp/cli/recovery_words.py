@@ -188,11 +188,14 @@ def _resumed(event: Resumed, _: RunState) -> Message:
 
 
 def _replanned(event: Replanned, _: RunState) -> Message:
-    return Message.of(
-        _CAUSES[event.cause],
-        subject=event.subject,
-        changes=Message.of("{count} expected times change", count=len(event.outlooks)),
-    )
+    changes = Message.of("{count} expected times change", count=len(event.outlooks))
+    if event.recheck:
+        changes = Message.of(
+            "{changes}; to be verified again: {systems}",
+            changes=changes,
+            systems=", ".join(event.recheck),
+        )
+    return Message.of(_CAUSES[event.cause], subject=event.subject, changes=changes)
 
 
 def _presented(event: EventPresented, _: RunState) -> Message:

@@ -27,6 +27,7 @@ from bcp.planning.plan import Basis
 
 _CONDITIONS = {
     Condition.WAITING: (mark("waiting"), "dim"),
+    Condition.UNPROVEN: (mark("to be verified again"), "bold yellow"),
     Condition.RUNNING: (mark("running"), "cyan"),
     Condition.VERIFIED: (mark("verified"), "green"),
     Condition.FAILED: (mark("failed"), "bold red"),

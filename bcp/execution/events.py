@@ -394,8 +394,9 @@ class Replanned(_Event):
 
     `plan` is given only when other steps are needed or they need something else, with all steps
     that have begun; otherwise `order` are the keys of waiting steps, if their order changed.
-    `again` are systems that were hit again: what was done for them counts no longer. The first
-    `changes` changes of damage and attendance are taken up in the plan.
+    `again` are systems that were hit again: what was done for them counts no longer; `recheck`
+    are systems that stand on those: they are verified again. The first `changes` changes of
+    damage and attendance are taken up in the plan.
     """
 
     type: Literal["replanned"] = "replanned"
@@ -405,6 +406,7 @@ class Replanned(_Event):
     order: tuple[str, ...] = ()
     plan: Plan | None = None
     again: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
     changes: int = 0
 
 

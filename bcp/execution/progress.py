@@ -11,15 +11,18 @@ from bcp.execution.events import FailureKind, SkipCause
 from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.model.identity import Entity
 from bcp.planning.plan import PlannedSystem
+from bcp.planning.setback import proofs
 
 
 class Condition(StrEnum):
     """Where a system stands. `idle`: the plan has nothing to do for it; `held`: people are asked
     about a step that failed; `waived`: everything is done, but something was passed over that
-    would have verified it.
+    would have verified it. `unproven`: something that it stands on was hit again, and it has to
+    be verified again.
     """
 
     WAITING = "waiting"
+    UNPROVEN = "unproven"
     RUNNING = "running"
     VERIFIED = "verified"
     FAILED = "failed"
@@ -129,6 +132,8 @@ def _condition(
             return condition, key
     if all(step.status in PASSED for step in steps.values()):
         return Condition.WAIVED, None
+    if system in state.recheck and any(steps[key].attempt for key in proofs(state.plan, system)):
+        return Condition.UNPROVEN, None
     return Condition.WAITING, None
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bcp.execution.events import Replanned
+from bcp.execution.setbacks import undone
 from bcp.execution.state import IllegalTransition, RunState, StepState, StepStatus
 from bcp.planning.changes import altered
 from bcp.planning.plan import Plan
+from bcp.planning.setback import Setback
 
 
 def with_plan(state: RunState, event: Replanned) -> RunState:
@@ -25,22 +27,25 @@ def with_plan(state: RunState, event: Replanned) -> RunState:
         plan=plan,
         replans=(*state.replans, brief),
         taken_up=max(state.taken_up, event.changes),
+        recheck=(state.recheck - set(event.again)) | set(event.recheck),
     )
 
 
 def _take_over(state: RunState, plan: Plan, event: Replanned) -> None:
-    again = set(event.again)
-    for name in again:
+    found = Setback(frozenset(event.again), frozenset(event.recheck))
+    fresh = undone(state, found)
+    for name in found.again | found.recheck:
         state.verified.pop(name, None)
         state.newest.pop(name, None)
     former = dict(state.steps)
     for key, step in former.items():
-        if key not in plan.steps_by_key and step.status is not StepStatus.WAITING:
+        kept = step.status is not StepStatus.WAITING and key not in fresh
+        if kept and key not in plan.steps_by_key:
             raise IllegalTransition(f"{event.type}: {key} is {step.status} and not in the plan")
     state.steps.clear()
     for planned in plan.steps:
         before = former.get(planned.key, StepState())
-        if planned.system in again and before.status is not StepStatus.WAITING:
+        if planned.key in fresh:
             if before.status is StepStatus.RUNNING:
                 raise IllegalTransition(f"{event.type}: {planned.key} is running")
             before = StepState(attempt=before.attempt, failures=before.failures, runs=before.runs)

@@ -100,10 +100,12 @@ class RunState:
 
     `plan` is the one that counts now, `first` the one that the run began with. `verified`,
     `newest` and `outlook` are by system id; `requests` are those not answered yet, by number. The
-    first `taken_up` of `changes` are in the plan. `doubtful` are steps that may have run unknown
-    to the journal, because it is a mirror. `leftovers` is None as long as nobody looked. What was
-    told and said at a tabletop is in `presented`, `reactions` and `discussed`, what was said of the
-    steps in a walk-through in `read`.
+    first `taken_up` of `changes` are in the plan. `recheck` are systems that count as back only
+    when they are verified (again), because something that they stand on was hit again.
+    `doubtful` are steps that may have run unknown to the journal, because it is a mirror.
+    `leftovers` is None as long as nobody looked. What was told and said at a tabletop is in
+    `presented`, `reactions` and `discussed`, what was said of the steps of a walk-through in
+    `read`.
     """
 
     run: str
@@ -125,6 +127,7 @@ class RunState:
     requests: dict[int, Requested] = field(default_factory=dict)
     changes: tuple[DamageChanged | AttendanceChanged, ...] = ()
     taken_up: int = 0
+    recheck: frozenset[str] = frozenset()
     replans: tuple[Replanned, ...] = ()
     continued: tuple[Continued, ...] = ()
     doubtful: frozenset[str] = frozenset()
@@ -152,12 +155,13 @@ class RunState:
 
 def is_back(state: RunState, system: str) -> bool:
     """Whether everything is done for a system: every step succeeded or was passed over, and none
-    that verifies was passed over. Where no step verifies, every step must have succeeded.
+    that verifies was passed over. Where no step verifies, every step must have succeeded, and the
+    system must not be one that is to be verified again.
     """
     keys = state.plan.keys_by_system.get(system, ())
     verifying = [key for key in keys if state.plan.steps_by_key[key].kind is StepKind.VERIFICATION]
     return (
-        bool(keys)
+        bool(verifying or (keys and system not in state.recheck))
         and all(state.steps[key].status in PASSED for key in keys)
         and all(state.steps[key].status is StepStatus.SUCCEEDED for key in verifying or keys)
     )

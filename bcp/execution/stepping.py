@@ -28,7 +28,7 @@ from bcp.execution.exercise import Exercise, injected_failure
 from bcp.execution.outcomes import failed, newest_data, succeeded
 from bcp.execution.ports import Clock, InjectPort, StepOutcome
 from bcp.execution.recourse import as_attempted, pause_before, recourse
-from bcp.execution.replanning import hit_again
+from bcp.execution.setbacks import setback, undone
 from bcp.execution.standings import Standings
 from bcp.execution.state import PASSED, RunState, StepStatus, is_back
 from bcp.execution.workers import Workers
@@ -162,6 +162,7 @@ class Stepping:
         for system in {step.system: None for step in self._state.plan.steps}:
             self._verify(system)
         self._skip_what_stays_blocked()
+        self.stop_what_was_hit()
 
     def take_look(self, step: PlannedStep, outcome: StepOutcome | None) -> None:
         """Take up what a look has shown: it is done, or it waits to be run (again)."""
@@ -177,11 +178,10 @@ class Stepping:
             self._workers.attempt(step, state.attempt)
 
     def stop_what_was_hit(self) -> None:
-        """End the work on systems that new damage has destroyed."""
-        hit = hit_again(self._state)
+        """End the work that new damage has undone."""
+        fresh = undone(self._state, setback(self._state))
         for key, step in tuple(self._state.steps.items()):
-            planned = self._state.plan.steps_by_key[key]
-            if step.status is not StepStatus.RUNNING or planned.system not in hit:
+            if step.status is not StepStatus.RUNNING or key not in fresh:
                 continue
             if step.handed:
                 self._recorder.record(

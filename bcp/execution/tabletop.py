@@ -27,13 +27,15 @@ from bcp.execution.events import (
 )
 from bcp.execution.fold import fold
 from bcp.execution.ports import Clock, Journal, Observer
-from bcp.execution.replanning import MakePlan, Question, hit_again, replanned, world_of
+from bcp.execution.replanning import MakePlan, Question, replanned, world_of
+from bcp.execution.setbacks import hit_again
 from bcp.execution.state import RunState
 from bcp.model.scenario import Counted, ExerciseEvent, Losses, NewDamage
 from bcp.model.system import StepKind
 from bcp.planning.damage_changes import Loss, losses
 from bcp.planning.plan import Plan, PlannedStep
 from bcp.planning.progress import BegunStep, Headcount, Progress
+from bcp.planning.setback import Setback, find_setback
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,14 @@ class Tabletop:
         event = replanned(self.state, question, plan, cause=cause, subject=subject, at=now)
         event = event or Replanned(at=now, cause=cause, subject=subject)
         # The clock goes by the times of the plan, so the whole of it is kept, not its order alone.
-        changes = {"plan": plan, "order": (), "changes": question.changes, "again": question.again}
+        undone = question.setback
+        changes = {
+            "plan": plan,
+            "order": (),
+            "changes": question.changes,
+            "again": tuple(sorted(undone.again)),
+            "recheck": tuple(sorted(undone.recheck)),
+        }
         self._record(event.model_copy(update=changes))
 
 
@@ -248,7 +257,7 @@ def question_at(state: RunState, now: int) -> Question:
     """
     world = world_of(state)
     assert world is not None
-    again = hit_again(state)
+    undone = _undone(state, now)
     discussed = {each.step: each for each in state.discussed}
     declined = tuple(key for key, each in discussed.items() if each.yes is False)
     begun = [
@@ -261,15 +270,29 @@ def question_at(state: RunState, now: int) -> Question:
         begun=tuple(begun),
         failed=declined,
         present=tuple(_counted(state)),
+        recheck=tuple(sorted(state.recheck | undone.recheck)),
     )
     return Question(
         world=world,
-        progress=progress.without(again),
+        progress=progress.without(undone.again, undone.steps(state.plan)),
         digest=state.plan.inventory_digest,
         plan=state.plan,
         number=state.number,
         changes=len(state.changes),
-        again=tuple(sorted(again)),
+        setback=undone,
+    )
+
+
+def _undone(state: RunState, now: int) -> Setback:
+    """What new damage undoes of what by the plan was done when the virtual clock shows `now`."""
+    assert state.premises is not None
+    systems = state.plan.systems
+    return find_setback(
+        state.premises.inventory,
+        state.plan,
+        hit_again(state),
+        begun={step.system for step in state.plan.steps if step.start < now},
+        up={each.system for each in systems if each.verified is not None and each.verified <= now},
     )
 
 

@@ -130,9 +130,9 @@ def plans(draw: st.DrawFn) -> Plan:
 class TickingClock:
     """A clock that advances one second at every look; workers may look as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin: int = 0) -> None:
         self._lock = threading.Lock()
-        self._ticks = 0
+        self._ticks = begin
 
     def now(self) -> datetime:
         """The time of day, one second later at every call."""
