@@ -149,7 +149,7 @@ class LiveTable:
         if self._state is None:
             return Text(self._stage)
         rows = max(_FEWEST_ROWS, self._console.height - _LINES_AROUND_THE_ROWS)
-        now, width = self._now(), self._console.width
+        now, width = self._state.time_at(self._now()), self._console.width
         if self._state.premises is not None:
             return standing_of(self._state, now, self._wording, rows, width)
         return table_of(self._state, now, self._wording, rows, width)

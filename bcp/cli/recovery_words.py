@@ -12,6 +12,7 @@ from bcp.execution.events import (
     AttendanceChanged,
     Cause,
     CleanUpChecked,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionDiscussed,
@@ -86,6 +87,15 @@ def _continued(event: Continued, _: RunState) -> Message:
         "is not known: steps that may have run since are looked at first.",
         holder=event.holder,
         time=f"{event.known_until.astimezone():%Y-%m-%d %H:%M:%S}",
+    )
+
+
+def _jumped(event: ClockJumped, _: RunState) -> Message:
+    return Message.of(
+        "The clock of this machine was set by {seconds} s, to {shown}; the times of the run go on "
+        "evenly from the time before.",
+        seconds=f"{event.seconds:+.0f}",
+        shown=f"{event.shown.astimezone():%Y-%m-%d %H:%M:%S}",
     )
 
 
@@ -252,6 +262,7 @@ def _nothing(_: Requested, __: RunState) -> None:
 _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     Continued: _continued,
     Suspended: _suspended,
+    ClockJumped: _jumped,
     StepInterrupted: _interrupted,
     HandedToPeople: _handed,
     StepWaived: _waived,

@@ -13,6 +13,7 @@ from bcp.evaluation.amounts import in_hours, measured
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.measurement import SMALLEST_SAMPLE
 from bcp.evaluation.outcome import Judgement
+from bcp.execution.events import ClockJumped
 from bcp.model.message import Message
 
 _DIGEST = 12
@@ -70,7 +71,23 @@ def _facts(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str], .
         (Message.of("Inventory digest"), assessment.inventory_digest[:_DIGEST]),
         (Message.of("Plan digest"), assessment.plan_digest[:_DIGEST]),
     )
-    return tuple((wording.say(label), plain(value)) for label, value in facts)
+    return (
+        *((wording.say(label), plain(value)) for label, value in facts),
+        *(
+            (wording.say(Message.of("Clock set")), _jump(jump, assessment, wording))
+            for jump in assessment.jumps
+        ),
+    )
+
+
+def _jump(jump: ClockJumped, assessment: Assessment, wording: Wording) -> str:
+    return wording.say(
+        Message.of(
+            "{time} after the run began, by {seconds} s; its times go on evenly",
+            time=wording.stopwatch((jump.at - assessment.started).total_seconds()),
+            seconds=f"{jump.seconds:+.0f}",
+        )
+    )
 
 
 def _headline(assessment: Assessment, wording: Wording) -> str:

@@ -141,6 +141,18 @@ class Suspended(_Event):
     type: Literal["suspended"] = "suspended"
 
 
+class ClockJumped(_Event):
+    """The machine's time of day was set; the run's time, `at`, goes on evenly.
+
+    It was set by `seconds` (below zero: back) since the last such event or the executor's
+    beginning, and showed `shown`.
+    """
+
+    type: Literal["clock-jumped"] = "clock-jumped"
+    shown: AwareDatetime
+    seconds: float
+
+
 class StepStarted(_Event):
     """An attempt at a step begins. Written before anything acts.
 
@@ -510,6 +522,7 @@ Event = Annotated[
     RunStarted
     | Continued
     | Suspended
+    | ClockJumped
     | StepStarted
     | StepSucceeded
     | StepFailed

@@ -52,6 +52,7 @@ from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepRunner
 from bcp.execution.replanning import MakePlan
 from bcp.execution.requests import Abort
 from bcp.execution.rest import Rest
+from bcp.execution.run_clock import RunClock
 from bcp.execution.standings import Standings
 from bcp.execution.state import OPEN, PASSED, RunState, StepStatus
 from bcp.execution.stepping import Stepping
@@ -96,7 +97,7 @@ class Executor:
     ) -> None:
         self._journal = journal
         self._runner = runner
-        self._clock = clock
+        self._clock = RunClock(clock)
         self._limit = limit
         self._port = injects
         self._observers = list(observers)
@@ -106,7 +107,7 @@ class Executor:
         self._inbox: SimpleQueue[Letter] = SimpleQueue()
         self._interrupts = 0
         self._ending: int | None = None
-        self._pauses = Pauses(clock)
+        self._pauses = Pauses(self._clock)
         self._state: RunState | None = None
         self._standings: Standings | None = None
 
@@ -154,6 +155,8 @@ class Executor:
         self._exercise = Exercise(self.state.plan, ())
         if self.state.finished is not None:
             return self.state
+        assert self.state.latest is not None
+        self._clock.not_before(self.state.latest)
         self.record(Continued(at=self._clock.now(), holder=holder, known_until=known_until))
         return self._carry_out(0, anew=False)
 
@@ -243,6 +246,7 @@ class Executor:
 
     def _loop(self) -> None:
         while True:
+            self._tell_of_a_jump()
             self._meet_requests()
             self._escalate()
             if self._may_start():
@@ -252,6 +256,10 @@ class Executor:
             if self._is_over():
                 return
             self._receive(self._next_letter())
+
+    def _tell_of_a_jump(self) -> None:
+        if jumped := self._clock.jump():
+            self.record(jumped)
 
     def _may_start(self) -> bool:
         held_back = self._interrupts or self._ending is not None or self.state.paused

@@ -10,6 +10,7 @@ from bcp.execution.events import (
     Answered,
     AttendanceChanged,
     CleanUpChecked,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionDiscussed,
@@ -89,7 +90,8 @@ def _advance(state: RunState | None, event: Event) -> RunState:
         "the run is finished",
     )
     state = _next(state, event)
-    return replace(state, number=state.number + 1)
+    latest = state.latest if isinstance(event, Requested) else event.at
+    return replace(state, number=state.number + 1, latest=latest)
 
 
 def _next(state: RunState, event: Event) -> RunState:
@@ -171,6 +173,10 @@ def _require_tabletop(state: RunState, event: Event) -> None:
     require(state.kind is DrillKind.TABLETOP, event, "the run is no tabletop")
 
 
+def _jump(state: RunState, event: ClockJumped) -> RunState:
+    return replace(state, jumps=(*state.jumps, event), ahead=state.ahead + event.seconds)
+
+
 def _suspend(state: RunState, event: Suspended) -> RunState:  # noqa: ARG001 - as the others
     return replace(state, suspended=True)
 
@@ -186,6 +192,7 @@ def _begin(event: RunStarted) -> RunState:
         started=event.at,
         steps={step.key: StepState() for step in event.plan.steps},
         number=1,
+        latest=event.at,
         kind=event.kind,
         by=event.by,
         premises=event.premises,
@@ -203,6 +210,7 @@ def _continue(state: RunState, event: Continued) -> RunState:
         continued=(*state.continued, event),
         doubtful=state.doubtful | doubtful,
         suspended=False,
+        ahead=0.0,
     )
 
 
@@ -249,6 +257,7 @@ _HANDLERS: dict[type[Event], Callable[[RunState, Any], RunState]] = {
     Resumed: _pause,
     Continued: _continue,
     Suspended: _suspend,
+    ClockJumped: _jump,
     EventPresented: _present,
     ReactionRecorded: _react,
     DecisionDiscussed: _discuss,

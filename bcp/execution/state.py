@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bcp.execution.events import (
     AttendanceChanged,
     CheckResult,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionDiscussed,
@@ -103,9 +104,10 @@ class RunState:
     first `taken_up` of `changes` are in the plan. `recheck` are systems that count as back only
     when they are verified (again), because something that they stand on was hit again.
     `doubtful` are steps that may have run unknown to the journal, because it is a mirror.
-    `leftovers` is None as long as nobody looked. What was told and said at a tabletop is in
-    `presented`, `reactions` and `discussed`, what was said of the steps of a walk-through in
-    `read`.
+    `latest` is the time that the run has reached, and the machine's time of day is `ahead` of it
+    by so many seconds. `leftovers` is None as long as nobody looked. What was told and said at a
+    tabletop is in `presented`, `reactions` and `discussed`, what was said of the steps of a
+    walk-through in `read`.
     """
 
     run: str
@@ -128,6 +130,9 @@ class RunState:
     changes: tuple[DamageChanged | AttendanceChanged, ...] = ()
     taken_up: int = 0
     recheck: frozenset[str] = frozenset()
+    latest: datetime | None = None
+    jumps: tuple[ClockJumped, ...] = ()
+    ahead: float = 0.0
     replans: tuple[Replanned, ...] = ()
     continued: tuple[Continued, ...] = ()
     doubtful: frozenset[str] = frozenset()
@@ -151,6 +156,10 @@ class RunState:
     def seconds(self, moment: datetime) -> int:
         """A moment in whole seconds after the incident, never before it."""
         return max(0, round((moment - self.incident_at).total_seconds()))
+
+    def time_at(self, shown: datetime) -> datetime:
+        """The time of the run when the machine's time of day shows `shown`."""
+        return max(self.latest or self.started, shown - timedelta(seconds=self.ahead))
 
 
 def is_back(state: RunState, system: str) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -21,7 +22,7 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.production import RateBound
-from bcp.execution.events import Clarity, ReactionJudgement
+from bcp.execution.events import Clarity, ClockJumped, ReactionJudgement
 from bcp.execution.fold import fold
 from bcp.execution.state import StepStatus
 from bcp.model.scenario import BackupCorrupt, Scenario
@@ -137,6 +138,16 @@ def test_a_real_recovery_is_not_called_a_drill() -> None:
     written = report("ja", assessed().model_copy(update={"mode": "recovery"}))
     assert written.banner == "本番"
     assert "【訓練】" not in HtmlReport().render(written)
+
+
+def test_a_clock_that_was_set_during_the_run_is_told() -> None:
+    plain = report("en")
+    judged = assessed()
+    at = judged.started + timedelta(minutes=2)
+    jump = ClockJumped(at=at, shown=at + timedelta(hours=3), seconds=10_800)
+    told = dict(report("en", judged.model_copy(update={"jumps": (jump,)})).facts)
+    assert told.keys() - dict(plain.facts).keys() == {"Clock set"}
+    assert "by +10800 s" in told["Clock set"]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
