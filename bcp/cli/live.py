@@ -189,7 +189,7 @@ def table_of(state: RunState, now: datetime, wording: Wording, rows: int, column
             *(Text(figure, "bold red" if late and at == _SLACK else "")
               for at, figure in enumerate(row)),
         )  # fmt: skip
-    return Group(table, Text(_summary(systems, kept, wording), style="dim"))
+    return Group(table, Text(_summary(systems, kept, wording, state.compress), style="dim"))
 
 
 def _figures(system: SystemProgress, wording: Wording) -> tuple[str, ...]:
@@ -206,7 +206,9 @@ def _compact(seconds: int) -> str:
     return format_duration(seconds if abs(seconds) < MINUTE else round(seconds / MINUTE) * MINUTE)
 
 
-def _summary(systems: tuple[SystemProgress, ...], kept: set[int], wording: Wording) -> str:
+def _summary(
+    systems: tuple[SystemProgress, ...], kept: set[int], wording: Wording, compress: int | None
+) -> str:
     counts = Counter(system.condition for system in systems)
     summary = wording.say(
         Message.of(
@@ -219,6 +221,12 @@ def _summary(systems: tuple[SystemProgress, ...], kept: set[int], wording: Wordi
             skipped=counts[Condition.SKIPPED],
         )
     )
+    if compress is not None:
+        note = Message.of(
+            "People's time is compressed {factor} times: elapsed holds it and is not measured.",
+            factor=compress,
+        )
+        summary = f"{summary} {wording.say(note)}"
     hidden = len(systems) - len(kept)
     if not hidden:
         return summary

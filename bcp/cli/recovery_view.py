@@ -12,7 +12,7 @@ from bcp.cli.run_words import condition_of, style_of
 from bcp.documents.inert import fit, plain, width
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.errands import errand_of
-from bcp.evaluation.failures import failure_words
+from bcp.evaluation.failures import failure_hint, failure_words
 from bcp.execution.progress import Condition, SystemProgress, progress
 from bcp.execution.questions import WaitingStep, questions
 from bcp.execution.state import RunState
@@ -143,6 +143,8 @@ def details_of(each: WaitingStep, now: int, wording: Wording) -> str:
     if each.failure is not None:
         parts.append(Message.of("{kind}: {detail}",
                                 kind=failure_words(each.failure), detail=each.detail))  # fmt: skip
+        hint = failure_hint(each.failure)
+        parts.extend(() if hint is None else (hint,))
     if each.who:
         parts.append(Message.of("decided by {who}", who=each.who))
     if each.approvals > 1:

@@ -22,6 +22,7 @@ from bcp.execution.events import (
 from bcp.execution.progress import Condition, SystemProgress
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
+from bcp.model.quantity import format_duration
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis
 
@@ -49,7 +50,11 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
     word = wording.word(_CONDITIONS[system.condition][0])
     match system.condition:
         case Condition.RUNNING:
-            return f"{word} {system.done + 1}/{system.steps} {_step_name(system.step)}"
+            running = f"{word} {system.done + 1}/{system.steps} {_step_name(system.step)}"
+            if system.compressed is None:
+                return running
+            faster = Message.of("compressed {factor} times", factor=system.compressed)
+            return f"{running}, {wording.say(faster)}"
         case Condition.WAITING if system.done:
             return f"{word} {system.done}/{system.steps}"
         case Condition.FAILED | Condition.HELD:
@@ -64,6 +69,8 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
 def sentence_of(event: Event, state: RunState, wording: Wording) -> str | None:
     """What has happened, on one line; None for what is not worth a line of its own."""
     match event:
+        case StepStarted() | StepSucceeded() if state.compress and state.steps[event.step].handed:
+            return wording.say(_of_played(event, state))
         case StepStarted() if state.plan.steps_by_key[event.step].kind not in _BY_MACHINE:
             return None
         case StepStarted() | StepSucceeded() | StepFailed() | StepSkipped():
@@ -73,6 +80,23 @@ def sentence_of(event: Event, state: RunState, wording: Wording) -> str | None:
         case _:
             message = words_of(event, state)
             return None if message is None else wording.say(message)
+
+
+def _of_played(event: StepStarted | StepSucceeded, state: RunState) -> Message:
+    planned, factor = state.plan.steps_by_key[event.step].duration, state.compress or 1
+    if isinstance(event, StepSucceeded):
+        return Message.of(
+            "{step} is done (time assumed, compressed {factor} times, not measured).",
+            step=event.step,
+            factor=factor,
+        )
+    return Message.of(
+        "{step} begins: {planned} of people pass in {seconds} s (compressed {factor} times).",
+        step=event.step,
+        planned=format_duration(planned),
+        seconds=f"{planned / factor:.1f}",
+        factor=factor,
+    )
 
 
 def _of_step(

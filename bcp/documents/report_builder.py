@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bcp.documents.inert import plain
 from bcp.documents.report_accuracy import Comparison
 from bcp.documents.report_chains import chain_table
@@ -70,6 +72,7 @@ def _facts(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str], .
         (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
         (Message.of("Inventory digest"), assessment.inventory_digest[:_DIGEST]),
         (Message.of("Plan digest"), assessment.plan_digest[:_DIGEST]),
+        *_compression(assessment, wording),
     )
     return (
         *((wording.say(label), plain(value)) for label, value in facts),
@@ -78,6 +81,17 @@ def _facts(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str], .
             for jump in assessment.jumps
         ),
     )
+
+
+def _compression(assessment: Assessment, wording: Wording) -> Iterator[tuple[Message, str]]:
+    factor = assessment.figures.compressed
+    if factor is not None:
+        text = Message.of(
+            "compressed {factor} times; the times by the stopwatch hold it, so they are not "
+            "measured as a whole",
+            factor=factor,
+        )
+        yield Message.of("Time of people"), wording.say(text)
 
 
 def _jump(jump: ClockJumped, assessment: Assessment, wording: Wording) -> str:
@@ -160,6 +174,14 @@ def _biggest_miss(assessment: Assessment, wording: Wording) -> Figure:
 
 def _lab_figure(assessment: Assessment, wording: Wording) -> Figure:
     figures = assessment.figures
+    if figures.compressed is not None:
+        note = Message.of(
+            "holds people's time, compressed {factor} times; {runs} Ansible runs",
+            factor=figures.compressed,
+            runs=figures.runs,
+        )
+        label = wording.say(Message.of("Duration of the run"))
+        return Figure(label, wording.stopwatch(figures.makespan), wording.say(note))
     note = Message.of(
         "longest chain of its own steps {chain}; ratio {ratio}; {runs} Ansible runs",
         chain=measured(figures.longest_chain),

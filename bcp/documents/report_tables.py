@@ -311,11 +311,24 @@ class Tables:
                 cell(self._word(step.status)),
                 number(str(step.attempts)),
                 number(self._duration(step)),
-                cell(self._word(step.basis) if step.basis else NOTHING),
+                cell(self._basis(step)),
             )
             for step in begun
         )
         return self._table(headings, rows, Message.of("No step was started."))
+
+    def _basis(self, step: StepMeasurement) -> str:
+        if step.basis is None:
+            return NOTHING
+        if step.compressed is None:
+            return self._word(step.basis)
+        return self._wording.say(
+            Message.of(
+                "{basis}, compressed {factor} times",
+                basis=self._word(step.basis),
+                factor=step.compressed,
+            )
+        )
 
     def _duration(self, step: StepMeasurement) -> str:
         if step.status not in {StepStatus.SUCCEEDED, StepStatus.FAILED}:

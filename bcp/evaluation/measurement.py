@@ -26,7 +26,8 @@ class StepMeasurement(Entity):
     """One step as it went. `started` and `finished` are seconds after the run began.
 
     `seconds` is stopwatch time where `basis` is measured; a simulated manual step carries its
-    planned time instead and `basis` assumed. `runs` counts Ansible runs.
+    planned time instead and `basis` assumed; between its `started` and `finished` that time has
+    passed `compressed` times faster (None: it took none). `runs` counts Ansible runs.
     """
 
     key: str
@@ -45,6 +46,7 @@ class StepMeasurement(Entity):
     restores: tuple[RestoreMeasurement, ...] = ()
     because: str | None = None
     cause: SkipCause | None = None
+    compressed: int | None = None
 
     @property
     def measured_seconds(self) -> float:
@@ -91,7 +93,8 @@ class RunFigures(Entity):
     `incident_to_start` runs from the lab's incident to the start of the run, `makespan` from
     there to the end of the last step. `longest_chain` is the longest path through the plan's
     predecessors, each step weighing its own measured seconds: with any number of processors and
-    people this run could not have been shorter.
+    people this run could not have been shorter. Where people's time was `compressed`, so many
+    times, the makespan holds it.
     """
 
     incident_to_start: float
@@ -101,10 +104,15 @@ class RunFigures(Entity):
     runs: int
     verified: int
     systems: int
+    compressed: int | None = None
 
     @property
     def ratio(self) -> float | None:
-        """Makespan over longest chain: 1.0 is perfect; None where nothing was measured."""
+        """Makespan over longest chain: 1.0 is perfect; None where nothing was measured, or the
+        makespan holds compressed time.
+        """
+        if self.compressed is not None:
+            return None
         return self.makespan / self.longest_chain if self.longest_chain else None
 
 
@@ -132,7 +140,12 @@ def _measure(step: PlannedStep, found: StepState | None, state: RunState) -> Ste
         restores=known.restores,
         because=known.because,
         cause=known.cause,
+        compressed=state.compress if _is_played(known) else None,
     )
+
+
+def _is_played(step: StepState) -> bool:
+    return step.handed and step.basis is Basis.ASSUMED
 
 
 def measure_system(system: str, state: RunState, steps: tuple[StepMeasurement, ...]) -> LabFigures:
@@ -162,6 +175,7 @@ def measure_run(state: RunState, steps: tuple[StepMeasurement, ...]) -> RunFigur
         runs=sum(step.runs for step in steps),
         verified=sum(1 for system in state.plan.systems if system.system in state.verified),
         systems=len(state.plan.systems),
+        compressed=state.compress,
     )
 
 

@@ -21,6 +21,7 @@ class FailureKind(StrEnum):
     """What went wrong, as far as it could be recognised."""
 
     UNREACHABLE = "unreachable"
+    HOST_KEY = "host-key"
     AUTHENTICATION = "authentication"
     NO_HOSTS = "no-hosts"
     NO_EVENTS = "no-events"
@@ -111,6 +112,7 @@ class RunStarted(_Event):
     """A run of a plan begins; everything needed to resume it is in here.
 
     `kind` is that of a drill; `premises` None: the run keeps to its plan whatever happens.
+    `compress`: played people take their planned time divided by this; None: no time at all.
     """
 
     type: Literal["run-started"] = "run-started"
@@ -122,6 +124,7 @@ class RunStarted(_Event):
     kind: DrillKind | None = None
     by: str = ""
     premises: Premises | None = None
+    compress: int | None = None
 
 
 class Continued(_Event):

@@ -122,8 +122,11 @@ class Executor:
         by: str = "",
         premises: Premises | None = None,
         injects: Sequence[Inject] = (),
+        compress: int | None = None,
     ) -> RunState:
         """Carry the plan out and return the final state; `incident_at` is when it really began.
+
+        With `compress` so many seconds of played people's planned time pass in one.
 
         Returns when every step is in a final state, or after an interrupt when nothing runs any
         more. What the journal raises ends the run at once: what runs is cancelled.
@@ -140,6 +143,7 @@ class Executor:
                 kind=kind,
                 by=by,
                 premises=premises,
+                compress=compress,
             )
         )
         return self._carry_out(len(injects), anew=True)
@@ -247,6 +251,7 @@ class Executor:
     def _loop(self) -> None:
         while True:
             self._tell_of_a_jump()
+            self._stepping.end_played_work(at_once=bool(self._interrupts))
             self._meet_requests()
             self._escalate()
             if self._may_start():
@@ -288,7 +293,7 @@ class Executor:
             now = self.state.seconds(self._clock.now())
             due += [next_overdue(self.state, now, self._stepping.people), self._rest.next_look(now)]
             due += [next_arrival(self.state.plan, now), next_release(self.state.plan, now)]
-        due.append(self._pauses.next())
+        due += [self._pauses.next(), self._stepping.next_end()]
         return max(0.01, min((each for each in due if each is not None), default=3600.0))
 
     def _receive(self, letter: Letter | None) -> None:

@@ -196,6 +196,7 @@ def _begin(event: RunStarted) -> RunState:
         kind=event.kind,
         by=event.by,
         premises=event.premises,
+        compress=event.compress,
     )
 
 

@@ -43,7 +43,8 @@ class SystemProgress(Entity):
     of the plan that counts now, from the plan's incident: a lab's seconds say nothing about
     production. `moved` is by how many seconds the last plan of the rest put the time off.
     `step` is the key of the step that runs, or that failed; `because` and `cause` are those of
-    the first skipped step.
+    the first skipped step. `compressed`: played people are at it, whose planned time passes so
+    many times faster.
     """
 
     system: str
@@ -60,6 +61,7 @@ class SystemProgress(Entity):
     slack: int | None = None
     eta: AwareDatetime | None = None
     moved: int | None = None
+    compressed: int | None = None
 
 
 def progress(state: RunState, now: datetime) -> tuple[SystemProgress, ...]:
@@ -91,6 +93,7 @@ def _system(state: RunState, planned: PlannedSystem, now: datetime) -> SystemPro
         if lost or expected is None
         else state.plan.incident_at + timedelta(seconds=expected),
         moved=moved,
+        compressed=None if key is None or not steps[key].handed else state.compress,
     )
 
 

@@ -102,8 +102,9 @@ class RunState:
     `plan` is the one that counts now, `first` the one that the run began with. `verified`,
     `newest` and `outlook` are by system id; `requests` are those not answered yet, by number. The
     first `taken_up` of `changes` are in the plan. `recheck` are systems that count as back only
-    when they are verified (again), because something that they stand on was hit again.
-    `doubtful` are steps that may have run unknown to the journal, because it is a mirror.
+    when they are verified (again), because something that they stand on was hit again. Played
+    people take their planned time divided by `compress` (None: no time at all). `doubtful` are
+    steps that may have run unknown to the journal, because it is a mirror.
     `latest` is the time that the run has reached, and the machine's time of day is `ahead` of it
     by so many seconds. `leftovers` is None as long as nobody looked. What was told and said at a
     tabletop is in `presented`, `reactions` and `discussed`, what was said of the steps of a
@@ -121,6 +122,7 @@ class RunState:
     kind: DrillKind | None = None
     by: str = ""
     premises: Premises | None = None
+    compress: int | None = None
     verified: dict[str, datetime] = field(default_factory=dict)
     newest: dict[str, datetime] = field(default_factory=dict)
     outlook: dict[str, Outlook] = field(default_factory=dict)
