@@ -108,6 +108,14 @@ def told(root: Path, table: ScriptedTable, run: str = "table-1") -> tuple[RunSta
     return state, events
 
 
+def carried_on(lines: Sequence[bytes], table: ScriptedTable) -> tuple[RunState, list[Event]]:
+    """Carry on from the beginning of a journal; the final state, and the journal's events."""
+    journal = MemoryJournal()
+    journal.lines = list(lines)
+    tabletop = Tabletop(journal, table, TickingClock(5000), plan_rest, by="訓練統括")
+    return tabletop.carry_on("副統括"), list(journal.events())
+
+
 def kinds(events: Sequence[Event]) -> list[str]:
     """The types of events in order."""
     return [str(event.type) for event in events]

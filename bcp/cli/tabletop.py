@@ -12,6 +12,7 @@ from bcp.adapters.clock import SystemClock
 from bcp.app.run_tabletop import (
     TabletopRequest,
     ToldTabletop,
+    prepare_carrying_on,
     prepare_tabletop,
     read_answers,
     tell_tabletop,
@@ -56,7 +57,20 @@ def register(drill: typer.Typer) -> None:
 
 
 def tabletop(  # noqa: PLR0917 - typer passes options by name
-    scenario: Annotated[str, typer.Argument(help=_("The scenario, a file in drills/."))],
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help=_("The scenario, a file in drills/; with --resume the run.")),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help=_(
+                "Carry on a drill whose console died, the newest one without a name: its answers "
+                "stay, and the virtual clock goes on from where it stood."
+            ),
+        ),
+    ] = False,
     answers: Answers = None,
     role: Lead = None,
     report_dir: ReportDir = None,
@@ -64,8 +78,17 @@ def tabletop(  # noqa: PLR0917 - typer passes options by name
     as_json: AsJson = False,
 ) -> None:
     """Tell a scenario."""
-    by = (role or "").strip() or _("drill lead")
-    prepared = prepare_tabletop(TabletopRequest(workspace, scenario, by, report_dir))
+    by = (role or "").strip()
+    if resume:
+        prepared = prepare_carrying_on(workspace, scenario, by, report_dir)
+    elif scenario is None:
+        raise Refused(
+            Message.of("It is not said which scenario is told."),
+            Message.of("'ict-bcp drill tabletop SCENARIO', or --resume to carry one on."),
+        )
+    else:
+        request = TabletopRequest(workspace, scenario, by or _("drill lead"), report_dir)
+        prepared = prepare_tabletop(request)
     for message in prepared.unread:
         complain(message)
     # With --json, standard output holds the document alone.

@@ -43,6 +43,12 @@ class Tables:
         say = self._wording.say
         return Table(tuple(say(heading) for heading in headings), tuple(rows), say(empty))
 
+    def _by_stopwatch(self, heading: Message) -> Message:
+        """The heading of times that hold what people took, compressed or not at all."""
+        if self._assessment.figures.compressed is None:
+            return heading
+        return Message.of("{what} (compressed)", what=heading)
+
     def findings(self) -> Table:
         """What to know and act on, the serious first."""
         rows = (
@@ -64,7 +70,7 @@ class Tables:
             Message.of("System"),
             Message.of("Damage"),
             Message.of("Planned before the run"),
-            Message.of("Lab: incident to verified"),
+            self._by_stopwatch(Message.of("Lab: incident to verified")),
             Message.of("Forecast: measured share"),
             Message.of("Forecast: extrapolated share"),
             Message.of("Forecast: assumed share"),
@@ -96,7 +102,7 @@ class Tables:
         """One narrow line for each system: the stopwatch, the forecast by share, the verdicts."""
         headings = (
             Message.of("System"),
-            Message.of("Lab"),
+            self._by_stopwatch(Message.of("Lab")),
             Message.of("Measured"),
             Message.of("Extrapolated"),
             Message.of("Assumed"),
@@ -166,7 +172,7 @@ class Tables:
         headings = (
             Message.of("System"),
             Message.of("Result"),
-            Message.of("Incident to verified"),
+            self._by_stopwatch(Message.of("Incident to verified")),
             Message.of("Restoring"),
             Message.of("Verification"),
             Message.of("Ansible runs"),
@@ -287,8 +293,8 @@ class Tables:
     def timeline(self) -> Table:
         """Every step in the order in which it began."""
         headings = (
-            Message.of("Began"),
-            Message.of("Ended"),
+            self._by_stopwatch(Message.of("Began")),
+            self._by_stopwatch(Message.of("Ended")),
             Message.of("System"),
             Message.of("Step"),
             Message.of("Kind"),

@@ -56,6 +56,10 @@ def _facts(assessment: TabletopAssessment, wording: Wording) -> tuple[tuple[str,
         (Message.of("Led by"), assessment.by or NOTHING),
         (Message.of("Incident in the scenario"), wording.moment(assessment.incident_at, zone)),
         (Message.of("Run started"), wording.moment(assessment.started, zone)),
+        *(
+            (Message.of("Carried on"), wording.moment(moment, zone))
+            for moment in assessment.continued
+        ),
         (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
         (Message.of("Inventory digest"), assessment.inventory_digest[:_DIGEST]),
         (Message.of("Plan digest"), assessment.plan_digest[:_DIGEST]),

@@ -150,6 +150,26 @@ def test_a_clock_that_was_set_during_the_run_is_told() -> None:
     assert "by +10800 s" in told["Clock set"]
 
 
+def test_compressed_time_of_people_is_always_called_so() -> None:
+    judged = assessed()
+    played = {"basis": Basis.ASSUMED, "compressed": 60}
+    first = next(step for step in judged.steps if step.started is not None)
+    steps = tuple(
+        step.model_copy(update=played) if step is first else step for step in judged.steps
+    )
+    figures = judged.figures.model_copy(update={"compressed": 60})
+    compressed = judged.model_copy(update={"steps": steps, "figures": figures})
+    written = report("en", compressed)
+    assert "compressed 60 times" in dict(written.facts)["Time of people"]
+    assert "compressed 60 times" in written.figures[-1].note
+    text = MarkdownReport().render(written)
+    assert text.count("assumed, compressed 60 times") == 1
+    for heading in ("Lab: incident to verified", "Incident to verified", "Began", "Ended"):
+        assert f"| {heading} (compressed) |" in text
+    assert "Lab (compressed)" in " ".join(shown(written).split())
+    assert "compressed" not in MarkdownReport().render(report("en"))
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_hostile_names_are_shown_and_do_nothing(language: str) -> None:
     lab = Lab(
