@@ -210,23 +210,27 @@ def _summary(
     systems: tuple[SystemProgress, ...], kept: set[int], wording: Wording, compress: int | None
 ) -> str:
     counts = Counter(system.condition for system in systems)
-    summary = wording.say(
-        Message.of(
-            "{verified} verified, {running} running, {waiting} waiting, {failed} failed, "
-            "{skipped} skipped. Elapsed is measured here; target, slack and ETA are the plan's.",
-            verified=counts[Condition.VERIFIED],
-            running=counts[Condition.RUNNING],
-            waiting=counts[Condition.WAITING] + counts[Condition.UNPROVEN],
-            failed=counts[Condition.FAILED],
-            skipped=counts[Condition.SKIPPED],
-        )
+    known = {
+        "verified": counts[Condition.VERIFIED],
+        "running": counts[Condition.RUNNING],
+        "waiting": counts[Condition.WAITING] + counts[Condition.UNPROVEN],
+        "failed": counts[Condition.FAILED],
+        "skipped": counts[Condition.SKIPPED],
+    }
+    message = Message.of(
+        "{verified} verified, {running} running, {waiting} waiting, {failed} failed, "
+        "{skipped} skipped. Elapsed is measured here; target, slack and ETA are the plan's.",
+        **known,
     )
     if compress is not None:
-        note = Message.of(
-            "People's time is compressed {factor} times: elapsed holds it and is not measured.",
+        message = Message.of(
+            "{verified} verified, {running} running, {waiting} waiting, {failed} failed, "
+            "{skipped} skipped. ×{factor}: people's planned time is compressed; elapsed holds it "
+            "and is not measured. Target, slack and ETA are the plan's.",
+            **known,
             factor=compress,
         )
-        summary = f"{summary} {wording.say(note)}"
+    summary = wording.say(message)
     hidden = len(systems) - len(kept)
     if not hidden:
         return summary

@@ -50,11 +50,8 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
     word = wording.word(_CONDITIONS[system.condition][0])
     match system.condition:
         case Condition.RUNNING:
-            running = f"{word} {system.done + 1}/{system.steps} {_step_name(system.step)}"
-            if system.compressed is None:
-                return running
-            faster = Message.of("compressed {factor} times", factor=system.compressed)
-            return f"{running}, {wording.say(faster)}"
+            faster = "" if system.compressed is None else f"×{system.compressed} "
+            return f"{word} {faster}{system.done + 1}/{system.steps} {_step_name(system.step)}"
         case Condition.WAITING if system.done:
             return f"{word} {system.done}/{system.steps}"
         case Condition.FAILED | Condition.HELD:

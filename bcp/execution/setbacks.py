@@ -31,6 +31,8 @@ def undone(state: RunState, found: Setback) -> frozenset[str]:
 
     A check that failed, or that people have passed over, is left to people.
     """
+    if not found.again:
+        return frozenset()
     return frozenset(
         key for key, step in state.steps.items() if _is_undone(state, found, key, step.status)
     )

@@ -10,7 +10,7 @@ from rich.console import Console
 from bcp.adapters.translation import translator
 from bcp.cli.live import LiveTable, PlainLines, follow, table_of
 from bcp.documents.wording import Wording
-from bcp.execution.events import FailureKind, StepStarted
+from bcp.execution.events import FailureKind, RunStarted, StepStarted
 from bcp.execution.executor import Executor
 from bcp.execution.fold import fold
 from bcp.execution.ports import Observer
@@ -150,3 +150,14 @@ def test_the_headings_are_those_of_the_language() -> None:
     assert [part.strip() for part in heading.split("┃")] == [
         translate(word) for word in ("System", "State", "Elapsed", "Target", "Slack", "ETA")
     ]
+
+
+def test_compressed_time_is_shown_as_such_and_not_called_measured() -> None:
+    begun = StepStarted(at=INCIDENT, step=PLAN.steps[0].key, attempt=1, handed=True)
+    start = next(iter(run(PLAN, BROKEN).events()))
+    assert isinstance(start, RunStarted)
+    lines = drawn(fold([start.model_copy(update={"compress": 60}), begun]))
+    assert "running ×60 1/1 one" in lines[2]
+    told = " ".join(lines[-3:])
+    assert "×60: people's planned time is compressed" in told
+    assert "Elapsed is measured" not in told
