@@ -236,6 +236,17 @@ def test_what_stands_on_a_system_that_was_hit_is_verified_after_it(
     _hold_after_damage(again.executor.carry_on("deputy"), again.events)
 
 
+def test_from_every_prefix_of_a_journal_with_new_damage_everything_comes_back() -> None:
+    again = ChangeDamage(kind=Loss.SYSTEM, name="power", lost=True)
+    first = Recovery(also=on(StepStarted, "registry/restore", (ROLES[0], again)))
+    first.start()
+    for length in range(1, len(first.journal.lines)):
+        journal = MemoryJournal()
+        journal.lines = first.journal.lines[:length]
+        recovery = Recovery(journal=journal, clock=TickingClock(10_000))
+        _hold_after_damage(recovery.executor.carry_on("deputy"), recovery.events)
+
+
 def _hold_after_damage(state: RunState, events: list[Event]) -> None:
     """Everything is back, each system after what it stands on, and restored only if it was hit."""
     assert state.complete
