@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from bcp.app.load_workspace import load
@@ -14,7 +15,7 @@ from bcp.model.scenario import ExerciseEvent
 from bcp.planning.plan import PlannedStep
 from bcp.planning.planner import make_plan
 from tests.cities import SmallCity
-from tests.execution.plans import Listener, MemoryJournal, TickingClock
+from tests.execution.plans import INCIDENT, Listener, MemoryJournal, TickingClock
 
 ACCEPT = "registry/accept"
 EVENTS = """\
@@ -106,6 +107,15 @@ def told(root: Path, table: ScriptedTable, run: str = "table-1") -> tuple[RunSta
     events = list(journal.events())
     assert [event for event, _ in listener.heard] == events
     return state, events
+
+
+def carried_on(lines: Sequence[bytes], table: ScriptedTable) -> tuple[RunState, list[Event]]:
+    """Carry on from the beginning of a journal; the final state, and the journal's events."""
+    journal = MemoryJournal()
+    journal.lines = list(lines)
+    clock = TickingClock(INCIDENT + timedelta(seconds=5000))
+    tabletop = Tabletop(journal, table, clock, plan_rest, by="訓練統括")
+    return tabletop.carry_on("副統括"), list(journal.events())
 
 
 def kinds(events: Sequence[Event]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bcp.adapters.connection import is_refusal
+from bcp.adapters.connection import trouble_of
 from bcp.adapters.inert import inert, inert_name
 from bcp.execution.events import Failure, FailureKind, RestoreMeasurement
 
@@ -120,8 +120,7 @@ def _ended(events: tuple[Event, ...], ending: Ending) -> Failure | None:
 
 def _unreachable(result: Mapping[str, Any]) -> Failure:
     text = str(result.get("msg", ""))
-    refused = is_refusal(text)
-    return _failure(FailureKind.AUTHENTICATION if refused else FailureKind.UNREACHABLE, text)
+    return _failure(trouble_of(text), text)
 
 
 def _task_failed(result: Mapping[str, Any]) -> Failure:

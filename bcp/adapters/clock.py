@@ -14,5 +14,5 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Seconds since some fixed point; never jumps."""
-        return time.monotonic()
+        """Seconds since some fixed point; never jumps, and counts while the machine sleeps."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -12,10 +12,12 @@ from typing import Any
 
 from bcp.adapters.ownership import folder_prefix
 from bcp.adapters.targets import Target, Targets
+from bcp.execution.events import FailureKind
 
-_REFUSED = re.compile(
-    r"permission denied \(|host key verification failed|identification has changed"
-    r"|too many authentication failures|no supported authentication methods",
+_HOST_KEY = re.compile(r"host key verification failed|identification has changed", re.IGNORECASE)
+_LOGIN = re.compile(
+    r"permission denied \(|too many authentication failures|no supported authentication methods"
+    r"|no such identity|load key",
     re.IGNORECASE,
 )
 _LONGEST_FOLDER = 40
@@ -67,9 +69,12 @@ def ssh_options(targets: Targets) -> list[str]:
     ]
 
 
-def is_refusal(complaint: str) -> bool:
-    """Whether ssh complains that one side does not trust the other: by host key or by log-in."""
-    return _REFUSED.search(complaint) is not None
+def trouble_of(complaint: str) -> FailureKind:
+    """What ssh complains of: the other side's host key, its own log-in, or that nobody is there."""
+    # An unknown host key may come with what is said of keys to log in, never the other way round.
+    if _HOST_KEY.search(complaint):
+        return FailureKind.HOST_KEY
+    return FailureKind.AUTHENTICATION if _LOGIN.search(complaint) else FailureKind.UNREACHABLE
 
 
 class ControlFolder:

@@ -14,9 +14,7 @@ from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
 from bcp.model.system import CheckKind, StepKind
 from bcp.planning.plan import Basis, Impact, Plan, PlannedStep
-
-RETURNS = "returns"
-"""The step that the planner adds for what comes back by itself."""
+from bcp.planning.procedure import RETURNS
 
 
 class LeftToPeople:

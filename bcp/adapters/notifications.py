@@ -243,7 +243,8 @@ class Notifier(AbstractContextManager["Notifier"]):
         try:
             with self._lock:
                 if self._state is not None:
-                    self._tell_missed(self._state, self._clock.now() - _GRACE)
+                    now = self._state.time_at(self._clock.now())
+                    self._tell_missed(self._state, now - _GRACE)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("no notices of targets")
 

@@ -7,7 +7,6 @@ Python on standard input.
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from bcp.adapters.connection import ssh_options
+from bcp.adapters.connection import ssh_options, trouble_of
 from bcp.adapters.inert import inert
 from bcp.adapters.targets import Target, Targets
 from bcp.evaluation.sightings import CopySight, Reach, Sight, Trouble
@@ -33,12 +32,6 @@ _TIMED_OUT = 124
 """What timeout(1) exits with."""
 _SSH_FAILED = 255
 _MARK = "bcp-readiness "
-_HOST_KEY = re.compile(r"host key verification failed|identification has changed", re.IGNORECASE)
-_LOGIN = re.compile(
-    r"permission denied \(|too many authentication failures|no supported authentication methods"
-    r"|no such identity|load key",
-    re.IGNORECASE,
-)
 _PROGRAM = """
 import json, sys, types
 sources, request = json.loads({text!r})
@@ -165,10 +158,7 @@ def _reach(code: int, complaint: str) -> Reach:
     detail = inert(complaint, lines=1, length=300)
     if code != _SSH_FAILED:
         return Reach(trouble=Trouble.FAILED, detail=detail)
-    if _HOST_KEY.search(complaint):
-        return Reach(trouble=Trouble.HOST_KEY, detail=detail)
-    refused = _LOGIN.search(complaint) is not None
-    return Reach(trouble=Trouble.AUTHENTICATION if refused else Trouble.UNREACHABLE, detail=detail)
+    return Reach(trouble=Trouble(trouble_of(complaint).value), detail=detail)
 
 
 def _seen(output: str) -> dict[str, Any]:

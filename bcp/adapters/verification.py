@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bcp.adapters.connection import ControlFolder, is_refusal
+from bcp.adapters.connection import ControlFolder, trouble_of
 from bcp.adapters.files import read_bounded
 from bcp.adapters.inert import inert
 from bcp.adapters.output import read_end
@@ -291,8 +291,7 @@ def _readable(result: CheckResult) -> CheckResult:
 
 def _not_reached(said: str) -> Failure:
     """The failure of a verification that saw nothing of the guest."""
-    kind = FailureKind.AUTHENTICATION if is_refusal(said) else FailureKind.UNREACHABLE
-    return Failure(kind=kind, detail=inert(said))
+    return Failure(kind=trouble_of(said), detail=inert(said))
 
 
 def _failed(kind: FailureKind, detail: str) -> Verification:

@@ -53,7 +53,8 @@ def ask_recovery(workspace: Path, request: Request, by: str, why: str) -> Asked:
     run = state.run
     with wiring.run_store(workspace) as store, wiring.listener(workspace) as listener:
         journal = store.journal(run)
-        requested = Requested(at=wiring.clock().now(), by=by, why=why, request=request)
+        at = state.time_at(wiring.clock().now())
+        requested = Requested(at=at, by=by, why=why, request=request)
         _refuse_what_cannot_be(state, requested)
         number = _append(journal, state, requested)
         ring(wiring.bell_path(workspace))

@@ -20,6 +20,7 @@ from bcp.planning.comparison import Comparison, compare
 from bcp.planning.grounds import list_evidence
 from bcp.planning.plan import Assignment, Plan
 from bcp.planning.progress import BegunStep, Progress
+from bcp.planning.setback import find_setback, proofs
 from bcp.planning.workforce import find_people
 
 
@@ -49,7 +50,17 @@ def plan_rest(
     logbook = _read(file, ground.world, before)
     # What is lost only now has to begin anew, whatever had been done for it.
     again = lost_systems(world.inventory, world.scenario).keys() - lost_systems(inventory, chosen)
-    plan = ground.plan(world, progress=_progress(logbook, before).without(again))
+    progress = _progress(logbook, before)
+    found = find_setback(
+        world.inventory,
+        before,
+        frozenset(again),
+        begun={step.key.partition("/")[0] for step in progress.begun},
+        up=_up(progress, before),
+    )
+    progress = progress.without(found.again, found.steps(before))
+    progress = progress.model_copy(update={"recheck": tuple(sorted(found.recheck))})
+    plan = ground.plan(world, progress=progress)
     return PlannedRecovery(
         plan,
         outage_of(plan, inventory),
@@ -93,6 +104,16 @@ def _progress(logbook: Logbook, plan: Plan) -> Progress:
         ),
         failed=logbook.failed,
     )
+
+
+def _up(progress: Progress, plan: Plan) -> set[str]:
+    """The systems that are verified."""
+    done = {step.key for step in progress.begun if step.finish is not None}
+    return {
+        system.system
+        for system in plan.systems
+        if (keys := proofs(plan, system.system)) and done.issuperset(keys)
+    }
 
 
 def _assignments(entry: LoggedStep, plan: Plan) -> Iterator[Assignment]:

@@ -56,13 +56,17 @@ class Follower(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DrillRequest:
-    """What to drill. `jobs` limits the steps side by side; `reports` is the folder for reports."""
+    """What to drill. `jobs` limits the steps side by side; `reports` is the folder for reports.
+
+    With `compress` so many seconds of people's planned time pass in one; without it they take none.
+    """
 
     workspace: Path
     scenario: str
     keep: bool = False
     jobs: int | None = None
     reports: Path | None = None
+    compress: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
                 run_log(log, redactor_of(vault)),
                 _lab(exercise, follower, keep=request.keep) as lab,
             ):
-                state = _execute(exercise, lab, follower, _Record(store, run, vault), request.jobs)
+                state = _execute(exercise, lab, follower, _Record(store, run, vault), request)
         except BaseException:
             _tell_left(check_clean_up(root, record), run, follower)
             raise
@@ -241,7 +245,11 @@ def _take_down(lab: EmbeddedLab, follower: Follower) -> None:
 
 
 def _execute(
-    exercise: _Exercise, lab: EmbeddedLab, follower: Follower, record: _Record, jobs: int | None
+    exercise: _Exercise,
+    lab: EmbeddedLab,
+    follower: Follower,
+    record: _Record,
+    request: DrillRequest,
 ) -> RunState:
     plan, inventory = exercise.plan, exercise.inventory
     refuse_other_realm(plan.realm, lab.targets().realm)
@@ -253,7 +261,7 @@ def _execute(
             record.store.journal(record.run),
             runner,
             wiring.clock(),
-            limit=jobs or wiring.side_by_side(),
+            limit=request.jobs or wiring.side_by_side(),
             injects=wiring.drill_injects(lab),
             observers=[follower],
         )
@@ -264,4 +272,5 @@ def _execute(
                 incident_at=incident_at,
                 kind=DrillKind.FUNCTIONAL,
                 injects=exercise.scenario.all_injects,
+                compress=request.compress,
             )

@@ -90,6 +90,19 @@ def run(  # noqa: PLR0917 - typer passes options by name
         bool, typer.Option("--keep", help=_("Leave the lab up even if the drill built it."))
     ] = False,
     jobs: Jobs = None,
+    compress: Annotated[
+        int | None,
+        typer.Option(
+            "--compress",
+            min=1,
+            max=100_000,
+            metavar="TIMES",
+            help=_(
+                "Let people's planned time pass so many times faster, 60: an hour in a minute "
+                "(default: it takes no time). It is always shown as compressed, never as measured."
+            ),
+        ),
+    ] = None,
     report_dir: ReportDir = None,
     language: Language = None,
     workspace: Workspace = Path(),
@@ -100,7 +113,9 @@ def run(  # noqa: PLR0917 - typer passes options by name
     # With --json, standard output holds the document alone.
     screen = console.err if as_json else console.out
     unlock(workspace, Realm.DRILL)
-    request = DrillRequest(workspace, scenario, keep=keep, jobs=jobs, reports=report_dir)
+    request = DrillRequest(
+        workspace, scenario, keep=keep, jobs=jobs, reports=report_dir, compress=compress
+    )
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
         drill = run_drill(request, follower)
     if as_json:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bcp.cli.console import _, say
 from bcp.documents.inert import plain
-from bcp.evaluation.failures import failure_words
+from bcp.evaluation.failures import failure_hint, failure_words
 from bcp.execution.foresight import ForeseenTask, Foresight, Prospect
 from bcp.model.message import Message, mark
 
@@ -31,6 +31,9 @@ def show_foresight(found: Iterable[Foresight]) -> int:
                     detail=plain(each.failure.detail),
                 )
             )
+            hint = failure_hint(each.failure.kind)
+            if hint is not None:
+                say(Message.of("    {hint}", hint=hint))
             continue
         word = _("would change something") if each.changes else _("would change nothing")
         say(f"{each.step}: {word}")

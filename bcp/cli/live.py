@@ -134,7 +134,7 @@ class LiveTable:
         if self._state is None:
             return Text(self._stage)
         rows = max(_FEWEST_ROWS, self._console.height - _LINES_AROUND_THE_ROWS)
-        now, width = self._now(), self._console.width
+        now, width = self._state.time_at(self._now()), self._console.width
         if self._state.premises is not None:
             return standing_of(self._state, now, self._wording, rows, width)
         return table_of(self._state, now, self._wording, rows, width)
@@ -159,7 +159,8 @@ def table_of(state: RunState, now: datetime, wording: Wording, rows: int, column
         percent=40,
         narrowest=_NARROWEST,
     )
-    return Group(table, Text(_summary(systems, len(systems) - len(shown), wording), style="dim"))
+    hidden = len(systems) - len(shown)
+    return Group(table, Text(_summary(systems, hidden, wording, state.compress), style="dim"))
 
 
 def _figures(system: SystemProgress, wording: Wording) -> tuple[str, ...]:
@@ -171,19 +172,31 @@ def _figures(system: SystemProgress, wording: Wording) -> tuple[str, ...]:
     )
 
 
-def _summary(systems: tuple[SystemProgress, ...], hidden: int, wording: Wording) -> str:
+def _summary(
+    systems: tuple[SystemProgress, ...], hidden: int, wording: Wording, compress: int | None
+) -> str:
     counts = Counter(system.condition for system in systems)
-    summary = wording.say(
-        Message.of(
-            "{verified} verified, {running} running, {waiting} waiting, {failed} failed, "
-            "{skipped} skipped. Elapsed is measured here; target, slack and ETA are the plan's.",
-            verified=counts[Condition.VERIFIED],
-            running=counts[Condition.RUNNING],
-            waiting=counts[Condition.WAITING],
-            failed=counts[Condition.FAILED],
-            skipped=counts[Condition.SKIPPED],
-        )
+    known = {
+        "verified": counts[Condition.VERIFIED],
+        "running": counts[Condition.RUNNING],
+        "waiting": counts[Condition.WAITING] + counts[Condition.UNPROVEN],
+        "failed": counts[Condition.FAILED],
+        "skipped": counts[Condition.SKIPPED],
+    }
+    message = Message.of(
+        "{verified} verified, {running} running, {waiting} waiting, {failed} failed, "
+        "{skipped} skipped. Elapsed is measured here; target, slack and ETA are the plan's.",
+        **known,
     )
+    if compress is not None:
+        message = Message.of(
+            "{verified} verified, {running} running, {waiting} waiting, {failed} failed, "
+            "{skipped} skipped. ×{factor}: people's planned time is compressed; elapsed holds it "
+            "and is not measured. Target, slack and ETA are the plan's.",
+            **known,
+            factor=compress,
+        )
+    summary = wording.say(message)
     if not hidden:
         return summary
     more = wording.say(Message.of("{count} more systems are not shown.", count=hidden))

@@ -160,8 +160,9 @@ def status(
 ) -> None:
     """Show where a recovery stands."""
     if as_json:
-        now = SystemClock().now()
-        print_json(standing_json(state_of(workspace, run), now, recover_ask.executor(workspace)))
+        state = state_of(workspace, run)
+        now = state.time_at(SystemClock().now())
+        print_json(standing_json(state, now, recover_ask.executor(workspace)))
         return
     if not watch:
         _print_standing(workspace, state_of(workspace, run))
@@ -189,7 +190,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _print_standing(workspace: Path, state: RunState) -> None:
-    now = SystemClock().now()
+    now = state.time_at(SystemClock().now())
     wording = Wording(LANGUAGE, _)
     console.out.print(standing_of(state, now, wording, _ALL_ROWS, console.out.width))
     if state.finished is None and not recover_ask.is_executed(workspace):

@@ -119,7 +119,7 @@ def _is_confirmed(prepared: PreparedRecovery, given: str | None) -> bool:
 def finish(state: RunState, *, as_json: bool) -> None:
     """Say what became of it, and leave with the exit code for that."""
     if as_json:
-        print_json(standing_json(state, SystemClock().now(), None))
+        print_json(standing_json(state, state.time_at(SystemClock().now()), None))
     else:
         back = len(state.verified.keys() & state.plan.keys_by_system.keys())
         say(Message.of("{back} of {all} systems are back and verified.",

@@ -14,7 +14,7 @@ from bcp.cli.systems_table import in_minutes, most_eventful, systems_table
 from bcp.documents.inert import plain, width
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.errands import errand_of
-from bcp.evaluation.failures import failure_words
+from bcp.evaluation.failures import failure_hint, failure_words
 from bcp.execution.awaiting import team_names
 from bcp.execution.progress import SystemProgress, progress
 from bcp.execution.questions import WaitingStep, questions
@@ -126,6 +126,8 @@ def details_of(
     if each.failure is not None:
         kind = failure_words(each.failure)
         lines.append([Message.of("{kind}: {detail}", kind=kind, detail=each.detail)])
+        hint = failure_hint(each.failure)
+        lines.extend(() if hint is None else ([hint],))
     if each.instruction:
         lines.append([Message.of("{instruction}", instruction=each.instruction)])
     if each.expected:

@@ -13,6 +13,7 @@ from bcp.execution.events import (
     AttendanceChanged,
     Cause,
     CleanUpChecked,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionDiscussed,
@@ -61,6 +62,15 @@ def _continued(event: Continued, _: RunState) -> Message:
         "is not known: steps that may have run since are looked at first.",
         holder=event.holder,
         time=f"{event.known_until.astimezone():%Y-%m-%d %H:%M:%S}",
+    )
+
+
+def _jumped(event: ClockJumped, _: RunState) -> Message:
+    return Message.of(
+        "The clock of this machine was set by {seconds} s, to {shown}; the times of the run go on "
+        "evenly from the time before.",
+        seconds=f"{event.seconds:+.0f}",
+        shown=f"{event.shown.astimezone():%Y-%m-%d %H:%M:%S}",
     )
 
 
@@ -163,11 +173,14 @@ def _resumed(event: Resumed, _: RunState) -> Message:
 
 
 def _replanned(event: Replanned, _: RunState) -> Message:
-    return Message.of(
-        _CAUSES[event.cause],
-        subject=event.subject,
-        changes=Message.of("{count} expected times change", count=len(event.outlooks)),
-    )
+    changes = Message.of("{count} expected times change", count=len(event.outlooks))
+    if event.recheck:
+        changes = Message.of(
+            "{changes}; to be verified again: {systems}",
+            changes=changes,
+            systems=", ".join(event.recheck),
+        )
+    return Message.of(_CAUSES[event.cause], subject=event.subject, changes=changes)
 
 
 def _presented(event: EventPresented, _: RunState) -> Message:
@@ -224,6 +237,7 @@ def _nothing(_: Requested, __: RunState) -> None:
 _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     Continued: _continued,
     Suspended: _suspended,
+    ClockJumped: _jumped,
     StepInterrupted: _interrupted,
     HandedToPeople: _handed,
     StepWaived: _waived,

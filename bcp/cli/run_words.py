@@ -23,11 +23,13 @@ from bcp.execution.events import (
 from bcp.execution.progress import Condition, SystemProgress
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
+from bcp.model.quantity import format_duration
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis
 
 _CONDITIONS = {
     Condition.WAITING: (mark("waiting"), "dim"),
+    Condition.UNPROVEN: (mark("to be verified again"), "bold yellow"),
     Condition.RUNNING: (mark("running"), "cyan"),
     Condition.VERIFIED: (mark("verified"), "green"),
     Condition.FAILED: (mark("failed"), "bold red"),
@@ -49,8 +51,9 @@ def condition_of(system: SystemProgress, wording: Wording) -> str:
     word = wording.word(_CONDITIONS[system.condition][0])
     match system.condition:
         case Condition.RUNNING:
-            return f"{word} {system.done + 1}/{system.steps} {_step_name(system.step)}"
-        case Condition.WAITING:
+            faster = "" if system.compressed is None else f"×{system.compressed} "
+            return f"{word} {faster}{system.done + 1}/{system.steps} {_step_name(system.step)}"
+        case Condition.WAITING | Condition.UNPROVEN:
             done = f" {system.done}/{system.steps}" if system.done else ""
             why = "" if system.awaits is None else f": {wording.say(_awaited(system.awaits))}"
             return f"{word}{done}{why}"
@@ -84,6 +87,8 @@ def _awaited(awaited: Awaited) -> Message:
 def sentence_of(event: Event, state: RunState, wording: Wording) -> str | None:
     """What has happened, on one line; None for what is not worth a line of its own."""
     match event:
+        case StepStarted() | StepSucceeded() if state.compress and state.steps[event.step].handed:
+            return wording.say(_of_played(event, state))
         case StepStarted() if state.plan.steps_by_key[event.step].kind not in _BY_MACHINE:
             return None
         case StepStarted() | StepSucceeded() | StepFailed() | StepSkipped():
@@ -93,6 +98,23 @@ def sentence_of(event: Event, state: RunState, wording: Wording) -> str | None:
         case _:
             message = words_of(event, state)
             return None if message is None else wording.say(message)
+
+
+def _of_played(event: StepStarted | StepSucceeded, state: RunState) -> Message:
+    planned, factor = state.plan.steps_by_key[event.step].duration, state.compress or 1
+    if isinstance(event, StepSucceeded):
+        return Message.of(
+            "{step} is done (time assumed, compressed {factor} times, not measured).",
+            step=event.step,
+            factor=factor,
+        )
+    return Message.of(
+        "{step} begins: {planned} of people pass in {seconds} s (compressed {factor} times).",
+        step=event.step,
+        planned=format_duration(planned),
+        seconds=f"{planned / factor:.1f}",
+        factor=factor,
+    )
 
 
 def _of_step(

@@ -18,6 +18,7 @@ _FIRST = (
     Condition.HELD,
     Condition.RUNNING,
     Condition.SKIPPED,
+    Condition.UNPROVEN,
     Condition.WAITING,
     Condition.WAIVED,
     Condition.VERIFIED,

@@ -12,6 +12,7 @@ from bcp.adapters.clock import SystemClock
 from bcp.app.run_tabletop import (
     TabletopRequest,
     ToldTabletop,
+    prepare_carrying_on,
     prepare_tabletop,
     read_answers,
     tell_tabletop,
@@ -34,6 +35,8 @@ from bcp.documents.report_actions import with_actions
 from bcp.documents.report_tabletop import build_tabletop_report
 from bcp.documents.wording import Wording
 from bcp.execution.tabletop import Table
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
 
 
 def register(drill: typer.Typer) -> None:
@@ -52,7 +55,20 @@ def register(drill: typer.Typer) -> None:
 
 
 def tabletop(  # noqa: PLR0917 - typer passes options by name
-    scenario: Annotated[str, typer.Argument(help=_("The scenario, a file in drills/."))],
+    scenario: Annotated[
+        str | None,
+        typer.Argument(help=_("The scenario, a file in drills/; with --resume the run.")),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help=_(
+                "Carry on a drill whose console died, the newest one without a name: its answers "
+                "stay, and the virtual clock goes on from where it stood."
+            ),
+        ),
+    ] = False,
     answers: Answers = None,
     role: Lead = None,
     report_dir: ReportDir = None,
@@ -60,7 +76,16 @@ def tabletop(  # noqa: PLR0917 - typer passes options by name
     as_json: AsJson = False,
 ) -> None:
     """Tell a scenario."""
-    prepared = prepare_tabletop(TabletopRequest(workspace, scenario, lead(role), report_dir))
+    if resume:
+        prepared = prepare_carrying_on(workspace, scenario, (role or "").strip(), report_dir)
+    elif scenario is None:
+        raise Refused(
+            Message.of("It is not said which scenario is told."),
+            Message.of("'ict-bcp drill tabletop SCENARIO', or --resume to carry one on."),
+        )
+    else:
+        request = TabletopRequest(workspace, scenario, lead(role), report_dir)
+        prepared = prepare_tabletop(request)
     for message in prepared.unread:
         complain(message)
     # With --json, standard output holds the document alone.

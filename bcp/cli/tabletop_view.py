@@ -15,6 +15,7 @@ from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.outcome import Judgement
 from bcp.execution.events import (
     Cause,
+    Continued,
     DecisionDiscussed,
     Event,
     EventPresented,
@@ -24,6 +25,7 @@ from bcp.execution.events import (
     RunStarted,
 )
 from bcp.execution.state import RunState
+from bcp.execution.tabletop import clock_of
 from bcp.model.message import Message
 from bcp.model.quantity import HOUR
 from bcp.planning.plan import PlannedStep, Verdict
@@ -58,6 +60,8 @@ class Narrator:
         match event:
             case RunStarted():
                 self._open(state)
+            case Continued():
+                self._reopen(state)
             case EventPresented():
                 self._tell(event, state)
             case ReactionRecorded() | DecisionDiscussed() if self._echo:
@@ -128,6 +132,24 @@ class Narrator:
             said = self.wording.name(each.text, each.text_en)
             self.write(Message.of("Objective: {objective}", objective=said), indent=2)
         self._summary(state)
+
+    def _reopen(self, state: RunState) -> None:
+        """Where the table was left, and once more what was told last if nobody has answered."""
+        self._open(state)
+        self.write(
+            Message.of(
+                "Carried on: {events} events were told and {decisions} decisions asked for.",
+                events=len(state.presented),
+                decisions=len(state.discussed),
+            ),
+            style="bold",
+        )
+        self._clock(state, clock_of(state))
+        last = state.presented[-1] if state.presented else None
+        if last is None or any(each.at >= last.at for each in state.discussed):
+            return
+        if last.event.id not in {each.event for each in state.reactions}:
+            self._tell(last, state)
 
     def _tell(self, event: EventPresented, state: RunState) -> None:
         assert state.premises is not None

@@ -230,8 +230,13 @@ class ActualRecord:
             )
             if each.again
             else None,
+            self._recheck(each.recheck) if each.recheck else None,
         ]
         return "; ".join(self._wording.say(part) for part in parts if part) or NOTHING
+
+    def _recheck(self, systems: Iterable[str]) -> Message:
+        names = ", ".join(self._name(name) for name in systems)
+        return Message.of("to be verified again: {systems}", systems=names)
 
     def standstills(self) -> Table:
         """Times in which nothing was begun."""
@@ -300,6 +305,11 @@ class ActualRecord:
             parts.append(say(describe(each.inject)))
         if each.count is not None and each.kind in _COUNTED:
             parts.append(say(Message.of(_COUNTED[each.kind], count=each.count)))
+        if each.recheck:
+            parts.append(say(self._recheck(each.recheck)))
+        if each.kind is EntryKind.CLOCK_SET and each.count is not None:
+            set_by = Message.of("by {seconds} s; times go on evenly", seconds=f"{each.count:+d}")
+            parts.append(say(set_by))
         if each.detail:
             known = each.detail in {ONCE, TWICE}
             parts.append(self._wording.word(each.detail) if known else each.detail)

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bcp.documents.report_content import Cell, Table, cell, number, verdict
 from bcp.documents.report_words import word_of
-from bcp.documents.step_tables import StepTables, table_of
+from bcp.documents.step_tables import StepTables, by_stopwatch, table_of
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.measurement import RateMeasurement
@@ -34,6 +34,14 @@ class LabTables:
     ) -> Table:
         return table_of(self._wording, headings, rows, empty)
 
+    def _by_stopwatch(self, heading: Message) -> Message:
+        """The heading of times that hold what people took, compressed or not at all."""
+        return by_stopwatch(heading, compressed=self._assessment.figures.compressed is not None)
+
+    def timeline(self) -> Table:
+        """Every step in the order in which it began."""
+        return self.steps.timeline(compressed=self._assessment.figures.compressed is not None)
+
     def findings(self) -> Table:
         """What to know and act on, the serious first."""
         return self.steps.findings(self._assessment.findings)
@@ -44,7 +52,7 @@ class LabTables:
             Message.of("System"),
             Message.of("Damage"),
             Message.of("Planned before the run"),
-            Message.of("Lab: incident to verified"),
+            self._by_stopwatch(Message.of("Lab: incident to verified")),
             Message.of("Forecast: measured share"),
             Message.of("Forecast: extrapolated share"),
             Message.of("Forecast: assumed share"),
@@ -76,7 +84,7 @@ class LabTables:
         """One narrow line for each system: the stopwatch, the forecast by share, the verdicts."""
         headings = (
             Message.of("System"),
-            Message.of("Lab"),
+            self._by_stopwatch(Message.of("Lab")),
             Message.of("Measured"),
             Message.of("Extrapolated"),
             Message.of("Assumed"),
@@ -146,7 +154,7 @@ class LabTables:
         headings = (
             Message.of("System"),
             Message.of("Result"),
-            Message.of("Incident to verified"),
+            self._by_stopwatch(Message.of("Incident to verified")),
             Message.of("Restoring"),
             Message.of("Verification"),
             Message.of("Ansible runs"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bcp.documents.lab_tables import LabTables
 from bcp.documents.report_accuracy import Comparison
 from bcp.documents.report_chains import chain_table
@@ -13,6 +15,7 @@ from bcp.evaluation.amounts import in_hours, measured
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.measurement import SMALLEST_SAMPLE
 from bcp.evaluation.outcome import Judgement
+from bcp.execution.events import ClockJumped
 from bcp.model.message import Message
 
 
@@ -48,7 +51,10 @@ class LabBody:
             (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
             (Message.of("Inventory digest"), assessment.inventory_digest[:DIGEST]),
             (Message.of("Plan digest"), assessment.plan_digest[:DIGEST]),
-        )
+            *_compression(assessment, wording),
+            *((Message.of("Clock set"), _jump(jump, assessment, wording)) for jump in
+              assessment.jumps),
+        )  # fmt: skip
 
     def headline(self) -> tuple[Message, ...]:
         """How many systems are back, and how many targets are met."""
@@ -77,6 +83,27 @@ class LabBody:
     def sections(self, banner: str) -> tuple[Section, ...]:
         """Times, chains, pictures and all that they rest on."""
         return _sections(self._assessment, self._wording, self._tables, banner)
+
+
+def _compression(assessment: Assessment, wording: Wording) -> Iterator[Fact]:
+    factor = assessment.figures.compressed
+    if factor is not None:
+        text = Message.of(
+            "compressed {factor} times; the times by the stopwatch hold it, so they are not "
+            "measured as a whole",
+            factor=factor,
+        )
+        yield Message.of("Time of people"), wording.say(text)
+
+
+def _jump(jump: ClockJumped, assessment: Assessment, wording: Wording) -> str:
+    return wording.say(
+        Message.of(
+            "{time} after the run began, by {seconds} s; its times go on evenly",
+            time=wording.stopwatch((jump.at - assessment.started).total_seconds()),
+            seconds=f"{jump.seconds:+.0f}",
+        )
+    )
 
 
 def _headline(assessment: Assessment) -> tuple[Message, ...]:
@@ -146,6 +173,14 @@ def _biggest_miss(assessment: Assessment, wording: Wording) -> Figure:
 
 def _lab_figure(assessment: Assessment, wording: Wording) -> Figure:
     figures = assessment.figures
+    if figures.compressed is not None:
+        note = Message.of(
+            "holds people's time, compressed {factor} times; {runs} Ansible runs",
+            factor=figures.compressed,
+            runs=figures.runs,
+        )
+        label = wording.say(Message.of("Duration of the run"))
+        return Figure(label, wording.stopwatch(figures.makespan), wording.say(note))
     note = Message.of(
         "longest chain of its own steps {chain}; ratio {ratio}; {runs} Ansible runs",
         chain=measured(figures.longest_chain),
@@ -203,7 +238,7 @@ def _sections(
             say(Message.of("Systems that go on at a lower level")),
             table=tables.steps.degraded(assessment.degraded),
         ),
-        Section(say(Message.of("Timeline of the steps")), table=tables.steps.timeline()),
+        Section(say(Message.of("Timeline of the steps")), table=tables.timeline()),
         Section(
             say(Message.of("How to read the figures")),
             points=tuple(say(point) for point in _reading(wording)),

@@ -43,6 +43,10 @@ class TabletopBody:
             (Message.of("Led by"), assessment.by or NOTHING),
             (Message.of("Incident in the scenario"), wording.moment(assessment.incident_at, zone)),
             (Message.of("Run started"), wording.moment(assessment.started, zone)),
+            *(
+                (Message.of("Carried on"), wording.moment(moment, zone))
+                for moment in assessment.continued
+            ),
             (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
             (Message.of("Inventory digest"), assessment.inventory_digest[:DIGEST]),
             (Message.of("Plan digest"), assessment.plan_digest[:DIGEST]),

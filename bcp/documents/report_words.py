@@ -119,6 +119,7 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (EntryKind.REFUSED, mark("a request is not met")),
     (EntryKind.STOPPED, mark("the executor stops")),
     (EntryKind.CARRIED_ON, mark("carried on")),
+    (EntryKind.CLOCK_SET, mark("the clock was set")),
     (EntryKind.INJECT, mark("inject")),
     (EntryKind.FINISHED, mark("the recovery is finished")),
     (EntryKind.ENDED, mark("the recovery is ended")),

@@ -30,6 +30,11 @@ def table_of(
     return Table(tuple(say(heading) for heading in headings), tuple(rows), say(empty))
 
 
+def by_stopwatch(heading: Message, *, compressed: bool) -> Message:
+    """The heading of times that hold what people took, compressed or not at all."""
+    return Message.of("{what} (compressed)", what=heading) if compressed else heading
+
+
 class StepTables:
     """Tables of measured steps in one language; `names` are those of systems."""
 
@@ -103,13 +108,13 @@ class StepTables:
         because = template or Message.of("because {name} failed", name=step.because)
         return self._wording.say(because)
 
-    def timeline(self, *, basis: bool = True) -> Table:
+    def timeline(self, *, basis: bool = True, compressed: bool = False) -> Table:
         """Every step in the order in which it began; `basis`: also what its duration rests on, to
-        the tenth of a second where a stopwatch took it.
+        the tenth of a second where a stopwatch took it. `compressed`: its times hold people's.
         """
         headings = (
-            Message.of("Began"),
-            Message.of("Ended"),
+            by_stopwatch(Message.of("Began"), compressed=compressed),
+            by_stopwatch(Message.of("Ended"), compressed=compressed),
             Message.of("System"),
             Message.of("Step"),
             Message.of("Kind"),
@@ -133,11 +138,24 @@ class StepTables:
                 cell(self._word(step.status)),
                 number(str(step.attempts)),
                 number(self._duration(step, basis=basis)),
-                *((cell(self._word(step.basis) if step.basis else NOTHING),) if basis else ()),
+                *((cell(self._basis(step)),) if basis else ()),
             )
             for step in begun
         )
         return table_of(self._wording, headings, rows, Message.of("No step was started."))
+
+    def _basis(self, step: StepMeasurement) -> str:
+        if step.basis is None:
+            return NOTHING
+        if step.compressed is None:
+            return self._word(step.basis)
+        return self._wording.say(
+            Message.of(
+                "{basis}, compressed {factor} times",
+                basis=self._word(step.basis),
+                factor=step.compressed,
+            )
+        )
 
     def _duration(self, step: StepMeasurement, *, basis: bool) -> str:
         if step.status not in {StepStatus.SUCCEEDED, StepStatus.FAILED}:

@@ -178,11 +178,13 @@ def assess_actual(
     now: datetime,
     executed: bool = False,
 ) -> ActualAssessment:
-    """Judge a run by its journal as it stood at `now`; `executed`: an executor is at it.
+    """Judge a run by its journal as it stood when the machine's clock showed `now`; `executed`: an
+    executor is at it.
 
     Raises Refused for an unknown time zone.
     """
     state, halts, work = fold(events), standstills(events), people_work(events)
+    now = now if state.finished else state.time_at(now)
     grounds = _grounds(state, inventory, calendar, Course(state, halts), state.finished or now)
     outcomes = tuple(_outcome(planned, grounds) for planned in state.plan.systems)
     city = inventory.city

@@ -32,6 +32,7 @@ from bcp.evaluation.outcome import (
 )
 from bcp.evaluation.production import Rescaling, Shares, Transfer, compose, rescale
 from bcp.evaluation.reactions import Reaction, reactions
+from bcp.execution.events import ClockJumped
 from bcp.execution.state import RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
@@ -91,6 +92,7 @@ class Assessment(Entity):
     degraded: tuple[DegradedSystem, ...]
     forecast: Plan
     objectives: tuple[DrillObjective, ...] = ()
+    jumps: tuple[ClockJumped, ...] = ()
 
     @cached_property
     def outcomes_by_id(self) -> dict[str, SystemOutcome]:
@@ -186,6 +188,7 @@ def assess(
         degraded=plan.degraded,
         forecast=forecast,
         objectives=scenario.objectives,
+        jumps=state.jumps,
     )
 
 

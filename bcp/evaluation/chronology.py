@@ -13,6 +13,7 @@ from bcp.evaluation.standing import seconds_after
 from bcp.execution.events import (
     Answered,
     AttendanceChanged,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionGiven,
@@ -74,6 +75,7 @@ class EntryKind(StrEnum):
     REFUSED = "refused"
     STOPPED = "stopped"
     CARRIED_ON = "carried-on"
+    CLOCK_SET = "clock-set"
     INJECT = "inject"
     FINISHED = "finished"
     ENDED = "ended"
@@ -84,7 +86,8 @@ class Entry(Entity):
 
     `by` is a role, empty for the program; `title` that of the step. `subject` names what else it
     is about: what is lost, the team that was counted, what a step is skipped for, by `cause`.
-    `count` is the people counted, the reminders so far, or the expected times that changed.
+    `count` is the people counted, the reminders so far, the expected times that changed, or the
+    seconds by which the machine's clock was set. `recheck` are systems to be verified again.
     """
 
     number: int
@@ -98,6 +101,7 @@ class Entry(Entity):
     subject: str = ""
     cause: SkipCause | None = None
     count: int | None = None
+    recheck: tuple[str, ...] = ()
     failure: FailureKind | None = None
     objection: Objection | None = None
     inject: Inject | None = None
@@ -204,7 +208,8 @@ def _attendance(event: AttendanceChanged) -> _Told:
 
 
 def _replanned(event: Replanned) -> _Told:
-    return EntryKind.REPLANNED, {"subject": event.subject, "count": len(event.outlooks)}
+    facts = {"subject": event.subject, "count": len(event.outlooks), "recheck": event.recheck}
+    return EntryKind.REPLANNED, facts
 
 
 def _finished(event: RunFinished) -> _Told:
@@ -234,6 +239,7 @@ _TELL: dict[type[Event], Callable[[Any], _Told]] = {
     Replanned: _replanned,
     Suspended: lambda _: (EntryKind.STOPPED, {}),
     Continued: lambda event: (EntryKind.CARRIED_ON, {"by": event.holder}),
+    ClockJumped: lambda event: (EntryKind.CLOCK_SET, {"count": round(event.seconds)}),
     InjectApplied: lambda event: (EntryKind.INJECT, {"inject": event.inject}),
     RunFinished: _finished,
 }

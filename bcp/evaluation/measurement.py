@@ -28,8 +28,9 @@ class StepMeasurement(Entity):
     incident where the times are the result.
 
     `seconds` is stopwatch time where `basis` is measured; a simulated manual step carries its
-    planned time instead and `basis` assumed. `runs` counts Ansible runs. `by` is the role that
-    reported it or passed it over, `why` its reason.
+    planned time instead and `basis` assumed; between its `started` and `finished` that time has
+    passed `compressed` times faster (None: it took none). `runs` counts Ansible runs. `by` is the
+    role that reported it or passed it over, `why` its reason.
     """
 
     key: str
@@ -50,6 +51,7 @@ class StepMeasurement(Entity):
     cause: SkipCause | None = None
     by: str = ""
     why: str = ""
+    compressed: int | None = None
 
     @property
     def measured_seconds(self) -> float:
@@ -96,7 +98,8 @@ class RunFigures(Entity):
     `incident_to_start` runs from the lab's incident to the start of the run, `makespan` from
     there to the end of the last step. `longest_chain` is the longest path through the plan's
     predecessors, each step weighing its own measured seconds: with any number of processors and
-    people this run could not have been shorter.
+    people this run could not have been shorter. Where people's time was `compressed`, so many
+    times, the makespan holds it.
     """
 
     incident_to_start: float
@@ -106,10 +109,15 @@ class RunFigures(Entity):
     runs: int
     verified: int
     systems: int
+    compressed: int | None = None
 
     @property
     def ratio(self) -> float | None:
-        """Makespan over longest chain: 1.0 is perfect; None where nothing was measured."""
+        """Makespan over longest chain: 1.0 is perfect; None where nothing was measured, or the
+        makespan holds compressed time.
+        """
+        if self.compressed is not None:
+            return None
         return self.makespan / self.longest_chain if self.longest_chain else None
 
 
@@ -119,10 +127,15 @@ def measure_steps(state: RunState, origin: datetime | None = None) -> tuple[Step
     Times count from the `origin`, the start of the run unless it is given.
     """
     since = origin or state.started
-    return tuple(_measure(step, state.steps.get(step.key), since) for step in state.plan.steps)
+    return tuple(
+        _measure(step, state.steps.get(step.key), since, state.compress)
+        for step in state.plan.steps
+    )
 
 
-def _measure(step: PlannedStep, found: StepState | None, origin: datetime) -> StepMeasurement:
+def _measure(
+    step: PlannedStep, found: StepState | None, origin: datetime, compress: int | None
+) -> StepMeasurement:
     known = found or StepState()
     return StepMeasurement(
         key=step.key,
@@ -143,7 +156,12 @@ def _measure(step: PlannedStep, found: StepState | None, origin: datetime) -> St
         cause=known.cause,
         by=known.by,
         why=known.why,
+        compressed=compress if _is_played(known) else None,
     )
+
+
+def _is_played(step: StepState) -> bool:
+    return step.handed and step.basis is Basis.ASSUMED
 
 
 def measure_system(system: str, state: RunState, steps: tuple[StepMeasurement, ...]) -> LabFigures:
@@ -173,6 +191,7 @@ def measure_run(state: RunState, steps: tuple[StepMeasurement, ...]) -> RunFigur
         runs=sum(step.runs for step in steps),
         verified=sum(1 for system in state.plan.systems if system.system in state.verified),
         systems=len(state.plan.systems),
+        compressed=state.compress,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bcp.evaluation.amounts import spoken
 from bcp.evaluation.errands import errand_of
-from bcp.evaluation.failures import failure_words
+from bcp.evaluation.failures import failure_hint, failure_words
 from bcp.evaluation.notice import Notice, NoticeKind, Urgency, names_of, notice_of
 from bcp.evaluation.target_notices import Risk, awaited, endangered, risk_of
 from bcp.execution.events import (
@@ -152,7 +152,8 @@ def _failed(state: RunState, question: WaitingStep) -> Notice:
     kind = NoticeKind.DECISION_NEEDED if held else NoticeKind.STEP_FAILED
     assert question.failure is not None
     reason = Message.of("What went wrong: {kind}.", kind=failure_words(question.failure))
-    return _asked(state, question, kind, title, reason)
+    hint = failure_hint(question.failure)
+    return _asked(state, question, kind, title, reason, *(() if hint is None else (hint,)))
 
 
 def _asked(

@@ -28,7 +28,8 @@ class Revision(Entity):
     """One new plan of the rest. `subject` is the step, the damage or the team that caused it.
 
     `added` and `dropped` are keys of steps; `again` systems that were hit again, for which nothing
-    counts as done any more; `reordered`: the order of what waits is another one.
+    counts as done any more; `recheck` those that stand on them and are to be verified again;
+    `reordered`: the order of what waits is another one.
     """
 
     at: AwareDatetime
@@ -39,6 +40,7 @@ class Revision(Entity):
     added: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
     reordered: bool = False
 
 
@@ -66,6 +68,7 @@ def _revisions(events: Iterable[Event]) -> Iterator[Revision]:
                 added=tuple(sorted(steps - known)),
                 dropped=tuple(sorted(known - steps)),
                 again=event.again,
+                recheck=event.recheck,
                 reordered=bool(event.order),
             )
             known = steps

@@ -95,6 +95,7 @@ class TabletopAssessment(Entity):
     findings: tuple[Finding, ...]
     first: Plan
     forecast: Plan
+    continued: tuple[AwareDatetime, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, tuple[str, str | None]]:
@@ -144,6 +145,7 @@ def assess_tabletop(state: RunState) -> TabletopAssessment:
         started=state.started,
         finished=state.finished,
         by=state.by,
+        continued=tuple(each.at for each in state.continued),
         left_early=state.interrupted,
         inventory_digest=state.first.inventory_digest,
         plan_digest=state.first.digest,

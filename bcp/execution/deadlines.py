@@ -5,7 +5,7 @@ Times of attempts are of the clock that never jumps; who is on shift goes by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bcp.execution.ports import Clock
 from bcp.execution.state import RunState
@@ -35,6 +35,33 @@ class Pauses:
         if not self._until:
             return None
         return min(self._until.values()) - self._clock.monotonic()
+
+
+class PlayedWork:
+    """What played people are at, and until when, each with what is to be done at its end."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until: dict[str, tuple[float, Callable[[], None]]] = {}
+
+    def begin(self, step: str, seconds: float, end: Callable[[], None]) -> None:
+        """Call `end` as soon as so many seconds have passed and somebody looks."""
+        self._until[step] = self._clock.monotonic() + seconds, end
+
+    def end_what_is_due(self, *, at_once: bool) -> None:
+        """End what has taken its time, or everything `at_once`."""
+        if not self._until:
+            return
+        now = self._clock.monotonic()
+        due = [step for step, (until, _) in self._until.items() if at_once or until <= now]
+        for step in due:
+            self._until.pop(step)[1]()
+
+    def next(self) -> float | None:
+        """Seconds until the first of it is due; None: nothing goes on."""
+        if not self._until:
+            return None
+        return min(until for until, _ in self._until.values()) - self._clock.monotonic()
 
 
 def overdue(state: RunState, now: int, people: Iterable[str]) -> list[tuple[str, int]]:

@@ -25,7 +25,7 @@ from bcp.execution.events import (
     StepSucceeded,
     StepWaived,
 )
-from bcp.execution.replanning import taken_along, world_of
+from bcp.execution.replanning import world_of
 from bcp.execution.requests import (
     Abort,
     ChangeDamage,
@@ -41,6 +41,7 @@ from bcp.execution.requests import (
     Skip,
     TakeNote,
 )
+from bcp.execution.setbacks import taken_along
 from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.model.system import StepKind
 from bcp.planning.damage_changes import losses

@@ -50,6 +50,7 @@ from bcp.execution.record import Record
 from bcp.execution.replanning import MakePlan
 from bcp.execution.requests import Abort
 from bcp.execution.rest import Rest
+from bcp.execution.run_clock import RunClock
 from bcp.execution.state import OPEN, PASSED, RunState, StepStatus
 from bcp.execution.stepping import Stepping
 from bcp.execution.workers import Workers
@@ -92,7 +93,7 @@ class Executor:
     ) -> None:
         self._record = Record(journal, observers)
         self._runner = runner
-        self._clock = clock
+        self._clock = RunClock(clock)
         self._limit = limit
         self._port = injects
         self._by_people = by_people
@@ -101,7 +102,7 @@ class Executor:
         self._inbox: SimpleQueue[Letter] = SimpleQueue()
         self._interrupts = 0
         self._ending: int | None = None
-        self._pauses = Pauses(clock)
+        self._pauses = Pauses(self._clock)
 
     def execute(
         self,
@@ -114,8 +115,11 @@ class Executor:
         by: str = "",
         premises: Premises | None = None,
         injects: Sequence[Inject] = (),
+        compress: int | None = None,
     ) -> RunState:
         """Carry the plan out and return the final state; `incident_at` is when it really began.
+
+        With `compress` so many seconds of played people's planned time pass in one.
 
         Returns when every step is in a final state, or after an interrupt when nothing runs any
         more. What the journal raises ends the run at once: what runs is cancelled.
@@ -132,6 +136,7 @@ class Executor:
                 kind=kind,
                 by=by,
                 premises=premises,
+                compress=compress,
             )
         )
         return self._carry_out(len(injects), anew=True)
@@ -147,6 +152,8 @@ class Executor:
         self._exercise = Exercise(self.state.plan, ())
         if self.state.finished is not None:
             return self.state
+        assert self.state.latest is not None
+        self._clock.not_before(self.state.latest)
         self._record.record(Continued(at=self._clock.now(), holder=holder, known_until=known_until))
         return self._carry_out(0, anew=False)
 
@@ -204,6 +211,8 @@ class Executor:
 
     def _loop(self) -> None:
         while True:
+            self._tell_of_a_jump()
+            self._stepping.end_played_work(at_once=bool(self._interrupts))
             self._meet_requests()
             self._escalate()
             if self._may_start():
@@ -213,6 +222,10 @@ class Executor:
             if self._is_over():
                 return
             self._receive(self._next_letter())
+
+    def _tell_of_a_jump(self) -> None:
+        if jumped := self._clock.jump():
+            self._record.record(jumped)
 
     def _may_start(self) -> bool:
         held_back = self._interrupts or self._ending is not None or self.state.paused
@@ -241,7 +254,7 @@ class Executor:
             now = self.state.seconds(self._clock.now())
             due += [next_overdue(self.state, now, self._stepping.people), self._rest.next_look(now)]
             due += [next_arrival(self.state.plan, now), next_release(self.state.plan, now)]
-        due.append(self._pauses.next())
+        due += [self._pauses.next(), self._stepping.next_end()]
         return max(0.01, min((each for each in due if each is not None), default=3600.0))
 
     def _receive(self, letter: Letter | None) -> None:

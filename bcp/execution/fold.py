@@ -10,6 +10,7 @@ from bcp.execution.events import (
     Answered,
     AttendanceChanged,
     CleanUpChecked,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionDiscussed,
@@ -58,15 +59,16 @@ def fold(events: Iterable[Event], state: RunState | None = None) -> RunState:
 
     Raises IllegalTransition, also for no events at all.
     """
-    number = 0 if state is None else state.number
+    number, latest = (0, None) if state is None else (state.number, state.latest)
     after = None if state is None else _own(state)
     for event in events:
         number += 1
         after = _advance(after, event, number)
+        latest = latest if isinstance(event, Requested) else event.at
     if after is None:
         raise IllegalTransition("a run has at least one event")
     # Once, not at every event: making a state anew is what 100,000 events would cost most.
-    return replace(after, number=number)
+    return replace(after, number=number, latest=latest)
 
 
 def _own(state: RunState) -> RunState:
@@ -160,6 +162,10 @@ def _require_tabletop(state: RunState, event: Event) -> None:
     require(state.kind is DrillKind.TABLETOP, event, "the run is no tabletop")
 
 
+def _jump(state: RunState, event: ClockJumped) -> RunState:
+    return replace(state, jumps=(*state.jumps, event), ahead=state.ahead + event.seconds)
+
+
 def _suspend(state: RunState, event: Suspended) -> RunState:  # noqa: ARG001 - as the others
     return replace(state, suspended=True)
 
@@ -177,6 +183,7 @@ def _begin(event: RunStarted) -> RunState:
         kind=event.kind,
         by=event.by,
         premises=event.premises,
+        compress=event.compress,
     )
 
 
@@ -191,6 +198,7 @@ def _continue(state: RunState, event: Continued) -> RunState:
         continued=(*state.continued, event),
         doubtful=state.doubtful | doubtful,
         suspended=False,
+        ahead=0.0,
     )
 
 
@@ -238,6 +246,7 @@ _HANDLERS: dict[type[Event], Callable[[RunState, Any], RunState]] = {
     Resumed: _pause,
     Continued: _continue,
     Suspended: _suspend,
+    ClockJumped: _jump,
     EventPresented: _present,
     ReactionRecorded: _react,
     DecisionDiscussed: _discuss,

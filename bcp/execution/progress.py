@@ -12,15 +12,18 @@ from bcp.execution.events import FailureKind, SkipCause
 from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.model.identity import Entity
 from bcp.planning.plan import PlannedSystem
+from bcp.planning.setback import proofs
 
 
 class Condition(StrEnum):
     """Where a system stands. `idle`: the plan has nothing to do for it; `held`: people are asked
     about a step that failed; `waived`: everything is done, but something was passed over that
-    would have verified it.
+    would have verified it. `unproven`: something that it stands on was hit again, and it has to
+    be verified again.
     """
 
     WAITING = "waiting"
+    UNPROVEN = "unproven"
     RUNNING = "running"
     VERIFIED = "verified"
     FAILED = "failed"
@@ -31,6 +34,7 @@ class Condition(StrEnum):
 
 
 _FAILING = frozenset({Condition.FAILED, Condition.HELD})
+_AWAITING = frozenset({Condition.WAITING, Condition.UNPROVEN})
 
 
 class SystemProgress(Entity):
@@ -41,7 +45,9 @@ class SystemProgress(Entity):
     of the plan that counts now, from the plan's incident: a lab's seconds say nothing about
     production. `moved` is by how many seconds the last plan of the rest put the time off.
     `step` is the key of the step that runs, or that failed; `because` and `cause` are those of
-    the first skipped step. `awaits`: what a waiting system waits for, in a run by people's clock.
+    the first skipped step. `awaits`: what a waiting or unproven system waits for, in a run by
+    people's clock. `compressed`: played people are at it, whose planned time passes so many times
+    faster.
     """
 
     system: str
@@ -59,6 +65,7 @@ class SystemProgress(Entity):
     eta: AwareDatetime | None = None
     moved: int | None = None
     awaits: Awaited | None = None
+    compressed: int | None = None
 
 
 def progress(state: RunState, now: datetime) -> tuple[SystemProgress, ...]:
@@ -94,8 +101,9 @@ def _system(
         else state.plan.incident_at + timedelta(seconds=expected),
         moved=moved,
         awaits=awaited(state, planned.system, now, taken)
-        if condition is Condition.WAITING and state.premises is not None
+        if condition in _AWAITING and state.premises is not None
         else None,
+        compressed=None if key is None or not steps[key].handed else state.compress,
     )
 
 
@@ -137,6 +145,8 @@ def _condition(
             return condition, key
     if all(step.status in PASSED for step in steps.values()):
         return Condition.WAIVED, None
+    if system in state.recheck and any(steps[key].attempt for key in proofs(state.plan, system)):
+        return Condition.UNPROVEN, None
     return Condition.WAITING, None
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bcp.execution.events import Replanned
+from bcp.execution.setbacks import undone
 from bcp.execution.state import IllegalTransition, RunState, StepState, StepStatus
 from bcp.execution.table import Table
 from bcp.planning.changes import altered
 from bcp.planning.plan import Plan
+from bcp.planning.setback import Setback
 
 
 def with_plan(state: RunState, event: Replanned) -> RunState:
@@ -23,19 +25,22 @@ def with_plan(state: RunState, event: Replanned) -> RunState:
         outlook={**state.outlook, **{each.system: each for each in event.outlooks}},
         replans=(*state.replans, brief),
         taken_up=max(state.taken_up, event.changes),
+        recheck=(state.recheck - set(event.again)) | set(event.recheck),
     )
 
 
 def _taken_over(state: RunState, plan: Plan, event: Replanned) -> RunState:
-    again = set(event.again)
+    found = Setback(frozenset(event.again), frozenset(event.recheck))
+    fresh, unproven = undone(state, found), found.again | found.recheck
     former, steps = state.steps, dict[str, StepState]()
     progressed = dict(state.progressed)
     for key, step in former.items():
-        if key not in plan.steps_by_key and step.status is not StepStatus.WAITING:
+        kept = step.status is not StepStatus.WAITING and key not in fresh
+        if kept and key not in plan.steps_by_key:
             raise IllegalTransition(f"{event.type}: {key} is {step.status} and not in the plan")
     for planned in plan.steps:
         before = former.get(planned.key, StepState())
-        if planned.system in again and before.status is not StepStatus.WAITING:
+        if planned.key in fresh:
             if before.status is StepStatus.RUNNING:
                 raise IllegalTransition(f"{event.type}: {planned.key} is running")
             before = StepState(attempt=before.attempt, failures=before.failures, runs=before.runs)
@@ -45,8 +50,8 @@ def _taken_over(state: RunState, plan: Plan, event: Replanned) -> RunState:
         state,
         plan=plan,
         steps=Table(steps.items()),
-        verified={name: at for name, at in state.verified.items() if name not in again},
-        newest={name: at for name, at in state.newest.items() if name not in again},
+        verified={name: at for name, at in state.verified.items() if name not in unproven},
+        newest={name: at for name, at in state.newest.items() if name not in unproven},
         progressed=progressed,
     )
 

@@ -18,15 +18,15 @@ from bcp.execution.events import (
     RestoreMeasurement,
     RestoreProgressed,
 )
+from bcp.execution.setbacks import setback, undone
 from bcp.execution.state import PASSED, RunState, StepState, StepStatus
-from bcp.inventory.losses import lost_systems
-from bcp.model.scenario import Losses
 from bcp.planning.changes import World, altered
-from bcp.planning.damage_changes import Arrive, Keep, Lose, Loss
+from bcp.planning.damage_changes import Arrive, Keep, Lose
 from bcp.planning.evidence import Evidence, MeasuredRate
 from bcp.planning.plan import Assignment, Basis, Plan, PlannedStep
 from bcp.planning.planner import make_plan
 from bcp.planning.progress import BegunStep, Headcount, Progress
+from bcp.planning.setback import NO_SETBACK, Setback
 
 MakePlan = Callable[["Question"], Plan]
 _LEAST_BYTES = 1 << 26
@@ -39,8 +39,7 @@ _LEAST_CHANGE = 60
 class Question:
     """What is to be planned again: the rest of a run as it stood after `number` events.
 
-    The first `changes` of damage and attendance are taken up by it. `again` are systems that were
-    hit again, for which nothing counts as done.
+    The first `changes` of damage and attendance are taken up by it; `setback` is what they undo.
     """
 
     world: World
@@ -49,7 +48,7 @@ class Question:
     plan: Plan
     number: int
     changes: int = 0
-    again: tuple[str, ...] = ()
+    setback: Setback = NO_SETBACK
 
 
 def plan_rest(question: Question) -> Plan:
@@ -88,7 +87,7 @@ def question_of(state: RunState, now: datetime) -> Question | None:
     world = world_of(state)
     if world is None:
         return None
-    again = hit_again(state)
+    found = setback(state)
     progress = Progress(
         now=state.seconds(now),
         begun=tuple(_begun(state, now)),
@@ -98,15 +97,16 @@ def question_of(state: RunState, now: datetime) -> Question | None:
             for change in state.changes
             if isinstance(change, AttendanceChanged)
         ),
+        recheck=tuple(sorted(state.recheck | found.recheck)),
     )
     return Question(
         world=world,
-        progress=progress.without(again),
+        progress=progress.without(found.again, undone(state, found)),
         digest=state.plan.inventory_digest,
         plan=state.plan,
         number=state.number,
         changes=len(state.changes),
-        again=tuple(sorted(again)),
+        setback=found,
     )
 
 
@@ -133,7 +133,8 @@ def replanned(
             subject=subject,
             outlooks=outlooks,
             plan=merged,
-            again=question.again,
+            again=tuple(sorted(question.setback.again)),
+            recheck=tuple(sorted(question.setback.recheck)),
             changes=question.changes,
         )
     order = _order(state, merged)
@@ -200,27 +201,6 @@ def _assignments(planned: PlannedStep, step: StepState) -> tuple[Assignment, ...
     )
 
 
-def hit_again(state: RunState) -> frozenset[str]:
-    """Systems that damage reported since the last plan destroys, whatever was done for them."""
-    if state.premises is None:
-        return frozenset()
-    found: set[str] = set()
-    for change in state.changes[state.taken_up :]:
-        if isinstance(change, DamageChanged) and change.lost:
-            found |= taken_along(state, change.kind, change.name)
-    return frozenset(found)
-
-
-def taken_along(state: RunState, kind: Loss, name: str) -> frozenset[str]:
-    """The systems that are lost when a site, a system or a repository is."""
-    if state.premises is None:
-        return frozenset()
-    inventory, scenario, evidence = state.premises.world
-    nothing = altered(scenario, lost=Losses(), untrusted=())
-    hit = Lose(kind, name).apply(World(inventory, nothing, evidence))
-    return frozenset(lost_systems(inventory, hit.scenario))
-
-
 def _measured(evidence: Evidence, state: RunState) -> Evidence:
     """The evidence with the rates that this very recovery has seen, by repository."""
     seen: dict[str, list[tuple[int, float]]] = {}
@@ -276,12 +256,12 @@ def _differs(old: Outlook, new: Outlook) -> bool:
 
 def _merged(state: RunState, question: Question, plan: Plan) -> Plan:
     """The new plan, with what the old one says of steps that are not waiting any more."""
-    fresh = set(question.again)
     kept: list[PlannedStep] = []
+    fresh = undone(state, question.setback)
     old = {
         step.key: step
         for step in state.plan.steps
-        if state.steps[step.key].status is not StepStatus.WAITING and step.system not in fresh
+        if state.steps[step.key].status is not StepStatus.WAITING and step.key not in fresh
     }
     for step in plan.steps:
         former = old.pop(step.key, None)

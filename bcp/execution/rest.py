@@ -9,10 +9,10 @@ from bcp.execution.replanning import (
     MakePlan,
     Question,
     expected_end,
-    hit_again,
     question_of,
     replanned,
 )
+from bcp.execution.setbacks import setback, undone
 from bcp.execution.state import RunState, StepStatus
 from bcp.execution.stepping import Recorder
 from bcp.execution.workers import Workers
@@ -122,9 +122,7 @@ class Rest:
             self.want(Cause.PROGRESS, copied.step)
 
     def _is_being_cleared(self) -> bool:
-        """Whether work on a system that was hit again has not ended yet."""
-        hit = hit_again(self._state)
-        return bool(hit) and any(
-            step.status is StepStatus.RUNNING and self._state.plan.steps_by_key[key].system in hit
-            for key, step in self._state.steps.items()
-        )
+        """Whether work that new damage has undone has not ended yet."""
+        state = self._state
+        fresh = undone(state, setback(state))
+        return any(state.steps[key].status is StepStatus.RUNNING for key in fresh)

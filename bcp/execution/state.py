@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bcp.execution.events import (
     AttendanceChanged,
     CheckResult,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionDiscussed,
@@ -102,9 +103,13 @@ class RunState:
     `plan` is the one that counts now, `first` the one that the run began with. `verified`,
     `newest` and `outlook` are by system id; `progressed` is how far the restores are that run, by
     key of the step; `requests` are those not answered yet, by number. The first `taken_up` of
-    `changes` are in the plan. `doubtful` are steps that may have run unknown to the journal,
-    because it is a mirror. `leftovers` is None as long as nobody looked. What was told and said at
-    a tabletop is in `presented`, `reactions` and `discussed`, what was said of the steps in a
+    `changes` are in the plan. `recheck` are systems that count as back only when they are verified
+    (again), because something that they stand on was hit again. Played people take their planned
+    time divided by `compress` (None: no time at all). `doubtful` are steps that may have run
+    unknown to the journal, because it is a mirror. `latest` is the time that the run has reached,
+    and the machine's time of day is `ahead` of it by so many seconds. `leftovers` is None as long
+    as nobody looked. What was told and said at a tabletop is in `presented`, `reactions` and
+    `discussed`, what was said of the steps in a
     walk-through in `read`.
     """
 
@@ -119,6 +124,7 @@ class RunState:
     kind: DrillKind | None = None
     by: str = ""
     premises: Premises | None = None
+    compress: int | None = None
     verified: Mapping[str, datetime] = field(default_factory=dict)
     newest: Mapping[str, datetime] = field(default_factory=dict)
     outlook: Mapping[str, Outlook] = field(default_factory=dict)
@@ -128,6 +134,10 @@ class RunState:
     requests: Mapping[int, Requested] = field(default_factory=dict)
     changes: tuple[DamageChanged | AttendanceChanged, ...] = ()
     taken_up: int = 0
+    recheck: frozenset[str] = frozenset()
+    latest: datetime | None = None
+    jumps: tuple[ClockJumped, ...] = ()
+    ahead: float = 0.0
     replans: tuple[Replanned, ...] = ()
     continued: tuple[Continued, ...] = ()
     doubtful: frozenset[str] = frozenset()
@@ -152,15 +162,20 @@ class RunState:
         """A moment in whole seconds after the incident, never before it."""
         return max(0, round((moment - self.incident_at).total_seconds()))
 
+    def time_at(self, shown: datetime) -> datetime:
+        """The time of the run when the machine's time of day shows `shown`."""
+        return max(self.latest or self.started, shown - timedelta(seconds=self.ahead))
+
 
 def is_back(state: RunState, system: str) -> bool:
     """Whether everything is done for a system: every step succeeded or was passed over, and none
-    that verifies was passed over. Where no step verifies, every step must have succeeded.
+    that verifies was passed over. Where no step verifies, every step must have succeeded, and the
+    system must not be one that is to be verified again.
     """
     keys = state.plan.keys_by_system.get(system, ())
     verifying = [key for key in keys if state.plan.steps_by_key[key].kind is StepKind.VERIFICATION]
     return (
-        bool(keys)
+        bool(verifying or (keys and system not in state.recheck))
         and all(state.steps[key].status in PASSED for key in keys)
         and all(state.steps[key].status is StepStatus.SUCCEEDED for key in verifying or keys)
     )

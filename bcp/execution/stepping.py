@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from bcp.execution.blocking import Dependants, obstacle
-from bcp.execution.deadlines import Pauses
-from bcp.execution.desk import ByPeople, settled
+from bcp.execution.deadlines import Pauses, PlayedWork
+from bcp.execution.desk import ByPeople, for_people, settled
 from bcp.execution.events import (
     Event,
     Failure,
@@ -28,7 +28,7 @@ from bcp.execution.exercise import Exercise, injected_failure
 from bcp.execution.outcomes import failed, newest_data, succeeded
 from bcp.execution.ports import Clock, InjectPort, StepOutcome
 from bcp.execution.recourse import as_attempted, pause_before, recourse
-from bcp.execution.replanning import hit_again
+from bcp.execution.setbacks import setback, undone
 from bcp.execution.standings import Standings
 from bcp.execution.state import PASSED, RunState, StepStatus, is_back
 from bcp.execution.workers import Workers
@@ -73,6 +73,7 @@ class Stepping:
         self._asking = asking
         self._by_people = by_people
         self._doomed: set[str] = set()
+        self._played = PlayedWork(clock)
         plan = recorder.state.plan
         self._absent = exercise.absent | {
             person.id for person in plan.people if person.arrives is None and not asking
@@ -95,15 +96,27 @@ class Stepping:
     def _state(self) -> RunState:
         return self._recorder.state
 
+    def end_played_work(self, *, at_once: bool) -> None:
+        """End the work of played people that has taken its compressed time."""
+        self._played.end_what_is_due(at_once=at_once)
+
+    def next_end(self) -> float | None:
+        """Seconds until played people are done with something."""
+        return self._played.next()
+
     def start_what_can_start(self, limit: int) -> None:
         """Start every step that can start now; at most `limit` steps of machines side by side."""
         now = self._state.seconds(self._clock.now()) if self._asking else None
         pausing = self._pauses.waiting()
-        ready = self._standings.ready(limit, now, pausing | self._too_early(now))
-        for step in ready:
-            self._start(step)
+        held_back = pausing | self._too_early(now)
+        started = False
+        # What people begin leaves the machines' places free, so it is asked again.
+        while ready := self._standings.ready(limit, now, held_back):
+            started = True
+            for step in ready:
+                self._start(step)
         running = self._standings.count(StepStatus.RUNNING)
-        if not ready and not running and not pausing and not self._asking:
+        if not started and not running and not pausing and not self._asking:
             self._give_up()
 
     def finish(
@@ -162,6 +175,7 @@ class Stepping:
         for system in {step.system: None for step in self._state.plan.steps}:
             self._verify(system)
         self._skip_what_stays_blocked()
+        self.stop_what_was_hit()
 
     def take_look(self, step: PlannedStep, outcome: StepOutcome | None) -> None:
         """Take up what a look has shown: it is done, or it waits to be run (again)."""
@@ -177,11 +191,10 @@ class Stepping:
             self._workers.attempt(step, state.attempt)
 
     def stop_what_was_hit(self) -> None:
-        """End the work on systems that new damage has destroyed."""
-        hit = hit_again(self._state)
+        """End the work that new damage has undone."""
+        fresh = undone(self._state, setback(self._state))
         for key, step in tuple(self._state.steps.items()):
-            planned = self._state.plan.steps_by_key[key]
-            if step.status is not StepStatus.RUNNING or planned.system not in hit:
+            if step.status is not StepStatus.RUNNING or key not in fresh:
                 continue
             if step.handed:
                 self._recorder.record(
@@ -238,7 +251,8 @@ class Stepping:
         if failing is not None and attempt == 1:
             self._recorder.record(InjectApplied(at=self._clock.now(), inject=failing))
         attempted = as_attempted(step, state)
-        handed = self._by_people(attempted)
+        played = self._state.compress is not None and for_people(attempted)
+        handed = played or self._by_people(attempted)
         self._recorder.record(
             StepStarted(
                 at=self._clock.now(),
@@ -253,6 +267,8 @@ class Stepping:
         if failing is not None:
             self._workers.report(step, attempt, injected_failure(attempt, failing))
             return
+        if played:
+            self._play(attempted, attempt)
         if handed:
             return
         if step.key in self._state.doubtful:
@@ -262,6 +278,11 @@ class Stepping:
         dying = self._exercise.death(step.key, attempt)
         if dying is not None:
             self._workers.inject(dying, self._exercise, self._port)
+
+    def _play(self, step: PlannedStep, attempt: int) -> None:
+        """Let people's planned time pass in less, before what they do is done."""
+        seconds = step.duration / (self._state.compress or 1)
+        self._played.begin(step.key, seconds, lambda: self._workers.attempt(step, attempt))
 
     def _verify(self, system: str) -> None:
         """Record that a system is back, if its last step has just succeeded."""

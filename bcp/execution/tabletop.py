@@ -5,7 +5,7 @@ decision changes is planned again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -13,6 +13,7 @@ from typing import Protocol
 from bcp.execution.events import (
     AttendanceChanged,
     Cause,
+    Continued,
     DamageChanged,
     DecisionDiscussed,
     DrillKind,
@@ -27,13 +28,15 @@ from bcp.execution.events import (
 )
 from bcp.execution.fold import fold
 from bcp.execution.ports import Clock, Journal, Observer
-from bcp.execution.replanning import MakePlan, Question, hit_again, replanned, world_of
+from bcp.execution.replanning import MakePlan, replanned, world_of
 from bcp.execution.state import RunState
+from bcp.execution.table_plans import question_at
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
 from bcp.model.scenario import Counted, ExerciseEvent, Losses, NewDamage
 from bcp.model.system import StepKind
 from bcp.planning.damage_changes import Loss, losses
 from bcp.planning.plan import Plan, PlannedStep
-from bcp.planning.progress import BegunStep, Headcount, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,26 @@ class Tabletop:
                 premises=premises,
             )
         )
+        return self._go_on()
+
+    def carry_on(self, holder: str) -> RunState:
+        """Carry on one whose console died, from where its virtual clock stood.
+
+        What was answered stays; what the last event or decision still had to lead to is made up
+        for, and its reaction asked for if nobody gave one. Raises IllegalTransition when the
+        journal does not hold together.
+        """
+        events = list(self._journal.events())
+        self._state = fold(events)
+        if self.state.finished is not None:
+            return self.state
+        self._record(Continued(at=self._clock.now(), holder=holder))
+        return self._go_on(_since_the_last(events))
+
+    def _go_on(self, begun: Sequence[Event] = ()) -> RunState:
         left = False
         try:
+            self._finish(begun)
             while (ahead := next_to_tell(self.state)) is not None:
                 if isinstance(ahead, ExerciseEvent):
                     self._present(ahead)
@@ -129,6 +150,19 @@ class Tabletop:
         )
         return self.state
 
+    def _finish(self, begun: Sequence[Event]) -> None:
+        """Do what is still to follow the event or decision with which `begun` begins."""
+        first, *then = begun or (None,)
+        planned = any(isinstance(event, Replanned) for event in then)
+        match first:
+            case EventPresented():
+                changed = any(isinstance(e, DamageChanged | AttendanceChanged) for e in then)
+                self._bring_about(first.event, changed=changed, planned=planned)
+                if not any(isinstance(event, ReactionRecorded) for event in then):
+                    self._hear(first.event)
+            case DecisionDiscussed() if not planned and _changes_the_plan(first):
+                self._plan_again(Cause.STEP, first.step)
+
     @property
     def state(self) -> RunState:
         """The state so far."""
@@ -137,7 +171,12 @@ class Tabletop:
 
     def _record(self, *events: Event) -> None:
         state = fold(events, self._state)
-        self._journal.append(*events)
+        after = 0 if self._state is None else self._state.number
+        if self._journal.append(*events, after=after):
+            raise Refused(
+                Message.of("Run {run} is told at another console too.", run=state.run),
+                Message.of("What was answered here last is not recorded; end one of the two."),
+            )
         for event in events:
             self._state = state if event is events[-1] else fold((event,), self._state)
             if self._observer is not None:
@@ -145,11 +184,20 @@ class Tabletop:
 
     def _present(self, event: ExerciseEvent) -> None:
         self._record(EventPresented(at=self._clock.now(), event=event))
-        effects = tuple(effects_of(event, self.state, self._by, self._clock.now()))
-        if effects:
-            self._record(*effects)
-            damage = isinstance(effects[0], DamageChanged)
+        self._bring_about(event, changed=False, planned=False)
+        self._hear(event)
+
+    def _bring_about(self, event: ExerciseEvent, *, changed: bool, planned: bool) -> None:
+        """What an event changes, and the plan after it, where that is not done already."""
+        if not changed:
+            effects = tuple(effects_of(event, self.state, self._by, self._clock.now()))
+            if effects:
+                self._record(*effects)
+        if len(self.state.changes) > self.state.taken_up and not planned:
+            damage = isinstance(self.state.changes[-1], DamageChanged)
             self._plan_again(Cause.DAMAGE if damage else Cause.ATTENDANCE, event.id)
+
+    def _hear(self, event: ExerciseEvent) -> None:
         said = self._table.react(event, self.state)
         if said is not None:
             self._record(
@@ -168,20 +216,19 @@ class Tabletop:
         decided = step.finish
         if taken is not None and taken.at is not None:
             decided = max(taken.at, step.start)
-        self._record(
-            DecisionDiscussed(
-                at=self._clock.now(),
-                step=step.key,
-                by="" if taken is None else taken.by,
-                yes=None if taken is None else taken.yes,
-                asked=step.start,
-                planned=step.finish,
-                decided=decided,
-                why="" if taken is None else taken.why,
-                seconds=None if taken is None else taken.seconds,
-            )
+        discussed = DecisionDiscussed(
+            at=self._clock.now(),
+            step=step.key,
+            by="" if taken is None else taken.by,
+            yes=None if taken is None else taken.yes,
+            asked=step.start,
+            planned=step.finish,
+            decided=decided,
+            why="" if taken is None else taken.why,
+            seconds=None if taken is None else taken.seconds,
         )
-        if taken is not None and (not taken.yes or decided > step.finish):
+        self._record(discussed)
+        if _changes_the_plan(discussed):
             self._plan_again(Cause.STEP, step.key)
 
     def _plan_again(self, cause: Cause, subject: str) -> None:
@@ -191,8 +238,26 @@ class Tabletop:
         event = replanned(self.state, question, plan, cause=cause, subject=subject, at=now)
         event = event or Replanned(at=now, cause=cause, subject=subject)
         # The clock goes by the times of the plan, so the whole of it is kept, not its order alone.
-        changes = {"plan": plan, "order": (), "changes": question.changes, "again": question.again}
+        undone = question.setback
+        changes = {
+            "plan": plan,
+            "order": (),
+            "changes": question.changes,
+            "again": tuple(sorted(undone.again)),
+            "recheck": tuple(sorted(undone.recheck)),
+        }
         self._record(event.model_copy(update=changes))
+
+
+def _changes_the_plan(discussed: DecisionDiscussed) -> bool:
+    late = discussed.decided > discussed.planned
+    return discussed.yes is not None and (not discussed.yes or late)
+
+
+def _since_the_last(events: Sequence[Event]) -> Sequence[Event]:
+    """The events from the last one on that was told or decided; none where nothing was."""
+    asked = [n for n, e in enumerate(events) if isinstance(e, EventPresented | DecisionDiscussed)]
+    return events[asked[-1] :] if asked else ()
 
 
 def clock_of(state: RunState) -> int:
@@ -240,49 +305,3 @@ def _stated(lost: Losses) -> Iterator[tuple[Loss, str]]:
     yield from ((Loss.SITE, name) for name in lost.sites)
     yield from ((Loss.SYSTEM, name) for name in lost.systems)
     yield from ((Loss.REPOSITORY, name) for name in lost.repositories)
-
-
-def question_at(state: RunState, now: int) -> Question:
-    """What to ask the planner when the virtual clock shows `now`: what the plan has begin before
-    it counts as begun, decisions as the table took them.
-    """
-    world = world_of(state)
-    assert world is not None
-    again = hit_again(state)
-    discussed = {each.step: each for each in state.discussed}
-    declined = tuple(key for key, each in discussed.items() if each.yes is False)
-    begun = [
-        _begun(step, discussed.get(step.key), now)
-        for step in state.plan.steps
-        if step.key not in declined and (step.start < now or step.key in discussed)
-    ]
-    progress = Progress(
-        now=now,
-        begun=tuple(begun),
-        failed=declined,
-        present=tuple(_counted(state)),
-    )
-    return Question(
-        world=world,
-        progress=progress.without(again),
-        digest=state.plan.inventory_digest,
-        plan=state.plan,
-        number=state.number,
-        changes=len(state.changes),
-        again=tuple(sorted(again)),
-    )
-
-
-def _begun(step: PlannedStep, discussed: DecisionDiscussed | None, now: int) -> BegunStep:
-    start = step.start if discussed is None else discussed.asked
-    end = step.finish if discussed is None else discussed.decided
-    if end <= now:
-        return BegunStep(key=step.key, start=start, finish=end)
-    return BegunStep(key=step.key, start=start, expected=end, people=step.people)
-
-
-def _counted(state: RunState) -> Iterator[Headcount]:
-    for each in state.presented:
-        effect = each.event.effect
-        if isinstance(effect, Counted):
-            yield Headcount(team=effect.team, since=each.event.at, people=effect.present)

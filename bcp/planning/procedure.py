@@ -22,6 +22,8 @@ from bcp.planning.reason import ReasonKind
 from bcp.planning.workforce import vendor_arrival
 
 COMES_BACK = mark("Comes back by itself")
+RETURNS = "returns"
+"""The step that is added to a system that comes back by itself."""
 _NEEDED = {
     Impact.LOST: (Need.LOST, Need.ALWAYS),
     Impact.OUT: (Need.DOWN, Need.ALWAYS),
@@ -44,6 +46,7 @@ class Drafter:
         progress: Progress = NOT_BEGUN,
     ) -> None:
         self.drafts: list[Draft] = []
+        self._systems = inventory.systems_by_id
         self._graph = graph
         self._hits = hits
         self._sources = sources
@@ -72,6 +75,8 @@ class Drafter:
             self.drafts.append(self._return(system, conditions))
         positions_all = list(range(first, len(self.drafts)))
         self._mark_goals(positions_all)
+        if system.id in self._progress.recheck:
+            self._hold_back(system, positions_all)
         for position in positions_all:
             self.drafts[position] = self._as_it_went(self.drafts[position])
         return positions_all
@@ -83,13 +88,31 @@ class Drafter:
         kept = [replace(draft, goal=False) for draft in self.drafts[first:] if draft.begun]
         self.drafts[first:] = kept
 
-    def _conditions(self, system: System) -> tuple[Gate, ...]:
+    def _hold_back(self, system: System, positions: list[int]) -> None:
+        """What goes on after the steps that have begun waits for what the system stands on."""
+        conditions = self._conditions(system, seen=set())
+        begun = self._progress.begun_by_key
+        for position in positions:
+            draft = self.drafts[position]
+            if all(self.drafts[before].key in begun for before in draft.before):
+                draft.gates = tuple(dict.fromkeys((*conditions, *draft.gates)))
+
+    def _conditions(self, system: System, seen: set[str] | None = None) -> tuple[Gate, ...]:
+        """What has to be verified before a system. With `seen` also what those stand on that
+        nothing verifies, each once.
+        """
         gates = [Gate((target,)) for target in self._graph.needs(system.id) if self._away(target)]
         gates.extend(
             Gate(group)
             for group in self._graph.alternatives(system.id)
             if all(self._away(target) for target in group)
         )
+        if seen is not None:
+            for name in dict.fromkeys(name for gate in gates for name in gate.systems):
+                below = self._systems[name]
+                if name not in seen and not _is_verified(below):
+                    seen.add(name)
+                    gates.extend(self._conditions(below, seen))
         return tuple(gates)
 
     def _draft(
@@ -145,7 +168,7 @@ class Drafter:
 
     def _return(self, system: System, conditions: tuple[Gate, ...]) -> Draft:
         return Draft(
-            key=f"{system.id}/returns",
+            key=f"{system.id}/{RETURNS}",
             system=system.id,
             step=None,
             kind=StepKind.WAIT,
@@ -248,6 +271,10 @@ class Drafter:
         followed = {before for p in positions for before in self.drafts[p].before}
         for position in checks or [p for p in positions if p not in followed]:
             self.drafts[position].goal = True
+
+
+def _is_verified(system: System) -> bool:
+    return any(step.kind is StepKind.VERIFICATION for step in system.recovery)
 
 
 def _planned(action: Action, system: System, copy: BackupCopy | None) -> PlannedAction:

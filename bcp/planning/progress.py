@@ -37,26 +37,34 @@ class Progress(Entity):
     `begun` are the steps that are done or run; they keep their times. `failed` are the keys of
     steps that have failed for good. A step in neither has yet to be planned, also one that is to
     be tried again. `present` is who was counted, in the order of counting, and comes before what
-    the scenario expects. Damage and outages that are new belong into the scenario.
+    the scenario expects. `recheck` are systems that go on only when what they stand
+    on is verified: it was lost again after they had begun. Damage and
+    outages that are new belong into the scenario.
     """
 
     now: int = 0
     begun: tuple[BegunStep, ...] = ()
     failed: tuple[str, ...] = ()
     present: tuple[Headcount, ...] = ()
+    recheck: tuple[str, ...] = ()
 
     @cached_property
     def begun_by_key(self) -> dict[str, BegunStep]:
         """Begun steps by key."""
         return {step.key: step for step in self.begun}
 
-    def without(self, systems: Collection[str]) -> Progress:
-        """The same, with nothing done for `systems`: they were hit again."""
+    def without(self, systems: Collection[str], steps: Collection[str] = ()) -> Progress:
+        """The same, with nothing done for `systems`, which were hit again, nor for `steps`."""
+
+        def counts(key: str) -> bool:
+            return key not in steps and _system(key) not in systems
+
         return Progress(
             now=self.now,
-            begun=tuple(step for step in self.begun if _system(step.key) not in systems),
-            failed=tuple(key for key in self.failed if _system(key) not in systems),
+            begun=tuple(step for step in self.begun if counts(step.key)),
+            failed=tuple(key for key in self.failed if counts(key)),
             present=self.present,
+            recheck=self.recheck,
         )
 
 

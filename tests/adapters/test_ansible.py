@@ -70,8 +70,8 @@ def test_the_end_of_the_run_decides(
         ("Failed to connect to the host via ssh: Connection refused", FailureKind.UNREACHABLE),
         ("Data could not be sent to remote host", FailureKind.UNREACHABLE),
         ("lab@127.0.0.1: Permission denied (publickey).", FailureKind.AUTHENTICATION),
-        ("Host key verification failed.", FailureKind.AUTHENTICATION),
-        ("REMOTE HOST IDENTIFICATION HAS CHANGED!", FailureKind.AUTHENTICATION),
+        ("Host key verification failed.", FailureKind.HOST_KEY),
+        ("REMOTE HOST IDENTIFICATION HAS CHANGED!", FailureKind.HOST_KEY),
     ],
 )
 def test_unreachable_and_refused_are_told_apart(message: str, expected: FailureKind) -> None:

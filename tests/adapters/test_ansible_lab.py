@@ -177,16 +177,19 @@ def test_a_guest_that_is_gone_is_unreachable(
     assert restore(runner, city, REGISTRY).failure is None
 
 
-@pytest.mark.parametrize("what", ["identity_file", "known_hosts"])
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [("identity_file", FailureKind.AUTHENTICATION), ("known_hosts", FailureKind.HOST_KEY)],
+)
 def test_keys_that_do_not_fit_are_told_apart(
-    city: DrillCity, control: ControlFolder, tmp_path: Path, what: str
+    city: DrillCity, control: ControlFolder, tmp_path: Path, what: str, kind: FailureKind
 ) -> None:
     other = tmp_path / "other"
     other.touch(mode=0o600)
     targets = city.targets.model_copy(update={what: str(other)})
     outcome = restore(runner_for(city, control, targets), city, REGISTRY)
     assert outcome.failure is not None
-    assert outcome.failure.kind is FailureKind.AUTHENTICATION
+    assert outcome.failure.kind is kind
 
 
 def test_a_step_that_takes_too_long_is_ended(city: DrillCity, runner: AnsibleStepRunner) -> None:

@@ -79,7 +79,7 @@ def test_a_changed_host_key_is_refused(
 ) -> None:
     targets = trusting(city, tmp_path, other_key())
     found = failures(city, control, targets)
-    assert {failure.kind for failure in found} == {FailureKind.AUTHENTICATION}
+    assert {failure.kind for failure in found} == {FailureKind.HOST_KEY}
     changed = f"Host key for [{address(targets)}]:{targets.ssh_port} has changed"
     assert all(changed in failure.detail for failure in found), found
     assert all(REFUSED in failure.detail for failure in found), found
@@ -92,7 +92,7 @@ def test_an_unknown_host_key_is_refused(
     targets = trusting(city, tmp_path)
     before = Path(targets.known_hosts).read_bytes()
     found = failures(city, control, targets)
-    assert {failure.kind for failure in found} == {FailureKind.AUTHENTICATION}
+    assert {failure.kind for failure in found} == {FailureKind.HOST_KEY}
     unknown = f"host key is known for [{address(targets)}]:{targets.ssh_port}"
     assert all(unknown in failure.detail for failure in found), found
     assert all(REFUSED in failure.detail for failure in found), found
@@ -111,7 +111,7 @@ def test_a_key_that_the_user_trusts_elsewhere_counts_for_nothing(
     (home / ".ssh/config").write_text("Host *\n  StrictHostKeyChecking no\n")
     monkeypatch.setenv("HOME", str(home))
     found = failures(city, control, trusting(city, tmp_path))
-    assert {failure.kind for failure in found} == {FailureKind.AUTHENTICATION}
+    assert {failure.kind for failure in found} == {FailureKind.HOST_KEY}
 
 
 def test_a_login_that_is_refused_is_named(

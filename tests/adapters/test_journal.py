@@ -25,6 +25,7 @@ from bcp.execution.events import (
     AttendanceChanged,
     CheckResult,
     CleanUpChecked,
+    ClockJumped,
     Continued,
     DamageChanged,
     DecisionDiscussed,
@@ -131,6 +132,7 @@ PLANS = plans()
 OTHERS: tuple[type[Event], ...] = (
     Continued,
     Suspended,
+    ClockJumped,
     StepInterrupted,
     HandedToPeople,
     StepWaived,
@@ -193,12 +195,14 @@ EXERCISE_EVENTS = st.builds(
 )
 SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
     Continued: {"known_until": st.none() | TIMES},
+    ClockJumped: {"shown": TIMES},
     Requested: {"request": REQUESTS},
     Answered: {"objection": st.none() | st.sampled_from(Objection)},
     Replanned: {
         "plan": st.none() | PLANS,
         "order": st.lists(NAME, max_size=2).map(tuple),
         "again": st.lists(NAME, max_size=2).map(tuple),
+        "recheck": st.lists(NAME, max_size=2).map(tuple),
         "outlooks": st.lists(
             st.builds(
                 Outlook,

@@ -10,7 +10,7 @@ from rich.console import Console
 from bcp.adapters.translation import translator
 from bcp.cli.live import LiveTable, PlainLines, follow, table_of
 from bcp.documents.wording import Wording
-from bcp.execution.events import FailureKind, StepStarted
+from bcp.execution.events import FailureKind, RunStarted, StepStarted
 from bcp.execution.executor import Executor
 from bcp.execution.fold import fold
 from bcp.execution.ports import Observer
@@ -67,8 +67,8 @@ def test_the_table_shows_what_is_done_failed_and_skipped() -> None:
     assert drawn(fold(run(PLAN, BROKEN).events())) == [
         "System    ┃ State                   ┃ Elapsed ┃ Target ┃ Slack ┃         ETA",
         "━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━╇━━━━━━━━╇━━━━━━━╇━━━━━━━━━━━━",
-        "Name of a │ verified                │   5.0 s │     1h │    1h │ 01-13 09:00",
-        "Name of b │ failed: one, backup co… │   9.0 s │     1h │     – │           –",
+        "Name of a │ verified                │  10.0 s │     1h │    1h │ 01-13 09:00",
+        "Name of b │ failed: one, backup co… │  16.0 s │     1h │     – │           –",
         "Name of c │ skipped: because of b/… │       – │     1h │     – │           –",
         "1 verified, 0 running, 0 waiting, 1 failed, 1 skipped. Elapsed is measured here;",
         "target, slack and ETA are the plan's.",
@@ -113,14 +113,14 @@ def test_plain_lines_tell_of_each_event() -> None:
     run(PLAN, BROKEN, PlainLines(where, ENGLISH))
     assert text_of(where).splitlines() == [
         "     0.0 s  Run r1 begins: 3 systems, 4 steps.",
-        "     1.0 s  a/one begins (attempt 1).",
-        "     3.0 s  a/one is done in 1.5 s.",
-        "     4.0 s  a (Name of a) is back and verified.",
-        "     5.0 s  b/one begins (attempt 1).",
-        "     7.0 s  b/one failed for good (attempt 1, backup corrupt): sum differs",
-        "     8.0 s  b/two is skipped: because of b/one.",
-        "     9.0 s  c/one is skipped: because of b/one.",
-        "    10.0 s  The run is over: not every step succeeded.",
+        "     3.0 s  a/one begins (attempt 1).",
+        "     5.0 s  a/one is done in 1.5 s.",
+        "     6.0 s  a (Name of a) is back and verified.",
+        "     9.0 s  b/one begins (attempt 1).",
+        "    11.0 s  b/one failed for good (attempt 1, backup corrupt): sum differs",
+        "    12.0 s  b/two is skipped: because of b/one.",
+        "    13.0 s  c/one is skipped: because of b/one.",
+        "    16.0 s  The run is over: not every step succeeded.",
     ]
 
 
@@ -150,3 +150,14 @@ def test_the_headings_are_those_of_the_language() -> None:
     assert [part.strip() for part in heading.split("┃")] == [
         translate(word) for word in ("System", "State", "Elapsed", "Target", "Slack", "ETA")
     ]
+
+
+def test_compressed_time_is_shown_as_such_and_not_called_measured() -> None:
+    begun = StepStarted(at=INCIDENT, step=PLAN.steps[0].key, attempt=1, handed=True)
+    start = next(iter(run(PLAN, BROKEN).events()))
+    assert isinstance(start, RunStarted)
+    lines = drawn(fold([start.model_copy(update={"compress": 60}), begun]))
+    assert "running ×60 1/1 one" in lines[2]
+    told = " ".join(lines[-3:])
+    assert "×60: people's planned time is compressed" in told
+    assert "Elapsed is measured" not in told

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -269,3 +273,65 @@ def test_the_end_of_the_input_ends_the_drill(small_city: SmallCity) -> None:
     _, tabletop = at_terminal(small_city, "情報担当課長")
     assert tabletop.state.interrupted
     assert tabletop.state.reactions == ()
+
+
+def test_a_drill_whose_console_was_killed_is_carried_on(small_city: SmallCity) -> None:
+    root = with_events(small_city)
+    _kill_after_the_first_answer(root)
+    run = summary_of_newest(root)
+    resumed = ("drill", "tabletop", "--resume", "--answers", str(answered(root)), "--json")
+    done = invoke(root, *resumed, run)
+    document = json.loads(done.stdout)
+    assert document["run"] == run
+    found = TabletopAssessment.model_validate(document["assessment"])
+    assert not found.left_early
+    assert len(found.continued) == 1
+    assert [(each.event.id, each.text) for each in found.reactions if each.text] == [
+        ("first-report", "扉を開けた"),
+        ("few-have-come", "明日決める"),
+        ("database-broken", "やり直す"),
+    ]
+    assert "Carried on: 2 events were told" in " ".join(done.stderr.split())
+    assert (
+        "Carried on"
+        in invoke(root, "drill", "report", run, "-f", "markdown", "--language", "en").stdout
+    )
+    again = invoke(root, *resumed, run).exception
+    assert isinstance(again, Refused)
+    assert "is over" in again.summary.render()
+
+
+def _kill_after_the_first_answer(root: Path) -> None:
+    """Type the first answer at a real terminal, and kill the console at the next question."""
+    terminal, console = pty.openpty()
+    process = subprocess.Popen(
+        [
+            *(str(Path(sys.executable).with_name("ict-bcp")), "drill", "tabletop", "hall-lost"),
+            *("--workspace", str(root)),
+        ],
+        stdin=console,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    os.write(terminal, "情報担当課長\n\n扉を開けた\nm\n".encode())
+    assert process.stdout is not None
+    assert any("一人しか来ていない" in line.decode() for line in process.stdout)
+    process.kill()
+    process.communicate()
+    os.close(terminal)
+    os.close(console)
+
+
+@pytest.mark.parametrize("name", [(), ("no-such-run",)])
+def test_where_nothing_was_left_open_nothing_is_carried_on(
+    small_city: SmallCity, name: tuple[str, ...]
+) -> None:
+    refusal = invoke(with_events(small_city), "drill", "tabletop", "--resume", *name).exception
+    assert isinstance(refusal, Refused)
+
+
+def test_without_a_scenario_nothing_is_told(small_city: SmallCity) -> None:
+    refusal = invoke(with_events(small_city), "drill", "tabletop").exception
+    assert isinstance(refusal, Refused)
+    assert "--resume" in (refusal.hint or refusal.summary).render()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -25,7 +26,7 @@ from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.people_work import WorkResult
 from bcp.evaluation.production import RateBound
 from bcp.evaluation.standing import Standing, StandstillKind
-from bcp.execution.events import Cause, Clarity, ReactionJudgement
+from bcp.execution.events import Cause, Clarity, ClockJumped, ReactionJudgement
 from bcp.execution.fold import fold
 from bcp.execution.questions import QuestionKind
 from bcp.execution.state import StepStatus
@@ -136,6 +137,36 @@ def test_every_section_and_picture_says_that_it_was_a_drill(language: str, banne
     assert html.count(f">【{banner}】</text>") == pictures == 2
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert all(f"【{banner}】" in heading for heading in headings)
+
+
+def test_a_clock_that_was_set_during_the_run_is_told() -> None:
+    plain = report("en")
+    judged = assessed()
+    at = judged.started + timedelta(minutes=2)
+    jump = ClockJumped(at=at, shown=at + timedelta(hours=3), seconds=10_800)
+    told = dict(report("en", judged.model_copy(update={"jumps": (jump,)})).facts)
+    assert told.keys() - dict(plain.facts).keys() == {"Clock set"}
+    assert "by +10800 s" in told["Clock set"]
+
+
+def test_compressed_time_of_people_is_always_called_so() -> None:
+    judged = assessed()
+    played = {"basis": Basis.ASSUMED, "compressed": 60}
+    first = next(step for step in judged.steps if step.started is not None)
+    steps = tuple(
+        step.model_copy(update=played) if step is first else step for step in judged.steps
+    )
+    figures = judged.figures.model_copy(update={"compressed": 60})
+    compressed = judged.model_copy(update={"steps": steps, "figures": figures})
+    written = report("en", compressed)
+    assert "compressed 60 times" in dict(written.facts)["Time of people"]
+    assert "compressed 60 times" in written.figures[-1].note
+    text = MarkdownReport().render(written)
+    assert text.count("assumed, compressed 60 times") == 1
+    for heading in ("Lab: incident to verified", "Incident to verified", "Began", "Ended"):
+        assert f"| {heading} (compressed) |" in text
+    assert "Lab (compressed)" in " ".join(shown(written).split())
+    assert "compressed" not in MarkdownReport().render(report("en"))
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -16,7 +16,7 @@ from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
 from bcp.documents.wording import Wording
 from bcp.evaluation.actual import ActualAssessment
-from bcp.execution.events import Leftover, LeftoverKind
+from bcp.execution.events import ClockJumped, Leftover, LeftoverKind
 from bcp.execution.requests import TakeNote
 from tests.documents.test_report import HOSTILE, parsed
 from tests.evaluation.played import (
@@ -27,6 +27,7 @@ from tests.evaluation.played import (
     until_asked,
     until_restored,
 )
+from tests.evaluation.test_actual import hit_again
 
 PLAYED: dict[str, Callable[[], ActualAssessment]] = {
     "finished": lambda: finished(Played()).assess(300),
@@ -63,6 +64,16 @@ def test_a_whole_report(name: str, language: str, golden: Callable[[str, str], N
     written = report(PLAYED[name](), language)
     golden(f"{name}.{language}.md", MarkdownReport().render(written))
     golden(f"{name}.{language}.txt", shown(written))
+
+
+def test_new_damage_and_a_clock_that_was_set_are_told_to_people() -> None:
+    played = hit_again(Played())
+    played.also(ClockJumped, 253, shown=played.at(283), seconds=1800.0)
+    text = MarkdownReport().render(report(played.assess(283)))
+    again = "to be verified again: 庁舎内バックアップ, 台帳, 台帳データベース, "
+    assert text.count(again) == 2, "in the revisions and in the chronology"
+    [line] = [each for each in text.splitlines() if "the clock was set" in each]
+    assert "by +1800 s; times go on evenly" in line
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])

@@ -16,7 +16,15 @@ from bcp.evaluation.outcome import Ending, PointJudgement
 from bcp.evaluation.people_work import WorkResult
 from bcp.evaluation.standing import Standing, StandstillKind
 from bcp.evaluation.yardstick import Yardstick, is_real, yardstick_of
-from bcp.execution.events import Cause, Continued, DrillKind, Event, FailureKind, StepStarted
+from bcp.execution.events import (
+    Cause,
+    ClockJumped,
+    Continued,
+    DrillKind,
+    Event,
+    FailureKind,
+    StepStarted,
+)
 from bcp.execution.fold import fold
 from bcp.execution.requests import (
     ChangeDamage,
@@ -333,6 +341,51 @@ def test_work_that_people_report_failed_and_new_damage_are_told() -> None:
     played.ask(62, MANAGER, ChangeDamage(kind=Loss.REPOSITORY, name="far", lost=True), "浸水。")
     [*_, damage] = played.assess(63).chronology
     assert (damage.kind, damage.subject, damage.detail) == (EntryKind.LOST, "far", "浸水。")
+
+
+def hit_again(played: Played) -> Played:
+    """The power fails again when nearly everything is back."""
+    p = until_asked(played)
+    p.ask(252, MANAGER, ChangeDamage(kind=Loss.SYSTEM, name="power", lost=True), "余震。")
+    p.replan(252, Cause.DAMAGE, "power")
+    return p
+
+
+def test_what_stands_on_a_system_hit_again_is_told_as_to_be_verified_again() -> None:
+    found = hit_again(Played()).assess(253)
+    [*_, revision] = found.revisions
+    assert revision.again == ("power",)
+    assert revision.recheck == (
+        "backup-near",
+        "registry",
+        "registry-database",
+        "virtualization-platform",
+    )
+    [*_, last] = found.chronology
+    assert (last.kind, last.subject, last.recheck) == (
+        EntryKind.REPLANNED,
+        "power",
+        revision.recheck,
+    )
+    assert {each.ending for each in found.outcomes if each.system in revision.recheck}.isdisjoint(
+        {Ending.VERIFIED}
+    )
+
+
+def test_a_clock_that_was_set_is_told_and_moves_no_time_of_the_run() -> None:
+    played = until_asked(Played())
+    expected = played.assess(252)
+    shown = played.at(252 + 180)
+    played.also(ClockJumped, 252, shown=shown, seconds=180.0 * MINUTE)
+    found = played.assess(252 + 180)
+    assert (found.taken, found.elapsed) == (expected.taken, expected.elapsed)
+    assert found.waiting == expected.waiting
+    [*_, last] = found.chronology
+    assert (last.kind, last.after, last.count) == (
+        EntryKind.CLOCK_SET,
+        252 * MINUTE,
+        180 * MINUTE,
+    )
 
 
 def test_what_turned_out_not_to_be_hit_is_named() -> None:

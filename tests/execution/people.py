@@ -18,6 +18,7 @@ from bcp.execution.events import (
     StepStarted,
 )
 from bcp.execution.executor import Executor
+from bcp.execution.ports import Clock
 from bcp.execution.replanning import plan_rest
 from bcp.execution.requests import Decide, ReportDone, Request, Retry
 from bcp.execution.state import RunState, StepStatus
@@ -100,7 +101,7 @@ class Recovery:
         runner: ScriptedRunner | None = None,
         journal: MemoryJournal | None = None,
         also: Callable[[Event], tuple[Wish, ...]] = lambda _: (),
-        clock: TickingClock | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.journal = journal or MemoryJournal()
         self.runner = runner or ScriptedRunner()

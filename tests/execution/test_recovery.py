@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -26,9 +27,11 @@ from bcp.execution.events import (
     StepStarted,
     StepSucceeded,
     Suspended,
+    SystemVerified,
 )
 from bcp.execution.fold import fold
 from bcp.execution.ports import StepOutcome
+from bcp.execution.progress import Condition, progress
 from bcp.execution.requests import (
     Abort,
     ChangeDamage,
@@ -42,12 +45,13 @@ from bcp.execution.requests import (
     Skip,
     TakeNote,
 )
-from bcp.execution.state import StepStatus
+from bcp.execution.state import RunState, StepStatus
 from bcp.planning.damage_changes import Loss
 from bcp.planning.plan import Basis
 from tests.execution.people import DECISION, ROLES, Recovery, Wish
-from tests.execution.plans import MemoryJournal, ScriptedRunner, failure
+from tests.execution.plans import INCIDENT, MemoryJournal, ScriptedRunner, TickingClock, failure
 
+MUCH_LATER = INCIDENT + timedelta(seconds=10_000)
 ONE_PERSON = SetAttendance(team="it-section", present=1)
 SYSTEMS = {
     "power",
@@ -193,6 +197,124 @@ def test_a_system_that_is_hit_again_is_restored_again() -> None:
     assert len(restores) == 2
     assert set(state.verified) == SYSTEMS
     assert any(event.again == ("registry-database",) for event in state.replans)
+
+
+NEEDS = {
+    "power": (),
+    "backup-near": ("power",),
+    "virtualization-platform": ("power",),
+    "registry-database": ("virtualization-platform",),
+    "registry": ("registry-database", "virtualization-platform"),
+}
+"""What the systems of the small city stand on."""
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 60), st.sampled_from(sorted(SYSTEMS))), min_size=1, max_size=3
+    ),
+    st.floats(0, 1, exclude_max=True),
+)
+def test_what_stands_on_a_system_that_was_hit_is_verified_after_it(
+    hits: list[tuple[int, str]], crash: float
+) -> None:
+    heard: list[Event] = []
+
+    def also(event: Event) -> tuple[Wish, ...]:
+        heard.append(event)
+        return tuple(
+            (ROLES[0], ChangeDamage(kind=Loss.SYSTEM, name=name, lost=True))
+            for number, name in hits
+            if number == len(heard)
+        )
+
+    first = Recovery(ScriptedRunner(TROUBLED), also=also)
+    _hold_after_damage(first.start(), first.events)
+    lines = first.journal.lines
+    journal = MemoryJournal()
+    journal.lines = lines[: 1 + int(crash * (len(lines) - 1))]
+    again = Recovery(journal=journal, clock=TickingClock(MUCH_LATER))
+    _hold_after_damage(again.executor.carry_on("deputy"), again.events)
+
+
+def test_from_every_prefix_of_a_journal_with_new_damage_everything_comes_back() -> None:
+    again = ChangeDamage(kind=Loss.SYSTEM, name="power", lost=True)
+    first = Recovery(also=on(StepStarted, "registry/restore", (ROLES[0], again)))
+    first.start()
+    for length in range(1, len(first.journal.lines)):
+        journal = MemoryJournal()
+        journal.lines = first.journal.lines[:length]
+        recovery = Recovery(journal=journal, clock=TickingClock(MUCH_LATER))
+        _hold_after_damage(recovery.executor.carry_on("deputy"), recovery.events)
+
+
+def _hold_after_damage(state: RunState, events: list[Event]) -> None:
+    """Everything is back, each system after what it stands on, and restored only if it was hit."""
+    assert state.complete
+    assert set(state.verified) == SYSTEMS
+    back = {e.system: n for n, e in enumerate(events) if isinstance(e, SystemVerified)}
+    begun = {e.step: n for n, e in enumerate(events) if isinstance(e, StepStarted)}
+    for system, needs in NEEDS.items():
+        assert all(begun[f"{system}/verify"] > back[need] for need in needs), system
+    told = Counter(name for event in state.replans for name in event.again)
+    done = Counter(event.step for event in events if isinstance(event, StepSucceeded))
+    for system in SYSTEMS:
+        work = next(k for k in state.plan.keys_by_system[system] if not k.endswith("/verify"))
+        assert done[work] <= 1 + told[system], "nothing is restored again that was not hit"
+    assert fold(events) == state
+
+
+def test_what_was_verified_is_verified_again_and_shown_as_not_back() -> None:
+    again = ChangeDamage(kind=Loss.SYSTEM, name="power", lost=True)
+    ask = on(StepStarted, "registry/restore", (ROLES[0], again))
+    shown: list[dict[str, Condition]] = []
+    awaited: list[dict[str, str]] = []
+
+    def also(event: Event) -> tuple[Wish, ...]:
+        if isinstance(event, StepStarted) and event.step == "power/bring-up":
+            rows = progress(fold(recovery.events), event.at)
+            shown.append({row.system: row.condition for row in rows})
+            awaited.append({row.system: row.awaits.subject for row in rows if row.awaits})
+        return ask(event)
+
+    recovery = Recovery(also=also)
+    state = recovery.start()
+    assert state.complete
+    stand_on_it = {"backup-near", "virtualization-platform", "registry-database"}
+    assert {shown[0][name] for name in stand_on_it} == {Condition.WAITING}
+    assert {shown[1][name] for name in stand_on_it} == {Condition.UNPROVEN}
+    assert awaited[1]["backup-near"] == "power"
+    assert awaited[1].keys() >= stand_on_it
+    (event,) = (event for event in state.replans if event.again)
+    assert event.again == ("power",)
+    assert set(event.recheck) == {*stand_on_it, "registry"}
+    done = Counter(e.step for e in recovery.events if isinstance(e, StepSucceeded))
+    twice = {"power/bring-up", "power/verify", *(f"{name}/verify" for name in stand_on_it)}
+    assert {step for step, count in done.items() if count > 1} == twice
+    verified = [e for e in recovery.events if isinstance(e, SystemVerified)]
+    assert all(state.verified[name] > state.verified["power"] for name in NEEDS if NEEDS[name])
+    assert len(verified) == len(SYSTEMS) + len(stand_on_it) + 1
+    expected = {outlook.system: outlook.recovered for outlook in event.outlooks}
+    for name in stand_on_it:
+        assert (expected[name] or 0) > state.seconds(event.at), "judged by the last verification"
+
+
+def test_what_stands_on_a_system_that_cannot_come_back_again_is_no_longer_verified() -> None:
+    lost = [
+        ChangeDamage(kind=kind, name=name, lost=True)
+        for kind, name in (
+            (Loss.REPOSITORY, "near"),
+            (Loss.REPOSITORY, "far"),
+            (Loss.SYSTEM, "registry-database"),
+        )
+    ]
+    wishes = tuple((ROLES[0], each) for each in lost)
+    recovery = Recovery(also=on(StepStarted, DECISION, *wishes))
+    state = recovery.start()
+    assert set(state.verified) == SYSTEMS - {"registry-database", "registry"}
+    assert fold(recovery.events) == state
+    assert "registry/verify" not in {key for key, _ in recovery.runner.begun()}
 
 
 def test_a_pause_holds_everything_back_until_it_is_over() -> None:

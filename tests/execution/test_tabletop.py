@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bcp.execution.events import (
+    EVENT,
     AttendanceChanged,
     DamageChanged,
     DecisionDiscussed,
@@ -15,13 +16,16 @@ from bcp.execution.events import (
     RunFinished,
 )
 from bcp.execution.fold import fold
-from bcp.execution.state import IllegalTransition
-from bcp.execution.tabletop import Said, Taken, clock_of
+from bcp.execution.replanning import plan_rest
+from bcp.execution.state import IllegalTransition, RunState
+from bcp.execution.tabletop import Said, Tabletop, Taken, clock_of
+from bcp.model.refusal import Refused
+from bcp.model.scenario import ExerciseEvent
 from bcp.planning.plan import Verdict
 from tests.cities import SmallCity
-from tests.execution.plans import INCIDENT, plan_of, planned_step
+from tests.execution.plans import INCIDENT, MemoryJournal, TickingClock, plan_of, planned_step
 from tests.execution.test_state import started
-from tests.tabletops import ACCEPT, GOOD, ScriptedTable, kinds, told, with_events
+from tests.tabletops import ACCEPT, GOOD, ScriptedTable, carried_on, kinds, told, with_events
 
 YES = {ACCEPT: Taken("市民担当課長", yes=True, why="見本と合う", seconds=90.0)}
 
@@ -153,3 +157,66 @@ def test_the_judgement_of_the_facilitator_is_kept(small_city: SmallCity) -> None
     assert (kept.event, kept.by, kept.text, kept.judgement, kept.seconds) == (
         "few-have-come", "本部", "決めない", ReactionJudgement.NOT_MET, None,
     )  # fmt: skip
+
+
+def _without_times(state: RunState) -> tuple[object, ...]:
+    """What was told, said, decided and changed, and the plan that it led to."""
+    happened = (*state.presented, *state.reactions, *state.discussed, *state.changes)
+    return (
+        *(each.model_copy(update={"at": INCIDENT}) for each in happened),
+        state.plan,
+        state.interrupted,
+    )
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        YES,
+        {ACCEPT: Taken("市民担当課長", yes=False, why="合わない")},
+        {ACCEPT: Taken("市民担当課長", yes=True, at=12 * 3600)},
+    ],
+)
+def test_from_every_prefix_of_its_journal_it_comes_to_the_same_end(
+    small_city: SmallCity, taken: dict[str, Taken]
+) -> None:
+    said = {"first-report": GOOD, "database-broken": GOOD}
+    whole, events = told(with_events(small_city), ScriptedTable(said, taken))
+    lines = [EVENT.dump_json(event) for event in events]
+    for length in range(1, len(lines)):
+        table = ScriptedTable(said, taken)
+        known = fold(events[:length])
+        state, after = carried_on(lines[:length], table)
+        assert _without_times(state) == _without_times(whole)
+        assert fold(after) == state
+        asked = {name for _, name in table.asked}
+        assert not asked & {each.event for each in known.reactions}, "no answer is asked twice"
+        assert not asked & {each.step for each in known.discussed}
+        assert clock_of(state) == clock_of(whole)
+        assert [each.holder for each in state.continued] == ["副統括"]
+
+
+def test_what_is_over_is_not_carried_on(small_city: SmallCity) -> None:
+    whole, events = told(with_events(small_city), ScriptedTable({}, YES))
+    table = ScriptedTable()
+    state, after = carried_on([EVENT.dump_json(event) for event in events], table)
+    assert (state, after, table.asked) == (whole, events, [])
+
+
+def test_two_consoles_cannot_tell_one_drill(small_city: SmallCity) -> None:
+    _, events = told(with_events(small_city), ScriptedTable({}, YES))
+    journal = MemoryJournal()
+    journal.lines = [EVENT.dump_json(event) for event in events[:2]]
+
+    class Slow(ScriptedTable):
+        """While somebody thinks, another console carries the drill on."""
+
+        def react(self, event: ExerciseEvent, state: RunState) -> Said | None:  # noqa: ARG002
+            other = Tabletop(journal, ScriptedTable(), TickingClock(), plan_rest, by="副統括")
+            other.carry_on("副統括")
+            return GOOD
+
+    tabletop = Tabletop(journal, Slow(), TickingClock(), plan_rest, by="訓練統括")
+    with pytest.raises(Refused, match="another console"):
+        tabletop.carry_on("訓練統括")
+    assert fold(journal.events()).reactions == ()

@@ -47,10 +47,10 @@ Drill = Callable[..., Drilled]
 def drill(tmp_path: Path) -> Drill:
     """`drill(*injects)` runs a drill of the reduced city to its end."""
 
-    def run(*injects: dict[str, Any]) -> Drilled:
+    def run(*injects: dict[str, Any], options: tuple[str, ...] = ()) -> Drilled:
         workspace = reduced_city(tmp_path / "city", injects)
         result = CliRunner().invoke(
-            app, ["drill", "run", "machines-lost", "--workspace", str(workspace)]
+            app, ["drill", "run", "machines-lost", *options, "--workspace", str(workspace)]
         )
         assert result.exception is None or isinstance(result.exception, SystemExit), result.output
         assert result.exit_code in {0, 1, 3}, result.output
@@ -130,8 +130,9 @@ def _assert_commands(done: Drilled) -> None:
 
 def test_a_corrupt_backup_and_a_dying_guest_are_withstood(drill: Drill) -> None:
     dies = {"kind": "guest-dies", "system": "file-server", "step": "restore"}
-    done = drill(corrupt("hall", 1), dies)
+    done = drill(corrupt("hall", 1), dies, options=("--compress", "7200"))
     assert done.exit_code == 0, done.output
+    _assert_compressed(done)
     assert set(done.state.verified) == set(LOST)
     [restored] = done.state.steps["core-database/restore"].restores
     assert restored.repository == "hall"
@@ -146,6 +147,20 @@ def test_a_corrupt_backup_and_a_dying_guest_are_withstood(drill: Drill) -> None:
     actions = report.partition("Corrective actions\n")[2].partition("\n## ")[0]
     [refused] = [line for line in actions.splitlines() if "backup-rejected.core-database" in line]
     assert refused.startswith("| new | ")
+
+
+def _assert_compressed(done: Drilled) -> None:
+    """People's time took a part of what is planned, and is called measured nowhere."""
+    assert "compressed 7200 times" in " ".join(done.output.split())
+    assert done.assessment.figures.compressed == 7200
+    played = [step for step in done.assessment.steps if step.compressed is not None]
+    assert played
+    for step in played:
+        assert step.basis is Basis.ASSUMED
+        assert step.measured_seconds == 0
+        assert (step.finished or 0) - (step.started or 0) >= step.seconds / 7200
+    markdown = done.command("drill", "report", "-f", "markdown", "--language", "en")
+    assert markdown.count("assumed, compressed 7200 times") == len(played)
 
 
 def test_a_restore_that_keeps_failing_stops_what_stands_on_it_and_nothing_else(

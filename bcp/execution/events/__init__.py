@@ -28,6 +28,7 @@ from bcp.execution.events.results import (
 )
 from bcp.execution.events.runs import (
     CleanUpChecked,
+    ClockJumped,
     Continued,
     DrillKind,
     InjectApplied,
@@ -65,6 +66,7 @@ __all__ = [
     "CheckResult",
     "Clarity",
     "CleanUpChecked",
+    "ClockJumped",
     "Continued",
     "DamageChanged",
     "DecisionDiscussed",

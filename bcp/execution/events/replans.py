@@ -36,8 +36,9 @@ class Replanned(Fact):
 
     `plan` is given only when other steps are needed or they need something else, with all steps
     that have begun; otherwise `order` are the keys of waiting steps, if their order changed.
-    `again` are systems that were hit again: what was done for them counts no longer. The first
-    `changes` changes of damage and attendance are taken up in the plan.
+    `again` are systems that were hit again: what was done for them counts no longer; `recheck`
+    are systems that stand on those: they are verified again. The first `changes` changes of
+    damage and attendance are taken up in the plan.
     """
 
     type: Literal["replanned"] = "replanned"
@@ -47,4 +48,5 @@ class Replanned(Fact):
     order: tuple[str, ...] = ()
     plan: Plan | None = None
     again: tuple[str, ...] = ()
+    recheck: tuple[str, ...] = ()
     changes: int = 0

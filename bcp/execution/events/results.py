@@ -13,6 +13,7 @@ class FailureKind(StrEnum):
     """What went wrong, as far as it could be recognised."""
 
     UNREACHABLE = "unreachable"
+    HOST_KEY = "host-key"
     AUTHENTICATION = "authentication"
     NO_HOSTS = "no-hosts"
     NO_EVENTS = "no-events"

@@ -42,6 +42,7 @@ class RunStarted(Fact):
     """A run of a plan begins; everything needed to resume it is in here.
 
     `kind` is that of a drill; `premises` None: the run keeps to its plan whatever happens.
+    `compress`: played people take their planned time divided by this; None: no time at all.
     """
 
     type: Literal["run-started"] = "run-started"
@@ -53,6 +54,7 @@ class RunStarted(Fact):
     kind: DrillKind | None = None
     by: str = ""
     premises: Premises | None = None
+    compress: int | None = None
 
 
 class Continued(Fact):
@@ -70,6 +72,18 @@ class Suspended(Fact):
     """The executor stopped as it was told to; the run can be carried on."""
 
     type: Literal["suspended"] = "suspended"
+
+
+class ClockJumped(Fact):
+    """The machine's time of day was set; the run's time, `at`, goes on evenly.
+
+    It was set by `seconds` (below zero: back) since the last such event or the executor's
+    beginning, and showed `shown`.
+    """
+
+    type: Literal["clock-jumped"] = "clock-jumped"
+    shown: AwareDatetime
+    seconds: float
 
 
 class SystemVerified(Fact):

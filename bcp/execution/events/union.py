@@ -23,6 +23,7 @@ from bcp.execution.events.requests import (
 )
 from bcp.execution.events.runs import (
     CleanUpChecked,
+    ClockJumped,
     Continued,
     InjectApplied,
     Noted,
@@ -50,6 +51,7 @@ Event = Annotated[
     RunStarted
     | Continued
     | Suspended
+    | ClockJumped
     | StepStarted
     | StepSucceeded
     | StepFailed
