@@ -228,6 +228,7 @@ def test_fonts_of_a_pdf_are_embedded_and_nothing_else_is_used() -> None:
     assert {re.sub(r"^/[A-Z]{6}\+", "", str(font["/BaseFont"])) for font in used} == {
         "NotoSansCJKjp-Regular",
         "NotoSansCJKjp-Bold",
+        "DejaVuSansMono",
     }
     for font in used:
         assert "/FontFile3" in font["/FontDescriptor"]
