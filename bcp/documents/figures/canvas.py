@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from bcp.documents.gantt import FONTS
@@ -23,7 +24,7 @@ class Canvas:
             "svg",
             {
                 "xmlns": "http://www.w3.org/2000/svg",
-                "viewBox": f"0 0 {_value(breadth)} {_value(height)}",
+                "viewBox": f"0 0 {math.ceil(breadth)} {math.ceil(height)}",
                 "role": "img",
                 "font-family": FONTS,
                 "font-size": _value(size),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from bcp.documents.figures.canvas import SHADE, Canvas, Look
@@ -97,7 +98,7 @@ class _Drawing:
         bottom = self._rows(self.content.units, _EDGE + head.height, {})
         if self.content.partners:
             bottom = self._rows(self.content.partners, bottom, {"stroke_dasharray": "5 2"})
-        self.canvas.root.set("viewBox", f"0 0 {_BREADTH:g} {bottom + _EDGE:.2f}")
+        self.canvas.root.set("viewBox", f"0 0 {_BREADTH:g} {math.ceil(bottom + _EDGE)}")
         return self.canvas.svg()
 
     def _rows(self, units: tuple[Unit, ...], top: float, look: dict[str, Look]) -> float:
