@@ -9,7 +9,8 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&$])")
 _ORDERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|www)\b(?=[:.])")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
-_KEPT = frozenset("‌‍")
+UNSEEN = " \u200c\u200d"
+"""What is kept in text although nobody sees it: blanks, and how letters join."""
 _NARROW, _WIDE = 1, 2
 
 
@@ -24,7 +25,7 @@ def plain(text: str) -> str:
 
 def acts(character: str) -> bool:
     """Whether a character does something else than be seen, or is none."""
-    if character in _KEPT:
+    if character in UNSEEN:
         return False
     no_character = ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
     return no_character or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"}

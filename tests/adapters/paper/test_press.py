@@ -17,7 +17,7 @@ from lxml import etree
 
 from bcp.adapters.paper import extra, fonts
 from bcp.adapters.paper.press import Look, press, press_all
-from bcp.adapters.paper.reference import reference_docx
+from bcp.adapters.paper.reference import completed, reference_docx
 from bcp.documents.paper.assembly import compose
 from bcp.documents.paper.blocks import figure, heading, landscape
 from bcp.documents.paper.markdown import joined
@@ -313,6 +313,17 @@ def test_a_plain_word_file_will_do_as_reference() -> None:
     headings = [item.text for item in made.paragraphs if item.style.name.startswith("Heading")]
     assert headings == [text for _, text in HEADINGS]
     assert [part.orientation for part in made.sections][1] is WD_ORIENT.LANDSCAPE
+    styles = {style.name: style.element for style in made.styles}
+    assert styles["Table"].find(f".//{W}insideH") is not None
+    assert {"Table Small", "Cover Marking", "toc 1"} <= set(styles)
+    ids = [style.style_id for style in made.styles]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no document"])
+def test_a_reference_that_is_none_is_refused(content: bytes) -> None:
+    with pytest.raises(Refused, match="is no"):
+        completed(content)
 
 
 def test_a_missing_extra_is_said() -> None:

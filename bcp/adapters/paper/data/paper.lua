@@ -80,7 +80,8 @@ local function drawing(figure)
   figure:walk({ Image = function(found) image = found end })
   if not image then return nil end
   local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
-  local alternative = image.attributes.alt or pandoc.utils.stringify(caption)
+  local alternative = pandoc.utils.stringify(image.caption)
+  if alternative == "" then alternative = pandoc.utils.stringify(caption) end
   local label = figure.identifier ~= "" and " <" .. figure.identifier .. ">" or ""
   return {
     pandoc.RawBlock("typst", "#figure(kind: image, drawing(" .. quoted(image.src) .. ", "
