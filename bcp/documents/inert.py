@@ -12,6 +12,7 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
 UNSEEN = " \u200c\u200d"
 """What is kept in text although nobody sees it: blanks, and how letters join."""
 _NARROW, _WIDE = 1, 2
+_LATIN = 0.56
 
 
 def plain(text: str) -> str:
@@ -52,6 +53,13 @@ def width(text: str) -> int:
     """Columns that the text takes in a fixed-width face; East Asian characters take two."""
     return sum(
         _WIDE if unicodedata.east_asian_width(character) in "WFA" else _NARROW for character in text
+    )
+
+
+def ems(text: str) -> float:
+    """About how wide a text is on paper, in sizes of its font (measured in Noto Sans CJK JP)."""
+    return sum(
+        1 if unicodedata.east_asian_width(character) in "WFA" else _LATIN for character in text
     )
 
 

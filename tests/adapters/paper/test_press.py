@@ -286,6 +286,12 @@ def test_html_needs_nothing_from_outside() -> None:
     ]
 
 
+def test_a_box_stays_with_its_label() -> None:
+    page = _made(PaperFormat.HTML).decode()
+    assert page.count('<span class="whole">') == 6
+    assert '<span class="whole">□ 異常なし</span><br' in page
+
+
 def test_a_citys_own_reference_is_used() -> None:
     own: Any = docx.Document(io.BytesIO(reference_docx()))
     own.sections[0].page_width = own.sections[0].page_width - 360000
