@@ -21,6 +21,9 @@ from bcp.adapters.paper.reference import completed, reference_docx
 from bcp.documents.paper.assembly import compose
 from bcp.documents.paper.blocks import figure, heading, landscape
 from bcp.documents.paper.markdown import joined
+from bcp.documents.paper.tables import Column, Table, table
+from bcp.documents.wording import Wording
+from bcp.model.message import untranslated
 from bcp.model.paper import PaperFormat, Picture
 from bcp.model.refusal import Refused
 from tests.papers import IDENTITY, JAPANESE, LONG_ROWS, SVG, sample
@@ -365,3 +368,17 @@ def test_a_word_file_opens_in_the_mode_of_todays_word() -> None:
     settings = _word().settings.element
     mode = next(settings.iter(f"{W}compatSetting"))
     assert (mode.get(f"{W}name"), mode.get(f"{W}val")) == ("compatibilityMode", "15")
+
+
+def test_captions_in_english() -> None:
+    english = Wording("en", untranslated)
+    content = Table((Column("System"),), (("Directory",),), caption="Systems", key="table-x")
+    body = joined([heading(1, "Systems"), table(content)])
+    paper = compose(IDENTITY, body, english)
+    document = docx.Document(io.BytesIO(press(paper, PaperFormat.WORD)))
+    caption = next(document.element.body.iter(f"{W}fldSimple")).getparent()
+    assert "".join(part.text for part in caption.iter(f"{W}t")) == "Table\u00a01: Systems"
+    page = press(paper, PaperFormat.HTML).decode()
+    assert re.findall(r'<span class="number">(.*?)</span>', page) == ["Table\u00a01"]
+    shown = pypdf.PdfReader(io.BytesIO(press(paper, PaperFormat.PDF))).pages[0].extract_text()
+    assert re.search(r"Table\s1\s+Systems", shown)
