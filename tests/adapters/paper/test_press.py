@@ -119,15 +119,15 @@ def test_a_word_file_has_real_headings_and_a_filled_in_table_of_contents() -> No
 def test_tables_of_a_word_file_repeat_their_headings_and_fill_the_page() -> None:
     tables = _word().tables
     assert len(tables) == 6
-    for drawn, table in zip(_word().element.body.iter(f"{W}tbl"), tables, strict=True):
+    for drawn, found in zip(_word().element.body.iter(f"{W}tbl"), tables, strict=True):
         heads = [row.find(f".//{W}tblHeader") is not None for row in drawn.iter(f"{W}tr")]
         assert heads == [True] + [False] * (len(heads) - 1)
         assert len(list(drawn.iter(f"{W}cantSplit"))) == len(heads)
         widths = [int(column.get(f"{W}w")) for column in drawn.iter(f"{W}gridCol")]
-        assert {tuple(cell.width.twips for cell in row.cells) for row in table.rows} == {
+        assert {tuple(cell.width.twips for cell in row.cells) for row in found.rows} == {
             tuple(widths)
         }
-    totals = [sum(cell.width.mm for cell in table.rows[0].cells) for table in tables]
+    totals = [sum(cell.width.mm for cell in found.rows[0].cells) for found in tables]
     assert totals == pytest.approx([102, 170, 390, 170, 170, 170], abs=0.5)
     systems = tables[1]
     assert len(systems.rows) == LONG_ROWS + 1
