@@ -36,6 +36,8 @@ class Density(StrEnum):
 
 _ROOM = {Density.NORMAL: 100, Density.SMALL: 120, Density.SHEET: 100, Density.STAMPS: 60}
 """Half-width columns that A4 portrait takes."""
+_MANY = 9
+"""Columns from which on a table is taken to stand on A3 landscape if it does not say."""
 _WIDER = 2.3
 """How many times as much A3 landscape takes."""
 
@@ -57,7 +59,7 @@ class Table:
     """A table; cells are texts or Markdown (`lines`, `strong`, `code`, `box`) of one paragraph.
 
     Every row has as many cells as there are columns. `empty` is said instead where there are no
-    rows; `wide` tells that the table stands on A3 landscape.
+    rows. `wide` tells whether the table stands on A3 landscape; unsaid, nine columns mean so.
     """
 
     columns: tuple[Column, ...]
@@ -66,7 +68,7 @@ class Table:
     key: str = ""
     density: Density = Density.NORMAL
     empty: str = ""
-    wide: bool = False
+    wide: bool | None = None
 
 
 def table(content: Table) -> Markdown:
@@ -77,7 +79,7 @@ def table(content: Table) -> Markdown:
     if any(len(row) != len(content.columns) for row in rows):
         raise ValueError(f"a row of table {content.key!r} has another number of cells")
     head = [_cell(column.heading) for column in content.columns]
-    room = _ROOM[content.density] * (_WIDER if content.wide else 1)
+    room = _ROOM[content.density] * (_WIDER if _is_wide(content) else 1)
     columns = [[line.split(BREAK) for line in texts] for texts in zip(head, *rows, strict=True)]
     given = [column.share for column in content.columns]
     shares = shares_of(columns, given, room)
@@ -89,6 +91,10 @@ def table(content: Table) -> Markdown:
     if content.density is Density.NORMAL:
         return Markdown(text)
     return Markdown(f"::: {content.density.value}\n{text}\n:::")
+
+
+def _is_wide(content: Table) -> bool:
+    return len(content.columns) >= _MANY if content.wide is None else content.wide
 
 
 def blank_rows(count: int, columns: int) -> tuple[tuple[str, ...], ...]:

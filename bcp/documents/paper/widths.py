@@ -8,15 +8,20 @@ from collections.abc import Sequence
 
 from bcp.documents.inert import ems, plain
 
-_LEAST, _LONG, _PAD, _STRETCH = 4.0, 24.0, 3.0, 2.5
-"""The least of a text, what counts as long, the edges of a cell, growth beyond long."""
-_LEAST_LONG = 16.0
-"""What a long text is to have before shorter ones get all that they need."""
+_LEAST, _PAD = 4.0, 3.0
+"""The least of a text, and the edges of a cell."""
+_SHORT = (24.0, 18.0, 14.0, 10.0)
+"""What counts as short and is kept on one line; the first that costs the long texts little."""
+_LITTLE = 1.75
+"""How many times as many lines long texts may take for the sake of short ones."""
+_COMMON = 0.9
+"""Share of a column's cells whose width counts; a few long ones may take more lines."""
 _WORD = re.compile(r"[!-,.0-~]+")
 _LONGEST_WORD = 13
 """Letters of a word that is kept whole; longer ones are broken on paper after eight."""
 _BROKEN = 9
 _BOLD = 1.08
+_MOST_LINES, _PRECISION = 100.0, 0.01
 
 Texts = Sequence[Sequence[str]]
 """The cells of a column, its heading first, line by line, as escaped text."""
@@ -26,43 +31,63 @@ def shares_of(columns: Sequence[Texts], given: Sequence[float], room: float) -> 
     """The columns' shares of the table's width; they add up to 1.
 
     `given` are widths to keep to, zero for as much as the texts need; `room` is what the page
-    takes. Short columns get what they need, long ones share the rest. No column is narrower than
-    its longest word.
+    takes. Short texts stay on one line if possible, long ones take about as many lines in all
+    columns. No column is narrower than its longest word.
     """
+    words = [_longest_word(texts) for texts in columns]
     needs = [width or _need(texts) for texts, width in zip(columns, given, strict=True)]
     if all(given):
         widths = [need * room / sum(needs) for need in needs]
+    elif sum(needs) <= room:
+        widths = needs
     else:
-        widths = needs if sum(needs) <= room else _fitted(needs, room)
-    widths = _with_words(widths, [_longest_word(texts) for texts in columns])
+        fixed = [max(width, word) for width, word in zip(given, words, strict=True)]
+        widths = _fitted(needs, fixed, room)
+    widths = _with_words(widths, words)
     return [each / sum(widths) for each in widths]
 
 
 def _need(texts: Texts) -> float:
-    """What texts ask for; long ones ask for less than their length."""
-    longest = max(2 * ems(plain(line)) for lines in texts for line in lines)
-    asked = longest if longest <= _LONG else _LONG + math.sqrt(longest - _LONG) * _STRETCH
-    return _PAD + max(_LEAST, asked)
+    """What the cells ask for, of long ones most, and a heading on two lines."""
+    heading, *cells = texts
+    lengths = sorted(max(2 * ems(plain(line)) for line in lines) for lines in cells) or [_LEAST]
+    common = lengths[math.ceil(_COMMON * len(lengths)) - 1]
+    if lengths[-1] <= _SHORT[0]:
+        common = lengths[-1]
+    half = max(_BOLD * ems(plain(line)) for line in heading)
+    return _PAD + max(_LEAST, common, half)
 
 
-def _fitted(needs: list[float], room: float) -> list[float]:
-    """Widths that fit where not all do.
+def _fitted(needs: list[float], fixed: list[float], room: float) -> list[float]:
+    """Widths that fit where not all do: what is short keeps its width as far as that costs little.
 
-    What is not long keeps its width if enough is left for what is. Otherwise who needs no more
-    than an equal part of what is left keeps it. The others share the rest by need.
+    `fixed` is what a column gets at least.
     """
-    greedy = {number for number, need in enumerate(needs) if need > _LONG + _PAD}
-    rest = room - sum(need for number, need in enumerate(needs) if number not in greedy)
-    if rest < _LEAST_LONG * len(greedy) or not greedy:
-        greedy, rest = set(range(len(needs))), room
-        while modest := {number for number in greedy if needs[number] <= rest / len(greedy)}:
-            rest -= sum(needs[number] for number in modest)
-            greedy -= modest
-    asked = sum(needs[number] for number in greedy)
+    found = []
+    for short in _SHORT:
+        least = [
+            max(limit, need if need <= short + _PAD else _SHORT[-1] + _PAD)
+            for need, limit in zip(needs, fixed, strict=True)
+        ]
+        found.append((_lines(needs, least, room), least))
+    fewest = found[-1][0]
+    lines, least = next(each for each in found if each[0] <= _LITTLE * fewest)
     return [
-        max(_LEAST, rest * need / asked) if number in greedy else need
-        for number, need in enumerate(needs)
+        max(limit, _PAD + (need - _PAD) / lines) for need, limit in zip(needs, least, strict=True)
     ]
+
+
+def _lines(needs: list[float], least: list[float], room: float) -> float:
+    """In how many lines all fit if none is narrower than its least; many if they never do."""
+    low, high = 1.0, _MOST_LINES
+    while high - low > _PRECISION:
+        lines = (low + high) / 2
+        asked = sum(
+            max(limit, _PAD + (need - _PAD) / lines)
+            for need, limit in zip(needs, least, strict=True)
+        )
+        low, high = (low, lines) if asked <= room else (lines, high)
+    return high
 
 
 def _longest_word(texts: Texts) -> float:
