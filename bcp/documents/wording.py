@@ -84,10 +84,12 @@ class Wording:
         return f"{local:%m-%d} {time}"
 
     def day(self, day: date | None) -> str:
-        """A day; in Japanese by the era. A dash for none."""
+        """A date, in Japanese by the era with its weekday. A dash for none."""
         if day is None:
             return NOTHING
-        return era_date(day) if self.language == "ja" else day.isoformat()
+        if self.language == "ja":
+            return era_date(day)
+        return f"{day:%Y-%m-%d} ({_WEEKDAYS[day.weekday()]})"
 
     def size(self, size: float | None) -> str:
         """Bytes in the unit that leaves one to four digits; a dash for none."""

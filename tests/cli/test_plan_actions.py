@@ -130,7 +130,7 @@ def test_the_console_shows_department_deadline_and_system(drilled: SmallCity) ->
     count = len(json.loads(listed.stdout))
     heading, _columns, first, second, *_rest = plan_lines(drilled).splitlines()
     assert heading == f" {count}, of them overdue 1."
-    assert first.split()[:3] == ["2020-01-01", "管財課", "電源:"]
+    assert first.split()[:3] == ["2020-01-01", "(Wed)", "管財課"]
     assert second.split()[0] == "overdue"
     assert "not-recovered.power" in plan_lines(drilled)
 

@@ -73,7 +73,7 @@ def test_what_came_again_or_is_late_stands_out_without_colour() -> None:
     assert standing[AGAIN.id][:2] == ("✕ came again", Tone.BAD)
     assert standing[PROVEN.id][:2] == ("✓ proven, to be closed", Tone.GOOD)
     assert standing[CLOSED.id][:2] == ("✓ proven done", Tone.GOOD)
-    assert standing[OPEN.id] == ("still open", Tone.PLAIN, "✕ 2026-11-23, overdue")
+    assert standing[OPEN.id] == ("still open", Tone.PLAIN, "✕ 2026-11-23 (Mon), overdue")
 
 
 def test_nobody_is_told_to_close_what_is_closed() -> None:
