@@ -124,6 +124,14 @@ def test_a_guest_that_answers_nonsense_is_a_failure_with_what_it_said(place: Pla
     assert (result["rc"], result["module_stdout"]) == (3, "bcp-result []\nno\n")
 
 
+def test_a_guest_tells_no_facts_and_nothing_that_is_ansibles_own(place: Place) -> None:
+    told = {"changed": True, "ansible_facts": {"bcp_root": "/"}, "_ansible_no_log": True}
+    said = f"cat > /dev/null\necho 'bcp-result {json.dumps(told)}'\necho 'bcp-result {{'\n"
+    place.python.write_text(f"#!/bin/sh\n{said}")
+    result = place.run("bcp_service", STATED, ansible_python_interpreter=str(place.python))
+    assert result == {"changed": True}
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_names_its_parts_each_behind_those_that_it_needs(name: str) -> None:
     tree = ast.parse((PLUGINS / "modules" / f"{name}.py").read_text())

@@ -9,6 +9,7 @@ and its arguments, checked here; what comes back is one line of JSON.
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
 import shlex
 from pathlib import Path
@@ -20,6 +21,11 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import module_loader
 
 _MARK = "bcp-result "
+_TOLD = (
+    *("changed", "failed", "msg", "bcp_failure", "bcp_restore", "started"),
+    *("set_aside", "generation", "rejected", "replaces"),
+)
+"""What a result of ours holds; whatever else a guest says never gets any further."""
 _PROGRAM = """
 import json, sys, types
 parts, params, check_mode = json.loads({text!r})
@@ -81,11 +87,13 @@ def _constants(module: Path) -> dict[str, Any]:
 
 def _told(done: dict[str, Any]) -> dict[str, Any]:
     """The result that the guest printed; whatever else its shell says is passed over."""
+    result = None
     for line in reversed(done["stdout_lines"]):
         if line.startswith(_MARK):
-            result = json.loads(line.removeprefix(_MARK))
+            with contextlib.suppress(ValueError, RecursionError):
+                result = json.loads(line.removeprefix(_MARK))
             if isinstance(result, dict):
-                return result
+                return {key: result[key] for key in _TOLD if key in result}
     return {
         "failed": True,
         "msg": "The module broke off and told no result.",
