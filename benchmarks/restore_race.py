@@ -3,7 +3,11 @@
 Waves: one `ansible-playbook` for each level of what needs what, over all its hosts at once (each
 host goes on by itself, as many forks as hosts), with the tasks that `ict-bcp playbooks` writes;
 people answer at once. A wave begins when the one before it has ended. Then every system is
-verified by the same tests, side by side.
+verified by the same tests, side by side. The drill restores no more side by side than the plan's
+repositories have lanes; waves know of no lanes and restore as many as they have hosts.
+
+Wall time is worth something on an idle machine only (`load` is that of the last 15 minutes); what
+else runs takes more from the few processes of the drill than from the many of a wave.
 
 CPU seconds are those of everything that this process has begun, the lab's daemon, guests and
 services included: what has ended is counted by its parent, and orphans become our children.
@@ -85,11 +89,14 @@ def race(rounds: int) -> dict[str, Any]:
         for way, rows in found.items()
     }
     drill, waves = medians["drill"], medians["waves"]
+    bound = max(drill["chain"], drill["cpu / cores"])
     return {
         **medians,
         "load": os.getloadavg()[2],
-        "drill / bound": drill["seconds"] / max(drill["chain"], drill["cpu / cores"]),
+        "drill / bound": drill["seconds"] / bound,
+        "with lanes": drill["seconds"] / max(bound, drill["lanes"]),
         "drill / waves": drill["seconds"] / waves["seconds"],
+        "of their CPU": drill["cpu / cores"] / waves["cpu / cores"],
     }
 
 
@@ -135,6 +142,7 @@ def _drill() -> Row:
     return {
         "seconds": (state.finished - state.started).total_seconds(),
         "chain": longest_chain(state),
+        "lanes": busiest_lanes(state),
         "cpu / cores": (meter.at[1] - meter.at[0]) / (os.cpu_count() or 1),
     }
 
@@ -147,6 +155,23 @@ def longest_chain(state: RunState) -> float:
         seconds = done.seconds if done.basis is Basis.MEASURED else 0.0
         ends[step.key] = seconds + max((ends.get(one, 0.0) for one in step.predecessors), default=0)
     return max(ends.values())
+
+
+def busiest_lanes(state: RunState) -> float:
+    """Seconds for which the lanes of some repository are all taken, by its steps as measured.
+
+    The drill has to keep to the plan's lanes, however many cores are idle.
+    """
+    taken = {
+        lane.repository: sum(
+            state.steps[step.key].seconds
+            for step in state.plan.steps
+            if lane.repository in step.lanes and state.steps[step.key].basis is Basis.MEASURED
+        )
+        / lane.lanes
+        for lane in state.plan.lanes
+    }
+    return max(taken.values(), default=0.0)
 
 
 def _waves(loaded: Workspace, plan: Plan, lab: EmbeddedLab) -> Row:

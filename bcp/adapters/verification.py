@@ -162,6 +162,7 @@ class SystemChecks:
             *(*self._pytest(), "-q", "--tb=short", "-p", "no:cacheprovider"),
             *("-p", "bcp.adapters.confined"),
             *("-c", os.devnull, "--rootdir", str(self._tests), "--import-mode=importlib"),
+            *("--confcutdir", str(self._tests)),  # else every folder above it is looked through
             *("--junitxml", str(private / "results.xml"), "-o", "junit_family=xunit2"),
             *("--system", system, "--targets", str(private / "targets.json")),
             *("--checks", str(private / "checks.json")),

@@ -191,7 +191,12 @@ def _other_way(
 
 def _automated(plan: Plan, inventory: Inventory, step: PlannedStep) -> list[Task]:
     tasks = [
-        _role(step, action.role.value, _variables(plan, inventory, step, action))
+        _role(
+            step,
+            action.role.value,
+            _variables(plan, inventory, step, action),
+            part=_driver(inventory, step) if action.role is RoleName.GUEST else None,
+        )
         for action in step.actions
     ]
     if _leaves_services_down(plan, step):
@@ -209,15 +214,17 @@ def _leaves_services_down(plan: Plan, step: PlannedStep) -> bool:
     return last < len(step.actions) and RoleName.SERVICE not in roles[last:]
 
 
+def _driver(inventory: Inventory, step: PlannedStep) -> str:
+    """The tasks of the guest's driver, named here: to include them in the run is one task more."""
+    return f"driver_{guest_driver(inventory, step.system)}"
+
+
 def _variables(
     plan: Plan, inventory: Inventory, step: PlannedStep, action: PlannedAction
 ) -> dict[str, Any]:
     role = action.role
     if role is RoleName.GUEST:
-        return {
-            "guest_platform": UnsafeText(platform_host(inventory, step.system)),
-            "guest_driver": UnsafeText(guest_driver(inventory, step.system)),
-        }
+        return {"guest_platform": UnsafeText(platform_host(inventory, step.system))}
     if role is RoleName.SERVICE:
         planned = plan.systems_by_id.get(step.system)
         intact = planned is not None and planned.impact in (Impact.DOWN, Impact.OUT)
@@ -271,12 +278,16 @@ def _declared(inventory: Inventory, step: PlannedStep) -> RecoveryStep | None:
     return next((declared for declared in steps if declared.id == step.step), None)
 
 
-def _role(step: PlannedStep, role: str, variables: dict[str, Any]) -> Task:
+def _role(step: PlannedStep, role: str, variables: dict[str, Any], part: str | None = None) -> Task:
     if not is_identifier(step.step):
         raise Refused(Message.of("The step id '{step}' cannot be a tag.", step=inert(step.step)))
     task: Task = {
         "name": f"Step {step.step}",
-        "ansible.builtin.import_role": {"name": role, "rolespec_validate": False},
+        "ansible.builtin.import_role": {
+            "name": role,
+            **({} if part is None else {"tasks_from": part}),
+            "rolespec_validate": False,
+        },
         "tags": [f"step_{step.step}"],
     }
     if variables:

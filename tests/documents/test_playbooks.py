@@ -308,6 +308,6 @@ def test_older_generations_are_asked_for_only_where_newer_ones_are_passed_over(
         (play,) = read(render_step(whole, city.sound(), attempt))
         asked.append([sorted(task.get("vars", ())) for task in play["tasks"]][:2])
         assert play["tasks"][1]["vars"].get("files_restore_older", 0) == older
-    made = ["guest_driver", "guest_platform"]
+    made = ["guest_platform"]
     data = ["files_restore_backup", "files_restore_repository"]
     assert asked == [[made, data], [made, [data[0], "files_restore_older", data[1]]]]

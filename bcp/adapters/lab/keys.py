@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import shlex
 import sys
 from pathlib import Path
 
 import asyncssh
 
+import bcp
 from bcp.adapters.lab.account import LabAccount
 from bcp.adapters.lab.definition import LabDefinition
 from bcp.adapters.lab.layout import LabFolder
@@ -37,11 +39,20 @@ def write_definition(folder: LabFolder, lab: LabDefinition, account: LabAccount)
 
 
 def write_launchers(folder: LabFolder) -> None:
-    """`servicectl`, `guestctl` and `archive-wal`, on PATH in guests."""
-    python = shlex.quote(sys.executable)
-    programs = {
-        name: f'#!/bin/sh\nexec {python} -I -m bcp.adapters.lab.{name} "$@"\n' for name in _PROGRAMS
-    }
+    """`servicectl`, `guestctl` and `archive-wal`, on PATH in guests.
+
+    The programs need the standard library alone, so Python does not look for what is installed.
+    """
+    python, place = shlex.quote(sys.executable), str(Path(bcp.__file__).resolve().parents[1])
+    programs = {}
+    for name in _PROGRAMS:
+        # Python keeps what it compiles here; where guests run it, it may not.
+        importlib.import_module(f"bcp.adapters.lab.{name}")
+        start = (
+            f"import sys; sys.path.append({place!r}); "
+            f"from bcp.adapters.lab.{name} import main; sys.exit(main())"
+        )
+        programs[name] = f'#!/bin/sh\nexec {python} -I -S -c {shlex.quote(start)} "$@"\n'
     for name, text in {**programs, "archive-wal": ARCHIVER}.items():
         path = folder.bin / name
         path.write_text(text)

@@ -175,7 +175,7 @@ def _start_process(root: Path, service: Service) -> None:
                     f"{service['name']} did not answer within {START_SECONDS:.0f} s: "
                     f"{_last_lines(log)}"
                 )
-            pause = min(pause * 1.5, 0.5)
+            pause = min(pause * 1.1, 0.5)
         if poll.poll(0):
             raise ServiceFailed(
                 f"{service['name']} ended, and something else answers at "

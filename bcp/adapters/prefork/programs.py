@@ -17,8 +17,12 @@ _USED_BY_RUNS = (
     "ansible.cli.playbook",
     "ansible.executor.playbook_executor",
     "ansible.executor.powershell.module_manifest",
+    "ansible.module_utils.common.arg_spec",
     "ansible.plugins.action.normal",
     "ansible.plugins.action.include_vars",
+    "ansible.plugins.action.raw",
+    "ansible.playbook.handler_task_include",
+    "ansible.plugins.cache.jsonfile",
     "ansible.plugins.cache.memory",
     "ansible.plugins.connection.local",
     "ansible.plugins.connection.ssh",
@@ -37,18 +41,41 @@ _USED_BY_RUNS = (
     "ansible.plugins.vars.host_group_vars",
     "ansible_runner.display_callback",
     "jinja2.loaders",
+    "multiprocessing.synchronize",
+    "readline",
     "_pytest.junitxml",
     "_pytest.assertion.rewrite",
+    "_pytest.faulthandler",
+    "_pytest.helpconfig",
+    "_pytest.pastebin",
+    "_pytest.setuponly",
+    "_pytest.setupplan",
+    "_pytest.skipping",
+    "_pytest.threadexception",
+    "_pytest.tracemalloc",
+    "_pytest.unittest",
+    "_pytest.unraisableexception",
+    "_pytest.warnings",
+    "pdb",
     "pytest",
     "testinfra.plugin",
     "testinfra.backend.ssh",
+    "unittest",
+    "bcp.adapters.confined",
     "bcp.adapters.probe",
+    "bcp.adapters.redaction",
     "bcp.app.load_workspace",
 )
 
 
-_READ_AT_EVERY_START = ("connection", "shell", "become")
+_READ_AT_EVERY_START = ("connection", "shell", "become", "vars")
 """The kinds of plugins of which Ansible looks at every one there is."""
+_CALLBACKS = ("default", "junit", "minimal", "oneline", "tree")
+"""Those that are looked at as well; ours writes where its run says, so each run loads it anew."""
+_POLL_SECONDS = 0.01
+"""How often Ansible looks whether a task has ended; by itself it does so a thousand times a second,
+which costs as much as the rest of a short run.
+"""
 _FOLDERS = ("_PATH", "_PATHS")
 """How the settings end that plugins are found by: whoever finds them keeps what it was first."""
 
@@ -78,6 +105,9 @@ def _read_what_plugins_can_do() -> None:
         _finder()._get_collection_metadata("ansible.builtin")  # noqa: SLF001
         for kind in _READ_AT_EVERY_START:
             tuple(getattr(_loaders(), f"{kind}_loader").all(class_only=True))
+        for name in _CALLBACKS:
+            _loaders().callback_loader.get(name, class_only=True)
+        _loaders().strategy_loader.get("linear", class_only=True)
 
 
 def _forget_where_collections_are() -> None:
@@ -118,6 +148,9 @@ def _read_settings_again() -> None:
     for name in constants.config.get_configuration_definitions():
         value = constants.config.get_config_value(name, variables=vars(constants))
         constants.set_constant(name, value)
+    constants.DEFAULT_INTERNAL_POLL_INTERVAL = max(
+        _POLL_SECONDS, constants.DEFAULT_INTERNAL_POLL_INTERVAL
+    )
     for name in vars(constants):
         if name.endswith(_FOLDERS) and _at_home(before, name) != _at_home(vars(constants), name):
             raise Unsuitable(name)

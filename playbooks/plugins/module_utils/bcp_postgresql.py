@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +78,26 @@ class ClusterRequest:
     def target(self) -> str:
         """The recovery target as the marker keeps it."""
         return "latest" if self.recovery_time is None else self.recovery_time.isoformat()
+
+
+def carry_out(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """Do what the module `bcp_postgresql_restore` was told to. Raises RestoreError or OSError."""
+    paths = {name: Path(params[name]) for name in ("source", "root")}
+    moment = _time(params["recovery_time"])
+    request = {**params, **paths, "recovery_time": moment, "check_mode": check_mode}
+    return restore_cluster(ClusterRequest(**request))
+
+
+def _time(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RestoreError("refused", f"recovery_time {text!r} is not an ISO 8601 time") from error
+    if moment.tzinfo is None:
+        raise RestoreError("refused", f"recovery_time {text!r} has no offset from UTC")
+    return moment
 
 
 def restore_cluster(request: ClusterRequest) -> dict[str, Any]:

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
+from typing import Any
 
 from ansible.module_utils.bcp_repository import RestoreError
+
+
+def carry_out(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """Do what the module `bcp_service` was told to. Raises RestoreError."""
+    names, again = params["names"], params["state"] == "restarted"
+    if check_mode:
+        due = [name for name in names if again or not is_running(name)]
+    else:
+        due = [name for name in names if (restart if again else start)(name) or again]
+    return {"changed": bool(due), "started": due}
 
 
 def is_running(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,12 @@ class TreeRequest:
     def wanted(self) -> str | None:
         """The repository that a finished restore must have come from; None: any."""
         return self.repository if self.this_repository else None
+
+
+def carry_out(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
+    """Do what the module `bcp_tree_restore` was told to. Raises RestoreError or OSError."""
+    paths = {name: Path(params[name]) for name in ("source", "root", "destination")}
+    return restore_tree(TreeRequest(**{**params, **paths, "check_mode": check_mode}))
 
 
 def restore_tree(request: TreeRequest) -> dict[str, Any]:

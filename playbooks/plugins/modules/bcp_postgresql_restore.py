@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from pathlib import Path
-
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.bcp_postgresql import ClusterRequest, restore_cluster
-from ansible.module_utils.bcp_repository import RestoreError, explain
+from ansible.module_utils.bcp_postgresql import carry_out
+from ansible.module_utils.bcp_result import result_of
 
 DOCUMENTATION = r"""
 module: bcp_postgresql_restore
@@ -114,52 +111,34 @@ bcp_failure:
 """
 
 
-def _time(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise RestoreError("refused", f"recovery_time {text!r} is not an ISO 8601 time") from error
-    if moment.tzinfo is None:
-        raise RestoreError("refused", f"recovery_time {text!r} has no offset from UTC")
-    return moment
+ARGUMENTS = {
+    "backup": {"type": "str", "required": True},
+    "repository": {"type": "str", "required": True},
+    "source": {"type": "str", "required": True},
+    "root": {"type": "str", "required": True},
+    "service": {"type": "str", "default": "postgresql"},
+    "newest_table": {"type": "str", "default": ""},
+    "newest_column": {"type": "str", "default": ""},
+    "recovery_time": {"type": "str"},
+    "timeout": {"type": "int", "default": 3600},
+    "older": {"type": "int", "default": 0},
+    "this_repository": {"type": "bool", "default": False},
+}
+PARTS = (
+    "bcp_progress",
+    "bcp_repository",
+    "bcp_result",
+    "bcp_service",
+    "bcp_sole",
+    "bcp_postgresql",
+)
 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            "backup": {"type": "str", "required": True},
-            "repository": {"type": "str", "required": True},
-            "source": {"type": "str", "required": True},
-            "root": {"type": "str", "required": True},
-            "service": {"type": "str", "default": "postgresql"},
-            "newest_table": {"type": "str", "default": ""},
-            "newest_column": {"type": "str", "default": ""},
-            "recovery_time": {"type": "str"},
-            "timeout": {"type": "int", "default": 3600},
-            "older": {"type": "int", "default": 0},
-            "this_repository": {"type": "bool", "default": False},
-        },
-        supports_check_mode=True,
-    )
-    params = dict(module.params)
-    try:
-        request = ClusterRequest(
-            **{
-                **params,
-                "source": Path(params["source"]),
-                "root": Path(params["root"]),
-                "recovery_time": _time(params["recovery_time"]),
-                "check_mode": module.check_mode,
-            }
-        )
-        module.exit_json(**restore_cluster(request))
-    except RestoreError as error:
-        module.fail_json(msg=error.detail, bcp_failure=error.kind)
-    except OSError as error:
-        module.fail_json(msg=str(error), bcp_failure=explain(error).kind)
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    result = result_of(carry_out, module.params, module.check_mode)
+    (module.fail_json if result.get("failed") else module.exit_json)(**result)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from ansible.module_utils import bcp_service
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.bcp_repository import RestoreError
+from ansible.module_utils.bcp_result import result_of
+from ansible.module_utils.bcp_service import carry_out
 
 DOCUMENTATION = r"""
 module: bcp_service
@@ -47,24 +47,18 @@ bcp_failure:
 """
 
 
+ARGUMENTS = {
+    "names": {"type": "list", "elements": "str", "required": True},
+    "state": {"type": "str", "choices": ["started", "restarted"], "default": "started"},
+}
+PARTS = ("bcp_progress", "bcp_repository", "bcp_result", "bcp_service")
+
+
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            "names": {"type": "list", "elements": "str", "required": True},
-            "state": {"type": "str", "choices": ["started", "restarted"], "default": "started"},
-        },
-        supports_check_mode=True,
-    )
-    names, restart = module.params["names"], module.params["state"] == "restarted"
-    try:
-        due = [name for name in names if restart or not bcp_service.is_running(name)]
-        if not module.check_mode:
-            for name in due:
-                (bcp_service.restart if restart else bcp_service.start)(name)
-    except RestoreError as error:
-        module.fail_json(msg=error.detail, bcp_failure=error.kind)
-    module.exit_json(changed=bool(due), started=due)
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    result = result_of(carry_out, module.params, module.check_mode)
+    (module.fail_json if result.get("failed") else module.exit_json)(**result)
 
 
 if __name__ == "__main__":

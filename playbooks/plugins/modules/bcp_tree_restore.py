@@ -4,11 +4,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.bcp_repository import RestoreError, explain
-from ansible.module_utils.bcp_tree import TreeRequest, restore_tree
+from ansible.module_utils.bcp_result import result_of
+from ansible.module_utils.bcp_tree import carry_out
 
 DOCUMENTATION = r"""
 module: bcp_tree_restore
@@ -106,35 +104,36 @@ bcp_failure:
 """
 
 
+ARGUMENTS = {
+    "role": {
+        "type": "str",
+        "required": True,
+        "choices": ["files_restore", "web_restore", "application_restore"],
+    },
+    "backup": {"type": "str", "required": True},
+    "repository": {"type": "str", "required": True},
+    "source": {"type": "str", "required": True},
+    "root": {"type": "str", "required": True},
+    "destination": {"type": "str", "required": True},
+    "services": {"type": "list", "elements": "str", "default": []},
+    "older": {"type": "int", "default": 0},
+    "this_repository": {"type": "bool", "default": False},
+}
+PARTS = (
+    "bcp_progress",
+    "bcp_repository",
+    "bcp_result",
+    "bcp_service",
+    "bcp_sole",
+    "bcp_tree",
+)
+
+
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            "role": {
-                "type": "str",
-                "required": True,
-                "choices": ["files_restore", "web_restore", "application_restore"],
-            },
-            "backup": {"type": "str", "required": True},
-            "repository": {"type": "str", "required": True},
-            "source": {"type": "str", "required": True},
-            "root": {"type": "str", "required": True},
-            "destination": {"type": "str", "required": True},
-            "services": {"type": "list", "elements": "str", "default": []},
-            "older": {"type": "int", "default": 0},
-            "this_repository": {"type": "bool", "default": False},
-        },
-        supports_check_mode=True,
-    )
-    params = dict(module.params)
-    paths = {name: Path(params[name]) for name in ("source", "root", "destination")}
-    try:
-        request = TreeRequest(**{**params, **paths, "check_mode": module.check_mode})
-        module.exit_json(**restore_tree(request))
-    except RestoreError as error:
-        module.fail_json(msg=error.detail, bcp_failure=error.kind)
-    except OSError as error:
-        module.fail_json(msg=str(error), bcp_failure=explain(error).kind)
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    result = result_of(carry_out, module.params, module.check_mode)
+    (module.fail_json if result.get("failed") else module.exit_json)(**result)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,16 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
 from .calls import ask, ask_about
 from .config import Call, Config
 from .failure import NotFound, Unavailable
-from .register import Register
+
+if TYPE_CHECKING:
+    from .register import Register
 
 Routes = tuple[tuple[str, Callable[[Request], Any], tuple[str, ...]], ...]
 GET, POST = ("GET",), ("POST",)
@@ -26,7 +28,7 @@ class Desk:
 
     def __init__(self, config: Config) -> None:
         self.config = config
-        self.register = Register(config.system, config.database) if config.database else None
+        self.register = _register(config.system, config.database) if config.database else None
 
     def routes(self) -> Routes:
         """Paths, what answers them, and their methods."""
@@ -214,6 +216,12 @@ _DESKS: dict[str, type[Desk]] = {
 def desk_of(config: Config) -> Desk:
     """The desk of a configuration's profile. Raises KeyError for an unknown one."""
     return _DESKS[config.profile](config)
+
+
+def _register(system: str, database: str) -> Register:
+    from .register import Register  # noqa: PLC0415 - its driver starts slowly; most do without
+
+    return Register(system, database)
 
 
 def _gist(call: Call, number: str) -> str:
