@@ -56,7 +56,7 @@ def test_an_action_from_finding_to_closing_and_back(small_city: SmallCity) -> No
         small_city, "assign", ACTION, "--owner", "管財課", "--deadline", "2999-03-31",
         "--note", "発電機を点検する", "--budget", "令和9年度当初予算",
     )  # fmt: skip
-    assert said == f"{ACTION}: 管財課 is in charge, until 2999-03-31.\n"
+    assert said == f"{ACTION}: 管財課 is in charge, until 2999-03-31 (Sun).\n"
     text = command(small_city, "list")
     assert ACTION in text
     assert "管財課" in text
