@@ -24,6 +24,7 @@ SAME_IN_BOTH = {
     "P50",
     "P90",
     "    {line}",
+    "    {hint}",
     "{instruction}",
     "{kind}: {detail}",
     "{names}",
