@@ -228,7 +228,11 @@ NOTES: dict[str, dict[str, str]] = {
     "DamageCheck": {"otherwise": "What to do where the answer is no."},
     "PlannedDrill": {"month": "In words: 10月."},
     "DrillYear": {"fiscal_year": "The year in which it begins: 2026 for 令和8年度."},
-    "Measure": {"area": "Where the weakness lies (chapter 6)."},
+    "Damage": {"scenario": "What the document is made for where no other is asked for (drills/)."},
+    "Measure": {
+        "area": "Where the weakness lies (chapter 6).",
+        "finding": "The id of the weakness in chapter 7 that it answers, as target.tax.",
+    },
     "FormSet": {
         "name": "The name of the profile, as 'ministry edition of a year'.",
         "forms": "In the order of the document.",

@@ -195,6 +195,8 @@ def _of_lab(lab: Lab) -> Iterator[Reference]:
 
 
 def _of_continuity(continuity: Continuity) -> Iterator[Reference]:
+    if continuity.damage.scenario is not None:
+        yield Reference(("damage", "scenario"), EntityKind.SCENARIO, continuity.damage.scenario)
     for number, premises in enumerate(continuity.premises):
         yield Reference(("premises", number, "site"), EntityKind.SITE, premises.site)
     for number, equipment in enumerate(continuity.equipment):

@@ -90,8 +90,12 @@ class DamageAssumption(Entity):
 
 
 class Damage(Entity):
-    """Chapter 3: assumptions, secondary disasters and the damage in the area."""
+    """Chapter 3: assumptions, secondary disasters and the damage in the area.
 
+    `scenario` is the one that the document is made for where none is asked for.
+    """
+
+    scenario: Identifier | None = None
     assumptions: tuple[DamageAssumption, ...] = ()
     secondary: tuple[Stated, ...] = ()
     area: tuple[Stated, ...] = ()
@@ -280,10 +284,15 @@ class Area(StrEnum):
 
 
 class Measure(Entity):
-    """A measure taken beforehand (事前対策) that no drill has asked for."""
+    """A measure taken beforehand (事前対策).
+
+    With `finding` it is the answer to a weakness that chapter 7 numbers so, as `target.tax`;
+    without, it is one that no analysis and no drill has asked for.
+    """
 
     area: Area
     gap: Text
+    finding: Text | None = None
     action: Text | None = None
     owner: Text | None = None
     deadline: Day | None = None

@@ -129,11 +129,12 @@ drills: {drills: [{name: 訓練, scenario: hall-lost}]}
     "continuity-references": written(
         CONTINUITY,
         """\
+damage: {scenario: hall-lots}
 premises: [{site: hal}]
 equipment: [{system: registy}]
 businesses: [{id: counter, name: 窓口, systems: [registy]}]
 resources: [{kind: people, name: 窓口の職員, business: conter}]
-drills: {drills: [{name: 訓練, scenario: hall-lots}]}
+drills: {drills: [{name: 訓練, scenario: hal-lost}]}
 """,
     ),
     "continuity-order": written(
