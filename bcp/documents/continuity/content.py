@@ -107,12 +107,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A chapter or a form. `key` is a slug: `chapter-4`, `form-systems`; `number` is as printed."""
+    """A chapter or a form. `key` is a slug: `chapter-4`, `form-systems`; `number` is as printed.
+
+    Its heading is of `level` 1, or 2 where it stands within another part.
+    """
 
     key: str
     number: str
     title: str
     sections: tuple[Section, ...]
+    level: int = 1
 
     @property
     def heading(self) -> str:

@@ -30,7 +30,7 @@ def cover_part(facts: Facts, pen: Pen) -> Part:
         "",
         pen.say(Message.of("About this document")),
         (
-            Section("", (_about(facts, pen), *_remarks(facts, pen))),
+            Section("", (_about(facts, pen), *_remarks(pen))),
             Section(pen.say(Message.of("Revision history")), (_revisions(facts, pen),)),
             Section(pen.say(Message.of("Places of keeping")), tuple(_keeping(facts, pen))),
         ),
@@ -50,7 +50,10 @@ def _about(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Damage scenario"), _scenario_name(facts, pen)),
         (Message.of("Form set"), pen.computed(facts.forms.name)),
         (Message.of("Made on"), pen.computed(pen.wording.day(facts.today))),
-        (Message.of("Digest of the inventory"), pen.computed(facts.plan.inventory_digest[:_DIGITS])),
+        (
+            Message.of("Digest of the inventory"),
+            pen.computed(facts.plan.inventory_digest[:_DIGITS]),
+        ),
         (Message.of("Digest of the plan"), pen.computed(facts.plan.digest[:_DIGITS])),
         (
             Message.of("Digest of continuity.yaml and forms.yaml"),
@@ -65,22 +68,20 @@ def _about(facts: Facts, pen: Pen) -> Grid:
     )
 
 
-def _remarks(facts: Facts, pen: Pen) -> Iterator[Remark]:
+def _remarks(pen: Pen) -> Iterator[Remark]:
     yield Remark(
         pen.say(
             Message.of(
                 "This document follows the published outline of municipal ICT-BCPs. It is made "
                 "from the inventory and the recovery plan; what nobody has stated yet reads "
-                "\"Not filled in\", what is assumed says so."
+                '"Not filled in", what is assumed says so.'
             )
         )
     )
     if pen.public:
         yield Remark(
             pen.say(
-                Message.of(
-                    "Public version: contacts and what concerns security read \"Not public\"."
-                )
+                Message.of('Public version: contacts and what concerns security read "Not public".')
             )
         )
 
@@ -279,7 +280,7 @@ def _scenario(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Lost"), pen.computed(pen.join(_lost(facts, pen)) or "–", Secret.STRUCTURE)),
         (
             Message.of("Source"),
-            pen.computed(pen.source(scenario.source).strip(" ()（）")),
+            pen.computed(pen.origin(scenario.source)),
         ),
     )
     return pen.grid(
@@ -306,7 +307,9 @@ def _consequence(facts: Facts, pen: Pen) -> Entry:
     counts = Counter(each.impact for each in facts.plan.systems)
     counts[Impact.DEGRADED] = len(facts.plan.degraded)
     parts = [
-        f"{pen.wording.word(word_of(impact))} {counts[impact]}" for impact in Impact if counts[impact]
+        f"{pen.wording.word(word_of(impact))} {counts[impact]}"
+        for impact in Impact
+        if counts[impact]
     ]
     return pen.sentence(
         Message.of(
@@ -325,7 +328,7 @@ def assumptions_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             pen.computed(each.subject),
             pen.value(each.damage, f"damage.assumptions[{number}].damage"),
             pen.value(each.duration, f"damage.assumptions[{number}].duration"),
-            pen.computed(pen.source(each.source).strip(" ()（）")),
+            pen.computed(pen.origin(each.source)),
         )
         for number, each in enumerate(facts.continuity.damage.assumptions)
     )

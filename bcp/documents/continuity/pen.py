@@ -97,9 +97,11 @@ class Pen:
 
     def source(self, source: str) -> str:
         """Where a statement comes from, in brackets: assumptions always say so."""
-        if source == ASSUMPTION:
-            return self.say(Message.of(" (assumption)"))
-        return self.say(Message.of(" (source: {source})", source=source))
+        return self.say(Message.of(" ({source})", source=self.origin(source)))
+
+    def origin(self, source: str) -> str:
+        """Where a statement comes from: an assumption, a measure of the city's plan, a document."""
+        return self.say(Message.of("assumption")) if source == ASSUMPTION else source
 
     def prose(self, *entries: Entry) -> Prose:
         """Paragraphs."""
@@ -117,6 +119,7 @@ class Pen:
         columns: Columns,
         rows: Iterable[tuple[Entry, ...]],
         nothing: Entry | None = None,
+        *,
         room: Room = Room.NORMAL,
     ) -> Grid:
         """A table; `nothing` is said in place of no rows."""

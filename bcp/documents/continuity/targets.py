@@ -8,7 +8,6 @@ from bcp.documents.continuity.content import Drawing, Entry, Grid, Part, Remark,
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Columns, Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.documents.report_words import word_of
 from bcp.model.continuity import Business, Gravity
 from bcp.model.message import Message, mark
 from bcp.model.objective import Occasion
@@ -59,7 +58,9 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
             Section(
                 pen.say(Message.of("Recovery over time")),
                 (
-                    Drawing(RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))),
+                    Drawing(
+                        RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))
+                    ),
                     Drawing(GANTT_FIGURE, pen.say(Message.of("Order of recovery and targets"))),
                 ),
                 wide=True,
@@ -218,7 +219,7 @@ def businesses_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         ),
         rows,
         pen.missing("businesses"),
-        Room.SMALL,
+        room=Room.SMALL,
     )
 
 
@@ -273,11 +274,11 @@ def impact_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 pen.value(business.owner, f"{place}.owner"),
                 *(_impact(business, each, f"{place}.impacts", pen) for each in horizons),
                 pen.value(length, f"{place}.tolerable"),
-                pen.computed(pen.source(business.source).strip(" ()（）")),
+                pen.computed(pen.origin(business.source)),
             )
         )
     caption = Message.of("Impact of each business standing still")
-    return pen.grid(key, caption, columns, rows, pen.missing("businesses"), Room.SMALL)
+    return pen.grid(key, caption, columns, rows, pen.missing("businesses"), room=Room.SMALL)
 
 
 def _impact(business: Business, horizon: int, place: str, pen: Pen) -> Entry:
@@ -290,7 +291,11 @@ def _impact(business: Business, horizon: int, place: str, pen: Pen) -> Entry:
 
 def classes_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """Form 17: the targets of each system on both occasions."""
-    columns = [(Message.of("Priority"), 2.0), (Message.of("System"), 7.0), (Message.of("Owner"), 5.0)]
+    columns = [
+        (Message.of("Priority"), 2.0),
+        (Message.of("System"), 7.0),
+        (Message.of("Owner"), 5.0),
+    ]
     for occasion in (Message.of("disaster"), Message.of("failure")):
         columns += [
             (Message.of("RTO ({occasion})", occasion=occasion), 3.0),
@@ -314,7 +319,7 @@ def classes_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 pen.computed(f"{targets.rlo.share} %　{targets.rlo.description}"),
                 pen.length(targets.mtpd),
             ]
-        row.append(pen.computed(pen.source(objective.source).strip(" ()（）")))
+        row.append(pen.computed(pen.origin(objective.source)))
         rows.append(tuple(row))
     caption = Message.of("Critical information systems and their recovery targets")
     return pen.grid(key, caption, columns, rows, room=Room.SMALL)
