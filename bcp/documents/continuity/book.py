@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bcp.documents.continuity.condition import condition_chapter
 from bcp.documents.continuity.content import (
@@ -83,8 +84,8 @@ def make_paper(
     pen = Pen(wording, public=public)
     parts = build_parts(facts, pen)
     pictures = draw_figures(facts, pen)
-    identity = _identity(facts, pen)
     drawn = {picture.name for picture in pictures}
+    identity = _identity(facts, pen)
     approvals = facts.continuity.cover.approvals or tuple(pen.say(each) for each in _APPROVALS)
     values = {
         "cover": cover(identity, wording, approvals),
@@ -98,17 +99,29 @@ def make_paper(
 def _part(part: Part, drawn: set[str], wording: Wording, overrides: Mapping[str, str]) -> Markdown:
     own = f"bcp/{part.key}.md.j2"
     template = own if own in overrides else "bcp/part.md.j2"
-
-    def show(block: Block) -> Markdown:
-        return block_text(block, drawn)
+    part = _without_undrawn(part, drawn)
 
     # What a block of a template has gathered is Markdown, though Jinja hands it over as a string.
-    values = {"part": part, "show": show, "written": Markdown}
+    values = {"part": part, "show": block_text, "written": Markdown}
     return render(template, values, wording, overrides)
 
 
-def block_text(block: Block, drawn: set[str]) -> Markdown:
-    """A block as Markdown; a figure only where there is a picture of that name."""
+def _without_undrawn(part: Part, drawn: set[str]) -> Part:
+    """The part without figures of which there is no picture, and without their headings."""
+    kept = []
+    for section in part.sections:
+        blocks_left = tuple(
+            block
+            for block in section.blocks
+            if not isinstance(block, Drawing) or block.name in drawn
+        )
+        if blocks_left:
+            kept.append(replace(section, blocks=blocks_left))
+    return replace(part, sections=tuple(kept))
+
+
+def block_text(block: Block) -> Markdown:
+    """A block as Markdown."""
     match block:
         case Prose():
             return joined([blocks.paragraph(each.text) for each in block.entries])
@@ -117,8 +130,6 @@ def block_text(block: Block, drawn: set[str]) -> Markdown:
         case Remark():
             return blocks.aside(blocks.paragraph(block.text))
         case Drawing():
-            if block.name not in drawn:
-                return Markdown("")
             return blocks.figure(
                 block.name,
                 block.caption,

@@ -274,7 +274,7 @@ def _sites(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Site"), 6.0),
         (Message.of("Systems away"), 3.0),
         (Message.of("Of these cannot come back"), 4.0),
-        (Message.of("Which"), 9.0),
+        (Message.of("Names"), 9.0),
     )
     if pen.public:
         return pen.grid("lost-sites", caption, columns, (), pen.blank())
@@ -301,7 +301,7 @@ def _alternates(facts: Facts, pen: Pen) -> Grid:
     rows = (
         (
             pen.computed(system_name(each, pen)),
-            pen.words(Message.of("yes") if each.alternates else Message.of("no")),
+            pen.words(Message.of("given") if each.alternates else Message.of("lacking")),
             alternates_entry(each, pen),
         )
         for each in ordered_systems(facts)
@@ -309,7 +309,11 @@ def _alternates(facts: Facts, pen: Pen) -> Grid:
     return pen.grid(
         "has-alternate",
         Message.of("Systems and their alternates"),
-        ((Message.of("System"), 7), (Message.of("Alternate"), 2.5), (Message.of("Which"), 9)),
+        (
+            (Message.of("System"), 7),
+            (Message.of("Alternate"), 2.5),
+            (Message.of("Alternate means"), 9),
+        ),
         rows,
         room=Room.SMALL,
     )
@@ -326,7 +330,7 @@ def systems_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Weakness of the place (flood)"), 4.5),
         (Message.of("Seismic fixing"), 4.0),
         (Message.of("Model"), 4.5),
-        (Message.of("Place"), 6.0),
+        (Message.of("Where it stands"), 6.0),
         (Message.of("Maintained by"), 6.0),
         (Message.of("Ease of reinstallation"), 5.0),
     )

@@ -114,13 +114,13 @@ def _keeping(facts: Facts, pen: Pen) -> Iterator[Block]:
         "keeping",
         Message.of("Where originals and copies are kept"),
         (
-            (Message.of("Place"), 6),
+            (Message.of("Place of keeping"), 6),
             (Message.of("Original or copy"), 4),
             (Message.of("Outside the hall"), 3),
         ),
         (
             (
-                pen.computed(each.place + pen.source(each.source), Secret.KEEPING),
+                pen.computed(pen.sourced(each.place, each.source), Secret.KEEPING),
                 pen.value(each.copy_of, f"cover.kept[{number}].copy_of", Secret.KEEPING),
                 pen.computed("○" if each.outside else "–", Secret.KEEPING),
             )

@@ -9,7 +9,7 @@ from datetime import date
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Pen
-from bcp.documents.continuity.targets import name_of
+from bcp.documents.continuity.targets import latest_target, name_of
 from bcp.model.continuity import Area, Measure
 from bcp.model.message import Message, mark
 from bcp.planning.plan import PlannedSystem, Verdict
@@ -77,7 +77,7 @@ def measures_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     caption = Message.of("Weaknesses and measures")
     columns = (
         (Message.of("Area"), 3.5),
-        (Message.of("Finding"), 6.0),
+        (Message.of("Finding id"), 6.0),
         (Message.of("Gap"), 12.0),
         (Message.of("Measure"), 9.0),
         (Message.of("Owner"), 5.0),
@@ -161,6 +161,16 @@ def _answered(gap: Gap, measure: Measure) -> Gap:
 def _computed(facts: Facts, pen: Pen) -> Iterator[tuple[str, Area, str, str | None]]:
     """Id, area, gap and owner of all that analysis and plan have found."""
     systems = facts.inventory.systems_by_id
+    for business in facts.continuity.businesses:
+        target = latest_target(business, facts)
+        if target is not None and business.tolerable is not None and target > business.tolerable:
+            late = Message.of(
+                "{business}: tolerates {tolerable}, its systems have an RTO of {target}.",
+                business=business.name,
+                tolerable=pen.wording.length(business.tolerable),
+                target=pen.wording.length(target),
+            )
+            yield f"business.{business.id}", Area.SYSTEMS, pen.say(late), business.owner
     for planned in facts.plan.systems:
         if planned.verdict is not Verdict.MET:
             name = name_of(facts, pen, planned.system)

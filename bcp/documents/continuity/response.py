@@ -166,13 +166,13 @@ def recovery_grid(key: str, facts: Facts, pen: Pen) -> Grid:
 
 _ORDER = (
     (Message.of("No."), 1.6),
-    (Message.of("System"), 7.0),
-    (Message.of("Damage"), 3.5),
-    (Message.of("Team"), 4.5),
-    (Message.of("Start"), 3.2),
-    (Message.of("Recovered"), 3.2),
+    (Message.of("System"), 6.5),
+    (Message.of("Damage"), 2.8),
+    (Message.of("Team"), 4.0),
+    (Message.of("Start"), 3.6),
+    (Message.of("Recovered"), 3.6),
     (Message.of("RTO"), 2.8),
-    (Message.of("Slack"), 3.8),
+    (Message.of("Slack"), 5.0),
 )
 
 
@@ -325,12 +325,12 @@ def _members(team: Team, pen: Pen) -> str:
 
 def damage_checks_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """Form 11: what is looked at after the damage, with boxes to tick."""
-    yes_no = pen.say(Message.of("□ yes  □ no"))
+    yes_no = pen.words(Message.of("□ yes □ no"))
     rows = (
         (
             pen.computed(each.place),
             pen.computed(each.question),
-            pen.words(Message.of("{boxes}", boxes=yes_no)),
+            yes_no,
             pen.value(each.otherwise, f"damage_checks[{number}].otherwise"),
             pen.field(),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bcp.documents.continuity.content import Entry, Grid, Room
+from bcp.documents.continuity.content import Entry, Grid, Room, State
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.targets import ordered_systems, system_name
@@ -60,7 +60,7 @@ def completion_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 pen.computed(system_name(system, pen)),
                 pen.value(checks, "verification", file=file),
                 pen.computed(system.owner),
-                pen.words(Message.of("□")),
+                Entry("□", State.PLAIN),
                 pen.field(),
                 pen.field(),
             )

@@ -156,11 +156,12 @@ def _needs(system: System, facts: Facts, pen: Pen) -> Iterator[str]:
         yield facts.inventory.platforms_by_id[system.hosting.platform].name
     for dependency in system.dependencies:
         names = [name_of(facts, pen, target) for target in dependency.targets]
-        either = pen.say(Message.of(" or ")).join(names)
         if dependency.uses is not None:
-            yield pen.say(Message.of("({name})", name=either))
+            yield f"({names[0]})"
+        elif dependency.any_of:
+            yield pen.say(Message.of("one of {names}", names=" / ".join(names)))
         else:
-            yield either
+            yield names[0]
 
 
 def alternates_entry(system: System, pen: Pen) -> Entry:
@@ -229,17 +230,18 @@ def _business_row(number: int, business: Business, facts: Facts, pen: Pen) -> tu
     tolerable = business.tolerable
     length = None if tolerable is None else pen.wording.length(tolerable)
     return (
-        pen.computed(f"{business.name}{pen.source(business.source)}"),
+        pen.computed(pen.sourced(business.name, business.source)),
         pen.value(business.owner, f"{place}.owner"),
         pen.value(length, f"{place}.tolerable"),
         pen.listed(names, f"{place}.systems"),
-        pen.length(_latest_target(business, facts)),
+        pen.length(latest_target(business, facts)),
         _back(business, facts, pen),
         pen.value(business.alternate, f"{place}.alternate"),
     )
 
 
-def _latest_target(business: Business, facts: Facts) -> int | None:
+def latest_target(business: Business, facts: Facts) -> int | None:
+    """The longest RTO of the systems that a business needs, on the scenario's occasion."""
     systems = (facts.inventory.systems_by_id[name] for name in business.systems)
     occasion = facts.plan.occasion
     return max((facts.inventory.targets(each, occasion).rto for each in systems), default=None)
@@ -261,8 +263,11 @@ def _back(business: Business, facts: Facts, pen: Pen) -> Entry:
 def impact_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """Form 15: what standing still does to each business over time."""
     horizons = facts.continuity.horizons or HORIZONS
-    columns = [(Message.of("Business"), 6.0), (Message.of("Owner"), 4.0)]
-    columns += [(Message.of("{time}", time=pen.wording.length(each)), 2.5) for each in horizons]
+    columns: list[tuple[Message | str, float]] = [
+        (Message.of("Business"), 6.0),
+        (Message.of("Owner"), 4.0),
+    ]
+    columns += [(pen.wording.length(each), 2.5) for each in horizons]
     columns += [(Message.of("Tolerable"), 2.5), (Message.of("Source"), 2.0)]
     rows = []
     for number, business in enumerate(facts.continuity.businesses):

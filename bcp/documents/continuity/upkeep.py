@@ -81,7 +81,7 @@ def _year(year: int, pen: Pen) -> str:
 def _drill(number: int, drill: PlannedDrill, pen: Pen) -> tuple[Entry, ...]:
     place = f"drills.drills[{number}]"
     return (
-        pen.computed(f"{drill.name}{pen.source(drill.source)}"),
+        pen.computed(pen.sourced(drill.name, drill.source)),
         pen.value(drill.kind, f"{place}.kind"),
         pen.value(drill.month, f"{place}.month"),
         pen.value(drill.scenario, f"{place}.scenario"),
