@@ -228,16 +228,17 @@ def test_fonts_of_a_pdf_are_embedded_and_nothing_else_is_used() -> None:
     assert {re.sub(r"^/[A-Z]{6}\+", "", str(font["/BaseFont"])) for font in used} == {
         "NotoSansCJKjp-Regular",
         "NotoSansCJKjp-Bold",
+        "DejaVuSansMono",
     }
     for font in used:
-        assert "/FontFile3" in font["/FontDescriptor"]
-        assert "/ToUnicode" in font or "/Encoding" not in font
+        assert {"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"])
 
 
 def _fonts(reader: Any) -> Iterator[Any]:
     for page in reader.pages:
         resources = page["/Resources"]
         for font in resources.get("/Font", {}).values():
+            assert "/ToUnicode" in font.get_object()
             for descendant in font.get_object()["/DescendantFonts"]:
                 yield descendant.get_object()
 
