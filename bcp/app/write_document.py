@@ -8,7 +8,7 @@ from datetime import UTC
 from pathlib import Path
 
 from bcp.adapters.files import write_atomically
-from bcp.adapters.paper.own import read_own
+from bcp.adapters.paper.look import read_look, read_templates
 from bcp.adapters.paper.press import press
 from bcp.app.assess_drills import assess_drills
 from bcp.app.check_workspace import drilled_systems
@@ -64,10 +64,10 @@ def write_bcp(
     and without the extra `documents`; Failed where pandoc, Typst or the disk fail.
     """
     facts = gather_facts(workspace, scenario)
-    own = read_own(workspace)
-    paper = make_paper(facts, wording, public=public, overrides=own.templates)
+    overrides, look = read_templates(workspace), read_look(workspace)
+    paper = make_paper(facts, wording, public=public, overrides=overrides)
     stem = f"ict-bcp{'.public' if public else ''}.{wording.language}"
-    made = {output / f"{stem}.{each.value}": press(paper, each, own.look) for each in formats}
+    made = {output / f"{stem}.{each.value}": press(paper, each, look) for each in formats}
     try:
         for path, content in made.items():
             write_atomically(path, content)

@@ -53,16 +53,13 @@ PATTERNS: dict[FormKind, Pattern] = {
     FormKind.SYSTEMS: Pattern(
         Message.of("List of information systems"), ((None, condition.systems_grid),), wide=True
     ),
-    FormKind.VENDORS: Pattern(
-        Message.of("Relations to vendors"), ((None, response.vendors_grid),), wide=True
-    ),
+    FormKind.VENDORS: Pattern(Message.of("Relations to vendors"), ((None, response.vendors_grid),)),
     FormKind.BUILDINGS: Pattern(
-        Message.of("Condition of the buildings"), ((None, condition.buildings_grid),), wide=True
+        Message.of("Condition of the buildings"), ((None, condition.buildings_grid),)
     ),
     FormKind.ROOMS: Pattern(
         Message.of("Condition of the places of machines"),
         ((None, condition.rooms_grid),),
-        wide=True,
     ),
     FormKind.UTILITIES: Pattern(
         Message.of("Risks of power and communication"),

@@ -164,13 +164,13 @@ def _computed(facts: Facts, pen: Pen) -> Iterator[tuple[str, Area, str, str | No
     for business in facts.continuity.businesses:
         target = latest_target(business, facts)
         if target is not None and business.tolerable is not None and target > business.tolerable:
-            late = Message.of(
+            early = Message.of(
                 "{business}: tolerates {tolerable}, its systems have an RTO of {target}.",
                 business=business.name,
                 tolerable=pen.wording.length(business.tolerable),
                 target=pen.wording.length(target),
             )
-            yield f"business.{business.id}", Area.SYSTEMS, pen.say(late), business.owner
+            yield f"business.{business.id}", Area.SYSTEMS, pen.say(early), business.owner
     for planned in facts.plan.systems:
         if planned.verdict is not Verdict.MET:
             name = name_of(facts, pen, planned.system)

@@ -289,14 +289,20 @@ def teams_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """The teams that recover systems: roles, how many people, and for what."""
     rows = []
     for team in facts.inventory.teams:
-        operated = [
-            system_name(each, pen) for each in facts.inventory.systems if each.operator == team.id
-        ]
+        operated = sum(each.operator == team.id for each in facts.inventory.systems)
+        shift = pen.say(
+            Message.of(
+                "{work} of work, {rest} of rest",
+                work=pen.wording.length(team.shift.work),
+                rest=pen.wording.length(team.shift.rest),
+            )
+        )
         rows.append(
             (
                 pen.computed(pen.wording.name(team.name, team.name_en)),
                 pen.computed(_members(team, pen), Secret.STRENGTH),
-                pen.computed(pen.join(operated) or "–", Secret.STRUCTURE),
+                pen.computed(shift, Secret.STRENGTH),
+                pen.computed(str(operated), Secret.STRUCTURE),
                 pen.computed(pen.origin(team.source)),
             )
         )
@@ -306,7 +312,8 @@ def teams_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (
             (Message.of("Team"), 4),
             (Message.of("Roles and people"), 8),
-            (Message.of("Systems that they run"), 8),
+            (Message.of("Shift"), 5),
+            (Message.of("Systems that they run"), 3),
             (Message.of("Source"), 2),
         ),
         rows,
