@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bcp.documents.continuity.condition import condition_chapter
@@ -83,9 +83,9 @@ def make_paper(
     """
     pen = Pen(wording, public=public)
     parts = build_parts(facts, pen)
-    pictures = draw_figures(facts, pen)
-    drawn = {picture.name for picture in pictures}
     identity = _identity(facts, pen)
+    pictures = draw_figures(facts, pen, identity.marking)
+    drawn = [picture.name for picture in pictures]
     approvals = facts.continuity.cover.approvals or tuple(pen.say(each) for each in _APPROVALS)
     values = {
         "cover": cover(identity, wording, approvals),
@@ -96,7 +96,9 @@ def make_paper(
     )
 
 
-def _part(part: Part, drawn: set[str], wording: Wording, overrides: Mapping[str, str]) -> Markdown:
+def _part(
+    part: Part, drawn: Sequence[str], wording: Wording, overrides: Mapping[str, str]
+) -> Markdown:
     own = f"bcp/{part.key}.md.j2"
     template = own if own in overrides else "bcp/part.md.j2"
     part = _without_undrawn(part, drawn)
@@ -106,18 +108,25 @@ def _part(part: Part, drawn: set[str], wording: Wording, overrides: Mapping[str,
     return render(template, values, wording, overrides)
 
 
-def _without_undrawn(part: Part, drawn: set[str]) -> Part:
+def _without_undrawn(part: Part, drawn: Sequence[str]) -> Part:
     """The part without figures of which there is no picture, and without their headings."""
     kept = []
     for section in part.sections:
-        blocks_left = tuple(
-            block
-            for block in section.blocks
-            if not isinstance(block, Drawing) or block.name in drawn
-        )
-        if blocks_left:
-            kept.append(replace(section, blocks=blocks_left))
+        left = tuple(each for block in section.blocks for each in _drawings(block, drawn))
+        if left:
+            kept.append(replace(section, blocks=left))
     return replace(part, sections=tuple(kept))
+
+
+def _drawings(block: Block, drawn: Sequence[str]) -> tuple[Block, ...]:
+    """A figure as often as there are pictures of it; any other block as it is."""
+    if not isinstance(block, Drawing) or block.name in drawn:
+        return (block,)
+    names = [name for name in drawn if name.startswith(f"{block.name}-")]
+    return tuple(
+        replace(block, name=name, caption=f"{block.caption} ({number}/{len(names)})")
+        for number, name in enumerate(names, 1)
+    )
 
 
 def block_text(block: Block) -> Markdown:

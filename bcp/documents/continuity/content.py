@@ -83,7 +83,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure: the name of its picture, its caption, and what is read out instead of it."""
+    """A figure: the name of its picture, its caption, and what is read out instead of it.
+
+    Where there are pictures `name-1`, `name-2` …, it stands for all of them.
+    """
 
     name: str
     caption: str

@@ -16,7 +16,7 @@ from bcp.model.system import System
 from bcp.planning.plan import Verdict
 
 DEPENDENCIES_FIGURE = "dependencies"
-GANTT_FIGURE = "gantt"
+SCHEDULE_FIGURE = "schedule"
 RECOVERY_FIGURE = "recovery"
 HORIZONS = (3 * HOUR, 24 * HOUR, 72 * HOUR, WEEK, 2 * WEEK, 30 * DAY)
 """Typical classes (configurable as `horizons`)."""
@@ -57,12 +57,11 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
             ),
             Section(
                 pen.say(Message.of("Recovery over time")),
-                (
-                    Drawing(
-                        RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))
-                    ),
-                    Drawing(GANTT_FIGURE, pen.say(Message.of("Order of recovery and targets"))),
-                ),
+                (Drawing(RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))),),
+            ),
+            Section(
+                pen.say(Message.of("Order of recovery and targets")),
+                (Drawing(SCHEDULE_FIGURE, pen.say(Message.of("Order of recovery and targets"))),),
                 wide=True,
             ),
         ]
