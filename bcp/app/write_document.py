@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -67,9 +68,12 @@ def write_bcp(
     overrides, look = read_templates(workspace), read_look(workspace)
     paper = make_paper(facts, wording, public=public, overrides=overrides)
     stem = f"ict-bcp{'.public' if public else ''}.{wording.language}"
-    made = {output / f"{stem}.{each.value}": press(paper, each, look) for each in formats}
+    # Most of the work is done by other programs, or without the interpreter's lock.
+    with ThreadPoolExecutor() as workers:
+        pressed = tuple(workers.map(lambda each: press(paper, each, look), formats))
+    made = tuple(output / f"{stem}.{each.value}" for each in formats)
     try:
-        for path, content in made.items():
+        for path, content in zip(made, pressed, strict=True):
             write_atomically(path, content)
     except OSError as error:
         raise Failed(
@@ -79,7 +83,7 @@ def write_bcp(
                 reason=error.strerror or str(error),
             )
         ) from error
-    return WrittenDocument(tuple(made), _completeness(facts, wording))
+    return WrittenDocument(made, _completeness(facts, wording))
 
 
 def judge_bcp(workspace: Path, wording: Wording, scenario: str | None = None) -> Completeness:

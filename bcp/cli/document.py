@@ -101,7 +101,7 @@ def bcp(
         return
     for path in written.paths:
         say(str(path), whole=True)
-    lacking = sum(part.missing for part in written.completeness.parts)
+    lacking = len(written.completeness.places)
     if lacking:
         say(
             Message.of(

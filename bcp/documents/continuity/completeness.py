@@ -37,6 +37,11 @@ class Completeness(Entity):
     parts: tuple[PartCompleteness, ...]
 
     @property
+    def places(self) -> tuple[str, ...]:
+        """All places that lack a value, each once."""
+        return tuple(dict.fromkeys(place for part in self.parts for place in part.lacking))
+
+    @property
     def is_complete(self) -> bool:
         """Whether nothing is lacking anywhere."""
         return all(each.fullness is Fullness.FILLED for each in self.parts)

@@ -194,7 +194,9 @@ def _basis(facts: Facts, pen: Pen) -> str:
         Message.of(
             "{order} Forecast: {trials} simulations of the plan, {failure} of the attempts at "
             "automated steps fail (assumption); P50 and P90 are the times by which half and nine "
-            "tenths of them are through.",
+            "tenths of them are through. The verdict is on the plan, made with expected "
+            "durations; in the forecast durations vary, so that a target missed by the plan may "
+            "still be met.",
             order=order,
             trials=f"{forecast.trials:,}",
             failure=f"{forecast.failure:.0%}",
