@@ -71,7 +71,6 @@ class Wording:
             return f"{era_date(local.date())}{local.hour}時{local.minute:02}分"
         return f"{local:%Y-%m-%d} ({_WEEKDAYS[local.weekday()]}) {local:%H:%M}"
 
-<<<<<<< HEAD
     def clock(self, moment: datetime | None, timezone: str, *, to_second: bool = False) -> str:
         """Day and time there, to the minute or to the second, short enough for a table. A dash for
         none.
@@ -83,7 +82,7 @@ class Wording:
         if self.language == "ja":
             return f"{local.month}月{local.day}日 {time}"
         return f"{local:%m-%d} {time}"
-=======
+
     def day(self, day: date | None) -> str:
         """A date, in Japanese by the era with its weekday. A dash for none."""
         if day is None:
@@ -91,7 +90,6 @@ class Wording:
         if self.language == "ja":
             return era_date(day)
         return f"{day:%Y-%m-%d} ({_WEEKDAYS[day.weekday()]})"
->>>>>>> continuity
 
     def size(self, size: float | None) -> str:
         """Bytes in the unit that leaves one to four digits; a dash for none."""
