@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
-from bcp.adapters.files import write_atomically
 from bcp.adapters.paper.look import read_look, read_templates
-from bcp.adapters.paper.press import press_all
 from bcp.app.assess_drills import assess_drills
 from bcp.app.check_workspace import drilled_systems
 from bcp.app.corrective_actions import list_actions
 from bcp.app.decided_actions import today_in
 from bcp.app.load_workspace import Workspace, load
 from bcp.app.plan_recovery import Ground, choose_scenario, ground_of, refuse
+from bcp.app.write_paper import write_paper
 from bcp.documents.continuity.book import build_parts, make_paper
 from bcp.documents.continuity.completeness import Completeness, judge_completeness
 from bcp.documents.continuity.facts import Facts, OpenAction
@@ -28,7 +27,6 @@ from bcp.inventory.city_checks import time_zone
 from bcp.model.continuity import Area
 from bcp.model.message import Message
 from bcp.model.paper import PaperFormat
-from bcp.model.refusal import Failed
 from bcp.planning.outlook import Forecast
 from bcp.planning.plan import Plan
 from bcp.planning.structure import analyze
@@ -67,20 +65,8 @@ def write_bcp(
     overrides, look = read_templates(workspace), read_look(workspace)
     paper = make_paper(facts, wording, public=public, overrides=overrides)
     stem = f"ict-bcp{'.public' if public else ''}.{wording.language}"
-    pressed = press_all(paper, look, formats)
-    made = {output / f"{stem}.{kind.value}": content for kind, content in pressed.items()}
-    try:
-        for path, content in made.items():
-            write_atomically(path, content)
-    except OSError as error:
-        raise Failed(
-            Message.of(
-                "The document cannot be written to {folder}: {reason}.",
-                folder=str(output),
-                reason=error.strerror or str(error),
-            )
-        ) from error
-    return WrittenDocument(tuple(made), _completeness(facts, wording))
+    paths = write_paper(paper, output, stem, formats, look)
+    return WrittenDocument(paths, _completeness(facts, wording))
 
 
 def judge_bcp(workspace: Path, wording: Wording, scenario: str | None = None) -> Completeness:

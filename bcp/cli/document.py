@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bcp.adapters.translation import translator
 from bcp.app.write_document import judge_bcp, write_bcp
+from bcp.cli import document_drill
 from bcp.cli.completeness_view import CompletenessJson, CompletenessText, CompletenessView
 from bcp.cli.console import AsJson, Workspace, _, err, out, say
-from bcp.documents.wording import Wording
+from bcp.cli.document_options import (
+    OUTPUT,
+    Formats,
+    InLanguage,
+    Output,
+    chosen_formats,
+    wording_in,
+)
 from bcp.model.message import Message
-from bcp.model.paper import PaperFormat
-
-OUTPUT = Path("documents")
-
-
-class Language(StrEnum):
-    """The languages of documents."""
-
-    JAPANESE = "ja"
-    ENGLISH = "en"
 
 
 def register(app: typer.Typer) -> None:
@@ -40,13 +35,8 @@ def register(app: typer.Typer) -> None:
             "Example: ict-bcp document bcp --scenario earthquake --format docx --format pdf"
         ),
     )(bcp)
+    document_drill.register(documents)
     app.add_typer(documents, name="document")
-
-
-def default_language() -> Language:
-    """Japanese, unless ICT_BCP_LANGUAGE asks for another language."""
-    asked = os.environ.get("ICT_BCP_LANGUAGE", "ja").lower()
-    return Language.JAPANESE if asked.startswith("ja") else Language.ENGLISH
 
 
 def bcp(
@@ -59,17 +49,9 @@ def bcp(
         bool,
         typer.Option("--public", help=_("Blank contacts and what concerns security.")),
     ] = False,
-    formats: Annotated[
-        list[PaperFormat] | None,
-        typer.Option("--format", help=_("The format; may be given again. All without it.")),
-    ] = None,
-    language: Annotated[
-        Language | None, typer.Option("--language", help=_("The language of the document."))
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", help=_("The folder; documents/ of the workspace without it.")),
-    ] = None,
+    formats: Formats = None,
+    language: InLanguage = None,
+    output: Output = None,
     completeness: Annotated[
         bool,
         typer.Option(
@@ -81,8 +63,7 @@ def bcp(
     as_json: AsJson = False,
 ) -> None:
     """Write the document, or show its completeness."""
-    chosen = default_language() if language is None else language
-    wording = Wording(chosen.value, translator(chosen.value))
+    wording = wording_in(language)
     view: CompletenessView = CompletenessJson() if as_json else CompletenessText()
     if completeness:
         view.show(judge_bcp(workspace, wording, scenario), out)
@@ -94,7 +75,7 @@ def bcp(
             wording,
             scenario=scenario,
             public=public,
-            formats=tuple(dict.fromkeys(formats or PaperFormat)),
+            formats=chosen_formats(formats),
         )
     if as_json:
         view.show_written(written.paths, written.completeness, out)

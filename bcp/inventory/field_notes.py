@@ -117,6 +117,7 @@ NOTES: dict[str, dict[str, str]] = {
         "offline": "Whether it survives what destroys or encrypts its system.",
     },
     "Scenario": {
+        "briefing": "What participants are told before a drill begins: nothing that is injected.",
         "occasion": "Which targets apply.",
         "incident_at": "With its time zone: 2026-01-16T05:30:00+09:00.",
         "detected_after": "From the incident.",

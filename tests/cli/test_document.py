@@ -9,7 +9,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from bcp.cli.completeness_view import CompletenessText
-from bcp.cli.document import Language, default_language
+from bcp.cli.document_options import Language, default_language
 from bcp.cli.main import app
 from bcp.documents.continuity.book import build_parts
 from bcp.documents.continuity.completeness import judge_completeness

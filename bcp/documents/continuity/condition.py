@@ -11,10 +11,11 @@ from bcp.documents.continuity.publicity import Secret
 from bcp.documents.continuity.targets import alternates_entry, name_of, ordered_systems, system_name
 from bcp.model.continuity import Building, Equipment, Line, Power, Premises
 from bcp.model.continuity import Room as MachineRoom
+from bcp.model.hosting import HostingKind
 from bcp.model.message import Message
 from bcp.model.objective import Occasion
 from bcp.model.resource import Site
-from bcp.model.system import Backup, BackupCopy, HostingKind, System
+from bcp.model.system import Backup, BackupCopy, System
 from bcp.planning.structure import Component
 
 MOST_SHOWN = 15
