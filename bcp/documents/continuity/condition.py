@@ -69,8 +69,6 @@ def buildings_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Flood"), 4.0),
         (Message.of("Substitute"), 4.0),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     rows = []
     for site, place, premises in _premises(facts):
         known = premises.building or Building()
@@ -88,7 +86,7 @@ def buildings_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 ),
             )
         )
-    return pen.grid(key, caption, columns, rows, room=Room.SMALL)
+    return pen.grid(key, caption, columns, rows, room=Room.SMALL, secret=Secret.PLACES)
 
 
 def rooms_grid(key: str, facts: Facts, pen: Pen) -> Grid:
@@ -104,8 +102,6 @@ def rooms_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Fire"), 3.5),
         (Message.of("Access"), 3.5),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     rows = []
     for site, place, premises in _premises(facts):
         known = premises.room or MachineRoom()
@@ -120,7 +116,7 @@ def rooms_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 ),
             )
         )
-    return pen.grid(key, caption, columns, rows, room=Room.SMALL)
+    return pen.grid(key, caption, columns, rows, room=Room.SMALL, secret=Secret.PLACES)
 
 
 def power_grid(key: str, facts: Facts, pen: Pen) -> Grid:
@@ -133,8 +129,6 @@ def power_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("How long"), 4.0),
         (Message.of("Fuel"), 4.0),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     rows = []
     for site, place, premises in _premises(facts):
         known = premises.power or Power()
@@ -147,7 +141,7 @@ def power_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 ),
             )
         )
-    return pen.grid(key, caption, columns, rows)
+    return pen.grid(key, caption, columns, rows, secret=Secret.PLACES)
 
 
 def lines_grid(key: str, facts: Facts, pen: Pen) -> Grid:
@@ -159,8 +153,6 @@ def lines_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Second way"), 5.0),
         (Message.of("Substitute"), 5.0),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     rows: list[tuple[Entry, ...]] = []
     for site, place, premises in _premises(facts):
         if not premises.lines:
@@ -169,7 +161,7 @@ def lines_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             (_site(site, pen), *_line(each, f"{place}.lines[{number}]", pen))
             for number, each in enumerate(premises.lines)
         ]
-    return pen.grid(key, caption, columns, rows)
+    return pen.grid(key, caption, columns, rows, secret=Secret.PLACES)
 
 
 def _line(line: Line, place: str, pen: Pen) -> tuple[Entry, ...]:
@@ -187,8 +179,6 @@ def _skills(facts: Facts, pen: Pen) -> Grid:
         (Message.of("People"), 2.0),
         (Message.of("Systems whose recovery needs it"), 10.0),
     )
-    if pen.public:
-        return pen.grid("sole-skills", caption, columns, (), pen.blank())
     rows = (
         (
             pen.computed(each.skill),
@@ -198,7 +188,7 @@ def _skills(facts: Facts, pen: Pen) -> Grid:
         for each in facts.structure.skills
     )
     nothing = pen.sentence(Message.of("Every skill that a recovery needs is had by two people."))
-    return pen.grid("sole-skills", caption, columns, rows, nothing)
+    return pen.grid("sole-skills", caption, columns, rows, nothing, secret=Secret.WEAKNESSES)
 
 
 def _wanting_backups(facts: Facts, pen: Pen) -> Grid:
@@ -210,8 +200,6 @@ def _wanting_backups(facts: Facts, pen: Pen) -> Grid:
         (Message.of("RPO"), 3.0),
         (Message.of("Sites of the copies"), 5.0),
     )
-    if pen.public:
-        return pen.grid("wanting-backups", caption, columns, (), pen.blank())
     rows = (
         (
             pen.computed(name_of(facts, pen, each.system)),
@@ -227,7 +215,7 @@ def _wanting_backups(facts: Facts, pen: Pen) -> Grid:
             "Every data set has copies at two sites and a copy as fresh as its RPO asks for."
         )
     )
-    return pen.grid("wanting-backups", caption, columns, rows, nothing)
+    return pen.grid("wanting-backups", caption, columns, rows, nothing, secret=Secret.WEAKNESSES)
 
 
 def _single(facts: Facts) -> list[Component]:
@@ -243,8 +231,6 @@ def _single_points(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Tightest RTO on it"), 3.0),
         (Message.of("Among them"), 10.0),
     )
-    if pen.public:
-        return pen.grid("single-points", caption, columns, (), pen.blank())
     rows = (
         (
             pen.computed(name_of(facts, pen, each.system)),
@@ -255,12 +241,14 @@ def _single_points(facts: Facts, pen: Pen) -> Grid:
         )
         for each in _single(facts)[:MOST_SHOWN]
     )
-    return pen.grid("single-points", caption, columns, rows, room=Room.SMALL)
+    return pen.grid(
+        "single-points", caption, columns, rows, room=Room.SMALL, secret=Secret.WEAKNESSES
+    )
 
 
 def _more(facts: Facts, pen: Pen) -> Iterator[Remark]:
     further = len(_single(facts)) - MOST_SHOWN
-    if further > 0 and not pen.public:
+    if further > 0 and not pen.hides(Secret.WEAKNESSES):
         yield Remark(
             pen.say(
                 Message.of("And {count} more: 'ict-bcp analyze' lists all of them.", count=further)
@@ -276,8 +264,6 @@ def _sites(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Of these cannot come back"), 4.0),
         (Message.of("Names"), 9.0),
     )
-    if pen.public:
-        return pen.grid("lost-sites", caption, columns, (), pen.blank())
     rows = []
     for each in facts.structure.sites:
         names = [name_of(facts, pen, one.system) for one in each.stranded]
@@ -293,7 +279,7 @@ def _sites(facts: Facts, pen: Pen) -> Grid:
                 pen.computed(shown),
             )
         )
-    return pen.grid("lost-sites", caption, columns, rows)
+    return pen.grid("lost-sites", caption, columns, rows, secret=Secret.WEAKNESSES)
 
 
 def _alternates(facts: Facts, pen: Pen) -> Grid:
@@ -304,8 +290,6 @@ def _alternates(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Alternate"), 2.5),
         (Message.of("Alternate means"), 9.0),
     )
-    if pen.public:
-        return pen.grid("has-alternate", caption, columns, (), pen.blank())
     rows = (
         (
             pen.computed(system_name(each, pen)),
@@ -314,7 +298,9 @@ def _alternates(facts: Facts, pen: Pen) -> Grid:
         )
         for each in ordered_systems(facts)
     )
-    return pen.grid("has-alternate", caption, columns, rows, room=Room.SMALL)
+    return pen.grid(
+        "has-alternate", caption, columns, rows, room=Room.SMALL, secret=Secret.WEAKNESSES
+    )
 
 
 def systems_grid(key: str, facts: Facts, pen: Pen) -> Grid:
@@ -381,14 +367,12 @@ def backups_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Judgement"), 6.0),
         (Message.of("Measure"), 6.0),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     rows = [
         _backup(system, backup, facts, pen)
         for system in facts.inventory.systems
         for backup in system.backups
     ]
-    return pen.grid(key, caption, columns, rows, room=Room.SMALL)
+    return pen.grid(key, caption, columns, rows, room=Room.SMALL, secret=Secret.BACKUPS)
 
 
 def _backup(system: System, backup: Backup, facts: Facts, pen: Pen) -> tuple[Entry, ...]:

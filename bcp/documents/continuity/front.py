@@ -134,7 +134,7 @@ def _keeping(facts: Facts, pen: Pen) -> Iterator[Block]:
         ),
         pen.missing("cover.kept"),
     )
-    if kept and not any(each.outside for each in kept) and not pen.public:
+    if kept and not any(each.outside for each in kept) and not pen.hides(Secret.KEEPING):
         message = Message.of("No copy is kept outside the hall: state one, and keep it there.")
         yield pen.prose(pen.sentence(message))
 

@@ -9,10 +9,11 @@ from datetime import date
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Pen
+from bcp.documents.continuity.publicity import Secret
 from bcp.documents.continuity.targets import latest_target, name_of
 from bcp.model.continuity import Area, Measure
 from bcp.model.message import Message, mark
-from bcp.planning.plan import PlannedSystem, Verdict
+from bcp.planning.plan import DegradedSystem, PlannedSystem, Verdict
 
 ACTIONS_FILE = "drills/actions.yaml"
 _AREAS = {
@@ -85,13 +86,17 @@ def measures_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Budget"), 4.0),
         (Message.of("Status"), 4.0),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     order = list(Area)
     gaps = sorted(find_gaps(facts, pen), key=lambda each: order.index(each.area))
     nothing = pen.sentence(Message.of("No weakness was found."))
     return pen.grid(
-        key, caption, columns, (_row(gap, pen) for gap in gaps), nothing, room=Room.SMALL
+        key,
+        caption,
+        columns,
+        (_row(gap, pen) for gap in gaps),
+        nothing,
+        room=Room.SMALL,
+        secret=Secret.WEAKNESSES,
     )
 
 
@@ -171,7 +176,8 @@ def _computed(facts: Facts, pen: Pen) -> Iterator[tuple[str, Area, str, str | No
                 target=pen.wording.length(target),
             )
             yield f"business.{business.id}", Area.SYSTEMS, pen.say(early), business.owner
-    for planned in facts.plan.systems:
+    hit: tuple[PlannedSystem | DegradedSystem, ...] = (*facts.plan.systems, *facts.plan.degraded)
+    for planned in hit:
         if planned.verdict is not Verdict.MET:
             name = name_of(facts, pen, planned.system)
             text = pen.say(_missed(planned, name, pen))
@@ -205,7 +211,7 @@ def _computed(facts: Facts, pen: Pen) -> Iterator[tuple[str, Area, str, str | No
             yield f"site.{site.site}", Area.BUILDING, pen.say(message), None
 
 
-def _missed(planned: PlannedSystem, name: str, pen: Pen) -> Message:
+def _missed(planned: PlannedSystem | DegradedSystem, name: str, pen: Pen) -> Message:
     if planned.recovered is None:
         return Message.of("{system}: cannot come back in this scenario.", system=name)
     values = {

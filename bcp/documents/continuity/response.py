@@ -138,8 +138,6 @@ def alternate_grid(key: str, facts: Facts, pen: Pen) -> Grid:
 
 def recovery_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """The systems in the order in which the plan brings them back."""
-    if pen.public:
-        return pen.grid(key, Message.of("Order of recovery"), _ORDER, (), pen.blank())
     hit = sorted(
         facts.plan.systems,
         key=lambda each: (each.start is None, each.start or 0, each.verified or 0, each.system),
@@ -161,7 +159,15 @@ def recovery_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             )
         )
     nothing = pen.words(Message.of("The scenario takes no system away."))
-    return pen.grid(key, Message.of("Order of recovery"), _ORDER, rows, nothing, room=Room.SMALL)
+    return pen.grid(
+        key,
+        Message.of("Order of recovery"),
+        _ORDER,
+        rows,
+        nothing,
+        room=Room.SMALL,
+        secret=Secret.FORECASTS,
+    )
 
 
 _ORDER = (
@@ -196,8 +202,6 @@ def _decisions(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Decision"), 8.0),
         (Message.of("Decided by"), 5.0),
     )
-    if pen.public:
-        return pen.grid("decisions", caption, columns, (), pen.blank())
     rows = []
     for step in facts.plan.steps:
         if step.kind is not StepKind.DECISION:
@@ -213,7 +217,7 @@ def _decisions(facts: Facts, pen: Pen) -> Grid:
                 pen.value(step.decided_by, place, file=stated),
             )
         )
-    return pen.grid("decisions", caption, columns, rows, room=Room.SMALL)
+    return pen.grid("decisions", caption, columns, rows, room=Room.SMALL, secret=Secret.FORECASTS)
 
 
 def _references(facts: Facts, pen: Pen) -> Points:
@@ -259,13 +263,11 @@ def vendors_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Contact"), 4.0),
         (Message.of("Source"), 3.2),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     rows = (
         _vendor(number, each, facts, pen) for number, each in enumerate(facts.inventory.vendors)
     )
     nothing = pen.missing("vendors", file="systems_inventory/vendors.yaml")
-    return pen.grid(key, caption, columns, rows, nothing, room=Room.SMALL)
+    return pen.grid(key, caption, columns, rows, nothing, room=Room.SMALL, secret=Secret.VENDORS)
 
 
 def _vendor(number: int, vendor: Vendor, facts: Facts, pen: Pen) -> tuple[Entry, ...]:

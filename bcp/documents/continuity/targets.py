@@ -13,7 +13,7 @@ from bcp.model.message import Message, mark
 from bcp.model.objective import Occasion
 from bcp.model.quantity import DAY, HOUR, WEEK
 from bcp.model.system import System
-from bcp.planning.plan import Verdict
+from bcp.planning.plan import DegradedSystem, PlannedSystem, Verdict
 
 DEPENDENCIES_FIGURE = "dependencies"
 SCHEDULE_FIGURE = "schedule"
@@ -27,12 +27,13 @@ _GRAVITIES = {
     Gravity.LARGE: mark("large"),
     Gravity.CRITICAL: mark("not tolerable"),
 }
-_VERDICTS = {
+VERDICTS = {
     Verdict.MET: mark("met"),
     Verdict.MISSED: mark("missed"),
     Verdict.IMPOSSIBLE: mark("impossible in any order"),
     Verdict.UNRECOVERABLE: mark("no way to recover"),
 }
+"""What the plan says of a target, in words."""
 
 
 def targets_chapter(facts: Facts, pen: Pen) -> Part:
@@ -48,7 +49,7 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
             wide=True,
         ),
     ]
-    if not pen.public:
+    if not pen.hides(Secret.STRUCTURE):
         sections += [
             Section(
                 pen.say(Message.of("What stands on what")),
@@ -131,13 +132,11 @@ def _system_row(system: System, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
 def _forecast(system: System, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
     """Plan, P50, P90, chance, verdict."""
     planned, forecast = facts.planned.get(system.id), facts.forecasts.get(system.id)
-    if pen.public:
+    if pen.hides(Secret.FORECASTS):
         return (pen.blank(),) * 5
     if planned is None:
-        degraded = facts.degraded.get(system.id)
-        untouched = Message.of("not hit") if degraded is None else Message.of("degraded")
-        return (pen.sentence(untouched), *(pen.none() for _ in range(4)))
-    verdict = pen.computed(pen.wording.word(_VERDICTS[planned.verdict]))
+        return _still_running(facts.degraded.get(system.id), pen)
+    verdict = pen.computed(pen.wording.word(VERDICTS[planned.verdict]))
     if forecast is None:
         no = pen.words(Message.of("not simulated"))
         return pen.length(planned.recovered), no, no, no, verdict
@@ -148,6 +147,17 @@ def _forecast(system: System, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
         pen.computed(f"{forecast.meets:.0%}".replace("%", " %")),
         verdict,
     )
+
+
+def _still_running(degraded: DegradedSystem | None, pen: Pen) -> tuple[Entry, ...]:
+    """The same for a system that the scenario leaves running, if at a lower level."""
+    no = pen.none()
+    if degraded is None:
+        return pen.sentence(Message.of("not hit")), no, no, no, no
+    if degraded.target is None:
+        return pen.sentence(Message.of("degraded")), no, no, no, no
+    verdict = pen.computed(pen.wording.word(VERDICTS[degraded.verdict]))
+    return pen.length(degraded.recovered), no, no, no, verdict
 
 
 def _needs(system: System, facts: Facts, pen: Pen) -> Iterator[str]:
@@ -181,7 +191,7 @@ def _basis(facts: Facts, pen: Pen) -> str:
         "In brackets: works at a lower level without it. Times run from the incident to verified "
         "recovery; the targets are those of the occasion of the scenario."
     )
-    if pen.public:
+    if pen.hides(Secret.FORECASTS):
         return pen.say(order)
     forecast = facts.forecast
     if forecast is None:
@@ -248,16 +258,24 @@ def latest_target(business: Business, facts: Facts) -> int | None:
     return max((facts.inventory.targets(each, occasion).rto for each in systems), default=None)
 
 
+def _hit(system: str, facts: Facts) -> PlannedSystem | DegradedSystem | None:
+    """The system as the scenario hits it; None where it stays at its recovery level."""
+    degraded = facts.degraded.get(system)
+    if degraded is not None and degraded.target is not None:
+        return degraded
+    return facts.planned.get(system)
+
+
 def _back(business: Business, facts: Facts, pen: Pen) -> Entry:
-    hit = [facts.planned[name] for name in business.systems if name in facts.planned]
-    if pen.public:
+    hit = [each for name in business.systems if (each := _hit(name, facts)) is not None]
+    if pen.hides(Secret.FORECASTS):
         return pen.blank()
     if not hit:
         return pen.sentence(Message.of("not hit")) if business.systems else pen.none()
     times = [each.recovered for each in hit]
     known = [time for time in times if time is not None]
     if len(known) < len(times):
-        return pen.computed(pen.wording.word(_VERDICTS[Verdict.UNRECOVERABLE]))
+        return pen.computed(pen.wording.word(VERDICTS[Verdict.UNRECOVERABLE]))
     return pen.length(max(known))
 
 

@@ -20,8 +20,12 @@ def test_every_missed_target_sole_skill_and_wanting_backup_is_a_gap() -> None:
     facts = sample_facts()
     ids = [gap.id for gap in find_gaps(facts, PEN)]
 
-    missed = [each.system for each in facts.plan.systems if each.verdict is not Verdict.MET]
+    plan = facts.plan
+    missed = [each.system for each in plan.systems if each.verdict is not Verdict.MET]
+    degraded = [each.system for each in plan.degraded if each.verdict is not Verdict.MET]
     assert missed
+    assert degraded
+    missed += degraded
     assert [f"target.{name}" for name in missed] == [x for x in ids if x.startswith("target.")]
     skills = [each.skill for each in facts.structure.skills]
     assert [f"skill.{name}" for name in skills] == [x for x in ids if x.startswith("skill.")]
