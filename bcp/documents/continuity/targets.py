@@ -4,36 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bcp.documents.continuity.businesses import businesses_grid
 from bcp.documents.continuity.content import Drawing, Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.facts import Facts
+from bcp.documents.continuity.naming import (
+    VERDICTS,
+    alternates_entry,
+    name_of,
+    ordered_systems,
+    system_name,
+)
 from bcp.documents.continuity.pen import Columns, Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.model.continuity import Business, Gravity
-from bcp.model.message import Message, mark
+from bcp.model.message import Message
 from bcp.model.objective import Occasion
-from bcp.model.quantity import DAY, HOUR, WEEK
 from bcp.model.system import System
-from bcp.planning.plan import DegradedSystem, PlannedSystem, Verdict
+from bcp.planning.plan import DegradedSystem
 
 DEPENDENCIES_FIGURE = "dependencies"
 SCHEDULE_FIGURE = "schedule"
 RECOVERY_FIGURE = "recovery"
-HORIZONS = (3 * HOUR, 24 * HOUR, 72 * HOUR, WEEK, 2 * WEEK, 30 * DAY)
-"""Typical classes (configurable as `horizons`)."""
-_GRAVITIES = {
-    Gravity.NONE: mark("none"),
-    Gravity.SMALL: mark("small"),
-    Gravity.MEDIUM: mark("medium"),
-    Gravity.LARGE: mark("large"),
-    Gravity.CRITICAL: mark("not tolerable"),
-}
-VERDICTS = {
-    Verdict.MET: mark("met"),
-    Verdict.MISSED: mark("missed"),
-    Verdict.IMPOSSIBLE: mark("impossible in any order"),
-    Verdict.UNRECOVERABLE: mark("no way to recover"),
-}
-"""What the plan says of a target, in words."""
 
 
 def targets_chapter(facts: Facts, pen: Pen) -> Part:
@@ -68,29 +58,6 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
         ]
     title = pen.say(Message.of("Critical businesses and information systems"))
     return Part("chapter-4", "4", title, tuple(sections))
-
-
-def ordered_systems(facts: Facts) -> list[System]:
-    """Systems by priority of their class, then by target, then in file order."""
-    inventory = facts.inventory
-    occasion = facts.plan.occasion
-    return sorted(
-        inventory.systems,
-        key=lambda each: (
-            inventory.objectives_by_id[each.objective].priority,
-            inventory.targets(each, occasion).rto,
-        ),
-    )
-
-
-def system_name(system: System, pen: Pen) -> str:
-    """The name of a system in the language of the document."""
-    return pen.wording.name(system.name, system.name_en)
-
-
-def name_of(facts: Facts, pen: Pen, system: str) -> str:
-    """The name of the system with that id."""
-    return system_name(facts.inventory.systems_by_id[system], pen)
 
 
 def _systems_grid(facts: Facts, pen: Pen) -> Grid:
@@ -173,13 +140,6 @@ def _needs(system: System, facts: Facts, pen: Pen) -> Iterator[str]:
             yield names[0]
 
 
-def alternates_entry(system: System, pen: Pen) -> Entry:
-    """What the owner does while the system is away."""
-    file = f"systems_inventory/{system.tier.value}/{system.id}.yaml"
-    names = [f"{each.name}（{each.level.share} %）" for each in system.alternates]
-    return pen.value(pen.join(names), "alternates", file=file)
-
-
 def _last_drill(system: System, pen: Pen) -> Entry:
     if system.last_drilled is None:
         return pen.sentence(Message.of("never"), Secret.FORECASTS)
@@ -212,105 +172,6 @@ def _basis(facts: Facts, pen: Pen) -> str:
             failure=f"{forecast.failure:.0%}",
         )
     )
-
-
-def businesses_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """Form 16: businesses, how long they may stand still, and when what they need is back."""
-    rows = (_business_row(*pair, facts, pen) for pair in enumerate(facts.continuity.businesses))
-    return pen.grid(
-        key,
-        Message.of("Critical businesses"),
-        (
-            (Message.of("Business"), 6),
-            (Message.of("Owner"), 4),
-            (Message.of("Tolerable"), 3),
-            (Message.of("Systems that it needs"), 7),
-            (Message.of("RTO of all of them"), 3),
-            (Message.of("Back by plan"), 3),
-            (Message.of("Without them"), 5),
-        ),
-        rows,
-        pen.missing("businesses"),
-        room=Room.SMALL,
-    )
-
-
-def _business_row(number: int, business: Business, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
-    place = f"businesses[{number}]"
-    names = [name_of(facts, pen, system) for system in business.systems]
-    tolerable = business.tolerable
-    length = None if tolerable is None else pen.wording.length(tolerable)
-    return (
-        pen.computed(pen.sourced(business.name, business.source)),
-        pen.value(business.owner, f"{place}.owner"),
-        pen.value(length, f"{place}.tolerable"),
-        pen.listed(names, f"{place}.systems"),
-        pen.length(latest_target(business, facts)),
-        _back(business, facts, pen),
-        pen.value(business.alternate, f"{place}.alternate"),
-    )
-
-
-def latest_target(business: Business, facts: Facts) -> int | None:
-    """The longest RTO of the systems that a business needs, on the scenario's occasion."""
-    systems = (facts.inventory.systems_by_id[name] for name in business.systems)
-    occasion = facts.plan.occasion
-    return max((facts.inventory.targets(each, occasion).rto for each in systems), default=None)
-
-
-def _hit(system: str, facts: Facts) -> PlannedSystem | DegradedSystem | None:
-    """The system as the scenario hits it; None where it stays at its recovery level."""
-    degraded = facts.degraded.get(system)
-    if degraded is not None and degraded.target is not None:
-        return degraded
-    return facts.planned.get(system)
-
-
-def _back(business: Business, facts: Facts, pen: Pen) -> Entry:
-    hit = [each for name in business.systems if (each := _hit(name, facts)) is not None]
-    if pen.hides(Secret.FORECASTS):
-        return pen.blank()
-    if not hit:
-        return pen.sentence(Message.of("not hit")) if business.systems else pen.none()
-    times = [each.recovered for each in hit]
-    known = [time for time in times if time is not None]
-    if len(known) < len(times):
-        return pen.computed(pen.wording.word(VERDICTS[Verdict.UNRECOVERABLE]))
-    return pen.length(max(known))
-
-
-def impact_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """Form 15: what standing still does to each business over time."""
-    horizons = facts.continuity.horizons or HORIZONS
-    columns: list[tuple[Message | str, float]] = [
-        (Message.of("Business"), 6.0),
-        (Message.of("Owner"), 4.0),
-    ]
-    columns += [(pen.wording.length(each), 2.5) for each in horizons]
-    columns += [(Message.of("Tolerable"), 2.5), (Message.of("Source"), 3.2)]
-    rows = []
-    for number, business in enumerate(facts.continuity.businesses):
-        place = f"businesses[{number}]"
-        length = None if business.tolerable is None else pen.wording.length(business.tolerable)
-        rows.append(
-            (
-                pen.computed(business.name),
-                pen.value(business.owner, f"{place}.owner"),
-                *(_impact(business, each, f"{place}.impacts", pen) for each in horizons),
-                pen.value(length, f"{place}.tolerable"),
-                pen.computed(pen.origin(business.source)),
-            )
-        )
-    caption = Message.of("Impact of each business standing still")
-    return pen.grid(key, caption, columns, rows, pen.missing("businesses"), room=Room.SMALL)
-
-
-def _impact(business: Business, horizon: int, place: str, pen: Pen) -> Entry:
-    """The impact stated last by then; before the first one there is nothing to say."""
-    stated = [each for each in business.impacts if each.after <= horizon]
-    if not stated:
-        return pen.none() if business.impacts else pen.missing(place)
-    return pen.computed(pen.wording.word(_GRAVITIES[stated[-1].gravity]))
 
 
 def classes_grid(key: str, facts: Facts, pen: Pen) -> Grid:

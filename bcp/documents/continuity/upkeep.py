@@ -98,7 +98,7 @@ def _results(facts: Facts, pen: Pen) -> Grid:
         (
             (Message.of("Day"), 5),
             (Message.of("Kind"), 4),
-            (Message.of("Systems"), 2.5),
+            (Message.of("Number of systems"), 2.5),
             (Message.of("Targets met"), 3),
             (Message.of("Run"), 6),
         ),

@@ -70,6 +70,12 @@ def test_a_business_that_tolerates_less_than_its_systems_take_is_a_gap() -> None
     assert "business.counter" not in found("24h")
 
 
+def test_a_business_that_is_back_too_late_by_plan_is_a_gap_though_its_targets_would_do() -> None:
+    gaps = {gap.id: gap for gap in find_gaps(sample_facts(), PEN)}
+    assert "by plan its systems are back after" in gaps["business.public-information"].text
+    assert "business.resident-records" not in gaps
+
+
 def test_open_actions_of_drills_are_gaps_that_are_decided_elsewhere() -> None:
     action = OpenAction(
         "time-missed.registry", Message.of("late"), Area.SYSTEMS, deadline=date(2027, 1, 1)
