@@ -36,7 +36,8 @@ class Facts:
     """The values of one document.
 
     `forecast` is None where no simulation could be made. `today` is the day on which it is made;
-    digests are SHA-256 in hexadecimal. `scenarios` are all that the workspace has. `drills` are those that were judged, oldest first.
+    digests are SHA-256 in hexadecimal. `scenarios` are all that the workspace has. `drills` are
+    those that were judged, oldest first.
     """
 
     inventory: Inventory
