@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
@@ -54,7 +55,8 @@ def plan_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     if planned.fiscal_year is not None:
         year = _year(planned.fiscal_year, pen)
         caption = Message.of("Drills planned for {year}", year=year)
-    rows = (_drill(number, each, pen) for number, each in enumerate(planned.drills))
+    names = {each.id: pen.wording.name(each.name, each.name_en) for each in facts.scenarios}
+    rows = (_drill(number, each, names, pen) for number, each in enumerate(planned.drills))
     return pen.grid(
         key,
         caption,
@@ -78,13 +80,16 @@ def _year(year: int, pen: Pen) -> str:
     return f"FY{year}"
 
 
-def _drill(number: int, drill: PlannedDrill, pen: Pen) -> tuple[Entry, ...]:
+def _drill(
+    number: int, drill: PlannedDrill, names: Mapping[str, str], pen: Pen
+) -> tuple[Entry, ...]:
     place = f"drills.drills[{number}]"
+    scenario = None if drill.scenario is None else names[drill.scenario]
     return (
         pen.computed(pen.sourced(drill.name, drill.source)),
         pen.value(drill.kind, f"{place}.kind"),
         pen.value(drill.month, f"{place}.month"),
-        pen.value(drill.scenario, f"{place}.scenario"),
+        pen.value(scenario, f"{place}.scenario"),
         pen.value(drill.objective, f"{place}.objective"),
         pen.value(drill.participants, f"{place}.participants"),
     )
@@ -98,7 +103,7 @@ def _results(facts: Facts, pen: Pen) -> Grid:
         (
             (Message.of("Day"), 5),
             (Message.of("Kind"), 4),
-            (Message.of("Systems"), 2.5),
+            (Message.of("Number of systems"), 2.5),
             (Message.of("Targets met"), 3),
             (Message.of("Run"), 6),
         ),
@@ -124,15 +129,13 @@ def _never(facts: Facts, pen: Pen) -> Grid:
     systems = facts.inventory.systems_by_id
     caption = Message.of("Systems whose recovery was never drilled")
     columns = ((Message.of("Owner"), 5.0), (Message.of("Systems"), 14.0))
-    if pen.public:
-        return pen.grid("never-drilled", caption, columns, (), pen.blank())
     owners: dict[str, list[str]] = {}
     for each in never:
         system = systems[each.system]
         owners.setdefault(system.owner, []).append(pen.wording.name(system.name, system.name_en))
     rows = ((pen.computed(owner), pen.computed(pen.join(names))) for owner, names in owners.items())
     nothing = pen.sentence(Message.of("Every recovery was drilled."))
-    return pen.grid("never-drilled", caption, columns, rows, nothing)
+    return pen.grid("never-drilled", caption, columns, rows, nothing, secret=Secret.FORECASTS)
 
 
 def maintenance_chapter(facts: Facts, pen: Pen) -> Part:
