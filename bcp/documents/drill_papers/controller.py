@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bcp.documents.continuity.content import Entry, Grid, Part, Points, Remark, Room, Section
+from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section, State
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.drill_papers.facts import DrillFacts
 from bcp.documents.drill_papers.script import CUE_WORDS, Cue, Line, write_script
@@ -69,30 +69,27 @@ _READING = Message.of(
 )
 
 
-def _ready(facts: DrillFacts, pen: Pen) -> Points:
+def _ready(facts: DrillFacts, pen: Pen) -> Grid:
     name = facts.scenario.id
     sentences = (
-        Message.of("{box} Everybody knows that it is a drill, outside bodies too.", box=BOX),
-        Message.of("{box} This script lies with controllers only.", box=BOX),
+        Message.of("Everybody knows that it is a drill, outside bodies too."),
+        Message.of("This script lies with controllers only."),
+        Message.of("Participants have their sheet, the runbooks and the forms on paper."),
+        Message.of("Who plays bodies outside the drill is settled."),
         Message.of(
-            "{box} Participants have their sheet, the runbooks and the forms on paper.", box=BOX
-        ),
-        Message.of("{box} Who plays bodies outside the drill is settled.", box=BOX),
-        Message.of(
-            "{box} The command is ready: 'ict-bcp drill tabletop {name}' at a table, "
+            "The command is ready: 'ict-bcp drill tabletop {name}' at a table, "
             "'ict-bcp drill run {name}' in the lab.",
-            box=BOX,
             name=name,
         ),
     )
-    return Points(tuple(pen.words(each) for each in sentences))
+    return _checks("ready", Message.of("To be ready"), sentences, pen)
 
 
 def _judgements(pen: Pen) -> Grid:
     return pen.grid(
         "judgements",
         Message.of("Judgements"),
-        ((Message.of("Judged"), 4), (Message.of("When"), 9)),
+        ((Message.of("Judged"), 4), (Message.of("Meaning"), 9)),
         (
             (
                 pen.words(Message.of(word_of(judgement))),
@@ -108,17 +105,17 @@ def _msel(script: tuple[Line, ...], facts: DrillFacts, pen: Pen) -> Grid:
         "msel",
         Message.of("Script"),
         (
-            (Message.of("No."), 2.2),
+            (Message.of("Number"), 2.6),
             (Message.of("After the incident"), 4),
-            (Message.of("Assumed time"), 4.4),
+            (Message.of("Assumed time"), 4.8),
             (Message.of("What it is"), 4),
             (Message.of("To whom"), 6),
             (Message.of("What is told or asked"), 16),
             (Message.of("Expected reaction"), 15),
             (Message.of("Within"), 3.2),
             (Message.of("What it changes"), 8),
-            (Message.of("Told at"), 3),
-            (Message.of("Judged"), 4.6),
+            (Message.of("Told at"), 3.6),
+            (Message.of("Judged"), 7),
             (Message.of("Noted"), 6),
         ),
         _rows(script, facts, pen),
@@ -148,18 +145,24 @@ def _rows(script: tuple[Line, ...], facts: DrillFacts, pen: Pen) -> Iterator[tup
         )
 
 
-def _after(pen: Pen) -> Points:
+def _after(pen: Pen) -> Grid:
     sentences = (
+        Message.of("The end of the drill is declared to everybody, outside bodies too."),
+        Message.of("What was noticed is gathered at once, while it is fresh."),
+        Message.of("What the lab used is cleaned up: 'ict-bcp drill close'."),
+        Message.of("The report is made: 'ict-bcp drill report --format docx'."),
         Message.of(
-            "{box} The end of the drill is declared to everybody, outside bodies too.", box=BOX
-        ),
-        Message.of("{box} What was noticed is gathered at once, while it is fresh.", box=BOX),
-        Message.of("{box} What the lab used is cleaned up: 'ict-bcp drill close'.", box=BOX),
-        Message.of("{box} The report is made: 'ict-bcp drill report --format docx'.", box=BOX),
-        Message.of(
-            "{box} Each corrective action has a department and a deadline: "
-            "'ict-bcp actions assign'.",
-            box=BOX,
+            "Each corrective action has a department and a deadline: 'ict-bcp actions assign'.",
         ),
     )
-    return Points(tuple(pen.words(each) for each in sentences))
+    return _checks("ends", Message.of("When it ends"), sentences, pen)
+
+
+def _checks(key: str, caption: Message, sentences: tuple[Message, ...], pen: Pen) -> Grid:
+    """Lines to be ticked."""
+    return pen.grid(
+        key,
+        caption,
+        ((Message.of("Done"), 1.6), (Message.of("What"), 20)),
+        ((Entry(BOX, State.PLAIN), pen.words(each)) for each in sentences),
+    )

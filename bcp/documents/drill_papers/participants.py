@@ -100,7 +100,7 @@ def _targets(facts: DrillFacts, pen: Pen) -> Grid:
             (Message.of("System"), 6),
             (Message.of("Owner"), 5),
             (Message.of("RTO"), 2.5),
-            (Message.of("RLO"), 2),
+            (Message.of("RLO"), 3),
             (Message.of("RPO"), 2.5),
             (Message.of("Alternate means"), 6),
         ),
