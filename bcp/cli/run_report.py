@@ -11,13 +11,15 @@ import typer
 
 from bcp.adapters.translation import translator
 from bcp.app.assess_run import assess_run
+from bcp.app.write_report_paper import write_report_paper
 from bcp.cli import console
-from bcp.cli.console import LANGUAGE, _, complain, print_json
+from bcp.cli.console import LANGUAGE, _, complain, print_json, say
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_builder import build_report
 from bcp.documents.wording import Wording
 from bcp.evaluation.judging import RunAssessment
 from bcp.model.message import Message
+from bcp.model.paper import PaperFormat
 
 
 class ReportLanguage(StrEnum):
@@ -34,13 +36,23 @@ class ReportFormat(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     JSON = "json"
+    WORD = "docx"
+    PDF = "pdf"
 
 
 Language = Annotated[
     ReportLanguage | None,
     typer.Option("--language", help=_("The language of the report (default: that of the locale).")),
 ]
-Form = Annotated[ReportFormat, typer.Option("--format", "-f", help=_("The form of the report."))]
+Form = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--format",
+        "-f",
+        help=_("The form of the report; docx and pdf are written to reports/ of the workspace."),
+    ),
+]
+_PAPERS = {ReportFormat.WORD: PaperFormat.WORD, ReportFormat.PDF: PaperFormat.PDF}
 
 
 def show_report(
@@ -57,7 +69,12 @@ def show_report(
     if form is ReportFormat.JSON:
         print_json(document(assessed.assessment))
         return
-    content = build_report(assessed.assessment, wording_of(language))
+    wording = wording_of(language)
+    content = build_report(assessed.assessment, wording)
+    if form in _PAPERS:
+        path = write_report_paper(workspace, content, assessed.assessment, wording, _PAPERS[form])
+        say(str(path), whole=True)
+        return
     match form:
         case ReportFormat.TABLE:
             console.out.print(ConsoleReport().render(content))
