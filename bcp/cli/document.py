@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bcp.app.write_document import judge_bcp, write_bcp
-from bcp.cli import document_diff, document_drill
+from bcp.cli import document_diff, document_drill, document_progress
 from bcp.cli.completeness_view import CompletenessJson, CompletenessText, CompletenessView
 from bcp.cli.console import AsJson, Workspace, _, err, out, say
 from bcp.cli.document_options import (
@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     )(bcp)
     document_drill.register(documents)
     document_diff.register(documents)
+    document_progress.register(documents)
     app.add_typer(documents, name="document")
 
 
