@@ -123,7 +123,8 @@ def progress_parts(facts: ProgressFacts, pen: Pen) -> tuple[Part, ...]:
 
 _SERVERS = Message.of(
     "Counted are the systems of the folders departmental and virtualized on a server of the city's "
-    "own, as the inventory of today states them. The cost compared is not filled in: no review of consolidation computes it yet."
+    "own, as the inventory of today states them. The cost compared is not filled in: no "
+    "review of consolidation computes it yet."
 )
 _PAST = Message.of("Not filled in (the inventory states today only)")
 _NO_REVIEW = Message.of("Not filled in (no review of consolidation yet)")
