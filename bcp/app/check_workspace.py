@@ -13,23 +13,25 @@ from bcp.app.city_targets import check_targets_files
 from bcp.app.decided_actions import check_decisions
 from bcp.app.load_workspace import Workspace, load, sorted_problems
 from bcp.app.open_credentials import check_credentials
+from bcp.app.stale_documents import stale_documents
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
 from bcp.model.refusal import Refused
 
 
-def check_workspace(workspace: Path) -> Workspace:
+def check_workspace(workspace: Path, *, outputs: bool = False) -> Workspace:
     """Load a workspace; a system that a drill verified counts as drilled on that day.
 
+    With `outputs` it is also looked whether what was made from the workspace is stale.
     Never raises: a journal that cannot be read becomes a warning.
     """
     try:
         drilled = drilled_systems(workspace)
     except Refused as refusal:
         loaded = load(workspace)
-        return _with(loaded, (_unknown(workspace, refusal), *_check_others(loaded)))
+        return _with(loaded, (_unknown(workspace, refusal), *_check_others(loaded, outputs)))
     loaded = load(workspace, drilled)
-    return _with(loaded, _check_others(loaded))
+    return _with(loaded, _check_others(loaded, outputs))
 
 
 def _with(loaded: Workspace, found: tuple[Problem, ...]) -> Workspace:
@@ -38,11 +40,12 @@ def _with(loaded: Workspace, found: tuple[Problem, ...]) -> Workspace:
     return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
 
 
-def _check_others(loaded: Workspace) -> tuple[Problem, ...]:
-    """What is wrong with the files that plans are not made from."""
+def _check_others(loaded: Workspace, outputs: bool) -> tuple[Problem, ...]:
+    """What is wrong with files that plans are not made from, and with what was made."""
     inventory = loaded.inventory
     targets = () if inventory is None else check_targets_files(loaded.root, inventory)
-    return (*check_decisions(loaded), *targets, *check_credentials(loaded.root))
+    stale = stale_documents(loaded) if outputs else ()
+    return (*check_decisions(loaded), *targets, *check_credentials(loaded.root), *stale)
 
 
 def drilled_systems(workspace: Path) -> Mapping[str, datetime]:

@@ -39,7 +39,7 @@ def register(app: typer.Typer) -> None:
 def check(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     """Print every problem of the workspace."""
     with err.status(_("Reading the workspace …")):
-        loaded = check_workspace(workspace)
+        loaded = check_workspace(workspace, outputs=True)
     if as_json:
         print_json(_json(loaded))
     else:

@@ -17,6 +17,7 @@ from bcp.cli import (
     actions,
     analyze,
     check,
+    document,
     drill,
     graph,
     history,
@@ -46,7 +47,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
-    (init, check, analyze, schema, graph, plan, playbooks),
+    (init, check, analyze, schema, graph, plan, playbooks, document),
     (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

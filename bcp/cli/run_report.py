@@ -14,14 +14,16 @@ from bcp.app.assess_drills import DRILL
 from bcp.app.assess_run import assess_run
 from bcp.app.followed_actions import report_actions
 from bcp.app.load_workspace import load
+from bcp.app.write_report_paper import write_report_paper
 from bcp.cli import console
-from bcp.cli.console import LANGUAGE, _, complain, print_json
+from bcp.cli.console import LANGUAGE, _, complain, print_json, say
 from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
 from bcp.documents.report_actions import ReportActions, with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.wording import Wording
 from bcp.evaluation.judging import RunAssessment
 from bcp.model.message import Message
+from bcp.model.paper import PaperFormat
 
 
 class ReportLanguage(StrEnum):
@@ -38,13 +40,23 @@ class ReportFormat(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     JSON = "json"
+    WORD = "docx"
+    PDF = "pdf"
 
 
 Language = Annotated[
     ReportLanguage | None,
     typer.Option("--language", help=_("The language of the report (default: that of the locale).")),
 ]
-Form = Annotated[ReportFormat, typer.Option("--format", "-f", help=_("The form of the report."))]
+Form = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--format",
+        "-f",
+        help=_("The form of the report; docx and pdf are written to reports/ of the workspace."),
+    ),
+]
+_PAPERS = {ReportFormat.WORD: PaperFormat.WORD, ReportFormat.PDF: PaperFormat.PDF}
 
 
 def show_report(
@@ -64,6 +76,10 @@ def show_report(
     wording = wording_of(language)
     actions = _actions(workspace, assessed.state.run) if assessed.state.mode == DRILL else None
     content = with_actions(build_report(assessed.assessment, wording), actions, wording)
+    if form in _PAPERS:
+        path = write_report_paper(workspace, content, assessed.assessment, wording, _PAPERS[form])
+        say(str(path), whole=True)
+        return
     match form:
         case ReportFormat.TABLE:
             console.out.print(ConsoleReport().render(content))

@@ -117,6 +117,7 @@ NOTES: dict[str, dict[str, str]] = {
         "offline": "Whether it survives what destroys or encrypts its system.",
     },
     "Scenario": {
+        "briefing": "What participants are told before a drill begins: nothing that is injected.",
         "occasion": "Which targets apply.",
         "incident_at": "With its time zone: 2026-01-16T05:30:00+09:00.",
         "detected_after": "From the incident.",
@@ -154,6 +155,104 @@ NOTES: dict[str, dict[str, str]] = {
         "closed": "The drill that proves it done; 'ict-bcp actions close' looks whether it does.",
     },
     "Closing": {"run": "As 'ict-bcp drill list' names it."},
+    "Continuity": {
+        "cover": "Title, version, approval block, places of keeping, revision history.",
+        "policy": "Chapter 1: purpose, policy, relation to 地域防災計画, the first 72 hours.",
+        "organisation": "Chapter 2: roles, never persons.",
+        "damage": "Chapter 3: assumptions, secondary disasters, damage in the area.",
+        "premises": "Building, room, power and lines of each site (sites.yaml).",
+        "equipment": "What form 1 asks of a system beyond its own file.",
+        "horizons": "The times of the impact analysis; left out: 3h, 24h, 72h, 1w, 2w, 30d.",
+        "businesses": "Critical business tasks (重要業務) and what standing still does to them.",
+        "resources": "What a business needs at least (必要最小資源).",
+        "contacts": "By role; numbers are left out of a public version.",
+        "initial_response": "Initial response (初動), by clock time.",
+        "damage_checks": "The lines of the damage check sheet (被害チェックシート).",
+        "references": "Papers that people need at hand in an emergency.",
+        "measures": "Measures taken beforehand (事前対策) that no drill asked for.",
+        "drills": "The drills that are planned for a fiscal year.",
+        "maintenance": "What makes people renew the plan, and the annual review.",
+    },
+    "Cover": {
+        "approvals": "The roles of the approval block, from left to right.",
+        "kept": "Where the original and the copies are kept, also outside the hall.",
+        "revisions": "Oldest first.",
+    },
+    "Keeping": {
+        "copy_of": "Original or copy, paper or data, in words.",
+        "outside": "true: not in the hall.",
+    },
+    "Policy": {
+        "regional_plan": "The relation to 地域防災計画.",
+        "first_hours": "What is done in the first 72 hours.",
+    },
+    "Organisation": {
+        "officer": "The role that answers for ICT continuity.",
+        "deputies": "Who stands in, in this order.",
+    },
+    "Post": {
+        "role": "A role, never a person's name.",
+        "duties": "In an emergency.",
+        "routine": "In peace.",
+    },
+    "DamageAssumption": {"duration": "How long it lasts, in words."},
+    "Building": {
+        "seismic": "How it stands up to an earthquake (耐震性).",
+        "flood": "How it stands to water: river, tide, rain.",
+        "substitute": "Where to go when it cannot be used.",
+    },
+    "Room": {
+        "fixing": "How racks and machines are fixed (耐震固定).",
+        "water": "Water above or below it.",
+    },
+    "Power": {
+        "runtime": "How long it lasts, in words.",
+        "fuel": "Stock, and who brings more.",
+    },
+    "Line": {
+        "redundancy": "The second way, if there is one.",
+        "substitute": "What is used when both are away.",
+    },
+    "Equipment": {
+        "model": "機種名.",
+        "fixing": "耐震固定: how it is fixed.",
+        "reinstallation": "再インストールの容易さ, in words.",
+    },
+    "Business": {
+        "tolerable": "Maximum tolerable period of disruption (最大許容停止時間).",
+        "impacts": "In order of time.",
+        "systems": "The systems that it needs.",
+        "alternate": "What is done without them.",
+    },
+    "MinimumResource": {
+        "business": "The id of a business above; left out: all of them.",
+        "secured": "What is there, and what is lacking.",
+    },
+    "Contact": {
+        "phone": "Secret: never in a public version.",
+        "alternative": "Another way to reach them; secret as well.",
+    },
+    "InitialAction": {
+        "hours": "'office': in office hours only, 'off': out of them only.",
+        "by": "From the incident on.",
+        "who": "A role, never a person's name.",
+    },
+    "DamageCheck": {"otherwise": "What to do where the answer is no."},
+    "PlannedDrill": {"month": "In words: 10月."},
+    "DrillYear": {"fiscal_year": "The year in which it begins: 2026 for 令和8年度."},
+    "Damage": {"scenario": "What the document is made for where no other is asked for (drills/)."},
+    "Measure": {
+        "area": "Where the weakness lies (chapter 6).",
+        "finding": "The id of the weakness in chapter 7 that it answers, as target.tax.",
+    },
+    "FormSet": {
+        "name": "The name of the profile, as 'ministry edition of a year'.",
+        "forms": "In the order of the document.",
+    },
+    "Form": {
+        "number": "Left out: the form has only its title.",
+        "title": "Left out: the title of the published outline.",
+    },
     "Lab": {
         "network": "A loopback network for the guests: 127.30.1.0/24.",
         "residents": "How many synthetic people are generated.",

@@ -159,12 +159,18 @@ class ExerciseEvent(Entity):
 
 
 class Scenario(Entity):
-    """A damage scenario; with injects or events, an exercise. Times count from the incident."""
+    """A damage scenario; with injects or events, an exercise. Times count from the incident.
+
+    `briefing` is what those who take part in a drill are told before it begins; the description
+    may say more.
+    """
 
     id: Identifier
     name: Text
     name_en: Text | None = None
     description: Text
+    briefing: Text | None = None
+    briefing_en: Text | None = None
     occasion: Occasion
     incident_at: Moment
     detected_after: Duration

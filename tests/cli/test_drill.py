@@ -9,17 +9,21 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bcp.adapters.translation import translator
 from bcp.app.assess_run import assess_run
 from bcp.app.run_drill import Drill
 from bcp.app.wiring import run_store
 from bcp.cli.drill import exit_code
 from bcp.cli.main import app
+from bcp.documents.report_builder import build_report
+from bcp.documents.wording import Wording
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.outcome import Judgement, PointJudgement
 from bcp.execution.events import DrillKind, RunStarted
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Realm
 from tests.app.recorded import assess_drill, plan_for, record_run
+from tests.app.written import everything_in
 from tests.cities import SmallCity
 from tests.execution.plans import ScriptedRunner, failure
 
@@ -127,6 +131,22 @@ def test_the_report_of_a_real_recovery_has_no_actions(small_city: SmallCity) -> 
     text = command(small_city.root, "report", "-f", "markdown", "--language", "en")
     assert text.startswith("# 【REAL INCIDENT】")
     assert "Corrective actions" not in text
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf"])
+def test_the_report_as_a_document_for_paper(small_city: SmallCity, form: str) -> None:
+    record_run(small_city.root, "good")
+    told = command(small_city.root, "report", "--format", form, "--language", "ja").strip()
+    path = small_city.root / f"reports/good/report.ja.{form}"
+
+    assert told == str(path)
+    text = everything_in(path)
+    assessment = assess_run(small_city.root).assessment
+    assert assessment.plan_digest[:12] in text
+    assert assessment.inventory_digest[:12] in text
+    report = build_report(assessment, Wording("ja", translator("ja")))
+    for section in report.sections:
+        assert "".join(section.title.split()) in text, section.title
 
 
 def test_the_report_says_when_the_inventory_has_changed(small_city: SmallCity) -> None:

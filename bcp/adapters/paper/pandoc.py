@@ -1,14 +1,17 @@
-"""Runs pandoc: Markdown in, the text or bytes of another format out."""
+"""Runs pandoc: Markdown in, another format out; or any document in, its tree out."""
 
 from __future__ import annotations
 
+import json
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bcp.adapters.paper.extra import required
 from bcp.model.message import Message
-from bcp.model.refusal import Failed
+from bcp.model.refusal import Failed, Refused
 
 READER = "markdown" + "".join(
     (
@@ -36,16 +39,42 @@ def convert(
     the extra `documents` is missing, and Failed with pandoc's words when it fails.
     """
     output = folder / f"pandoc-{writer.split('+', maxsplit=1)[0]}"
-    command = [
-        *(required("pypandoc").get_pandoc_path(), "+RTS", f"-M{_MOST_HEAP}", "-RTS"),
+    arguments = [
         *(f"--from={READER}", f"--to={writer}", f"--lua-filter={FILTER}", "--wrap=preserve"),
         *(f"--data-dir={folder}", "--quiet", f"--output={output}", *options),
     ]
+    done = _run(arguments, markdown.encode(), folder, day)
+    if done.returncode:
+        raise Failed(Message.of("Pandoc failed: {reason}", reason=_reason(done)))
+    return output.read_bytes()
+
+
+def parse(content: bytes, reader: str, name: str) -> dict[str, Any]:
+    """A document as pandoc's tree. Raises Refused for what is no document of that format.
+
+    `name` is the file's, for people. Nothing but the content is read: pandoc runs in its sandbox.
+    """
+    with tempfile.TemporaryDirectory(prefix="ict-bcp-paper-") as folder:
+        arguments = [f"--from={reader}", "--to=json", "--sandbox", "--quiet"]
+        done = _run(arguments, content, Path(folder), 0)
+    if done.returncode:
+        raise Refused(
+            Message.of("'{path}' cannot be read as a document: {reason}", path=name,
+                       reason=_reason(done)),
+        )  # fmt: skip
+    tree: dict[str, Any] = json.loads(done.stdout)
+    return tree
+
+
+def _run(
+    arguments: Sequence[str], content: bytes, folder: Path, day: int
+) -> subprocess.CompletedProcess[bytes]:
+    command = [required("pypandoc").get_pandoc_path(), "+RTS", f"-M{_MOST_HEAP}", "-RTS"]
     environment = {"SOURCE_DATE_EPOCH": str(day), "LANG": "C.UTF-8", "HOME": str(folder)}
     try:
-        done = subprocess.run(
-            command,
-            input=markdown.encode(),
+        return subprocess.run(
+            [*command, *arguments],
+            input=content,
             capture_output=True,
             cwd=folder,
             env=environment,
@@ -56,7 +85,7 @@ def convert(
         raise Failed(
             Message.of("Pandoc did not finish within {limit} s.", limit=_LONGEST)
         ) from error
-    if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip()[:2000]
-        raise Failed(Message.of("Pandoc failed: {reason}", reason=reason))
-    return output.read_bytes()
+
+
+def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode("utf-8", "replace").strip()[:2000]

@@ -50,6 +50,12 @@ def strong(text: object) -> Markdown:
     return Markdown(f"**{inner}**") if inner.strip() else Markdown("")
 
 
+def underlined(text: object) -> Markdown:
+    """Underlined text; nothing for empty text."""
+    inner = escape(text)
+    return Markdown(f"[{inner}]{{.underline}}") if inner.strip() else Markdown("")
+
+
 def code(text: str) -> Markdown:
     """A command or a name in a fixed-width face, within a line. Blanks are kept, breaks are not."""
     inner = " ".join(verbatim(text).splitlines()).strip(" ")

@@ -1,0 +1,59 @@
+"""Write the annual progress sheet of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC
+from pathlib import Path
+
+from bcp.adapters.paper.look import read_look, read_templates
+from bcp.app.corrective_actions import list_actions
+from bcp.app.decided_actions import today_in
+from bcp.app.load_workspace import load
+from bcp.app.tell_history import tell_history
+from bcp.app.write_paper import write_paper
+from bcp.documents.progress import ActionCount, ProgressFacts, progress_paper
+from bcp.documents.wording import Wording
+from bcp.evaluation.trend import fiscal_year
+from bcp.inventory.city_checks import time_zone
+from bcp.model.paper import PaperFormat
+
+
+def gather_progress(workspace: Path, year: int | None = None) -> ProgressFacts:
+    """What the sheet is made from; without a year that of today. Raises Refused."""
+    loaded = load(workspace)
+    inventory = loaded.sound()
+    zone = time_zone(inventory.city) or UTC
+    today = today_in(inventory)
+    chosen = fiscal_year(today) if year is None else year
+    listed = list_actions(workspace)
+    years = {each.run: fiscal_year(each.started.astimezone(zone).date()) for each in listed.drills}
+    count = ActionCount(
+        open=sum(each.is_open for each in listed.actions),
+        overdue=sum(each.overdue for each in listed.actions),
+        closed=sum(
+            not each.is_open and years.get(each.closed_by or "") == chosen
+            for each in listed.actions
+        ),
+    )
+    history = tell_history(workspace).history
+    return ProgressFacts(inventory, loaded.digest, history, count, chosen, today)
+
+
+def write_progress(
+    workspace: Path,
+    output: Path,
+    wording: Wording,
+    *,
+    year: int | None = None,
+    formats: Sequence[PaperFormat] = tuple(PaperFormat),
+) -> tuple[Path, ...]:
+    """Write the sheet in each of the formats; returns the files.
+
+    Raises Refused for a workspace with errors and without the extra `documents`; Failed where
+    pandoc, Typst or the disk fail.
+    """
+    facts = gather_progress(workspace, year)
+    paper = progress_paper(facts, wording, read_templates(workspace))
+    stem = f"progress-{facts.year}.{wording.language}"
+    return write_paper(paper, output, stem, formats, read_look(workspace))
