@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bcp.documents.inert import plain
@@ -70,6 +70,12 @@ class Wording:
         if self.language == "ja":
             return f"{era_date(local.date())}{local.hour}時{local.minute:02}分"
         return f"{local:%Y-%m-%d} ({_WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+
+    def day(self, day: date) -> str:
+        """A date; in Japanese by the era."""
+        if self.language == "ja":
+            return era_date(day)
+        return f"{day:%Y-%m-%d} ({_WEEKDAYS[day.weekday()]})"
 
     def size(self, size: float | None) -> str:
         """Bytes in the unit that leaves one to four digits; a dash for none."""

@@ -1,0 +1,355 @@
+"""An automated step as the literal commands that a person types instead.
+
+They do what the restore roles of `playbooks/roles` do, with the same variables: the copy, the
+generations to pass over, the server's folder and services. Text of the inventory and of the
+targets stands in them as quoted words only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bcp.documents.playbooks import leaves_services_down
+from bcp.documents.runbooks.reach import Reach
+from bcp.model.inventory import Inventory
+from bcp.model.message import Message
+from bcp.model.system import RoleName
+from bcp.planning.plan import Impact, Plan, PlannedAction, PlannedStep
+
+DESTINATIONS: dict[RoleName, str] = {
+    RoleName.FILES_RESTORE: "files",
+    RoleName.WEB_RESTORE: "web",
+    RoleName.APPLICATION_RESTORE: "app",
+}
+"""The folder below the system's root that each role fills, as its defaults say."""
+
+_PICK = (
+    'cd "$R"',
+    "G=$(ls -d [0-9]*T[0-9]*Z*/manifest.json | cut -d/ -f1 |",
+    '  sort -rV | sed -n "${N}p")',
+    'echo "${G:?}"',
+    """grep -E '"(created_at|newest|bytes)"' "$G/manifest.json\"""",
+    'df -h "$H"',
+)
+_ASIDE = "before-restore-$(date -u +%Y%m%dT%H%M%SZ)"
+
+
+class Place(StrEnum):
+    """Where a command is typed."""
+
+    CONSOLE = "console"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class HandStep:
+    """Commands that are typed together, with what follows them when all is well and when not.
+
+    `writes_down`: what is seen belongs into the record.
+    """
+
+    number: int
+    place: Place
+    doing: Message
+    lines: tuple[str, ...]
+    expected: Message
+    otherwise: Message
+    writes_down: bool = False
+
+
+Draft = tuple[Place, Message, tuple[str, ...], Message, Message, bool]
+
+
+def by_hand(
+    plan: Plan, inventory: Inventory, step: PlannedStep, reach: Reach
+) -> tuple[HandStep, ...]:
+    """What to type instead of an automated step, from logging in to logging out."""
+    return _Writer(plan, inventory, step, reach).steps()
+
+
+class _Writer:
+    """Collects the steps, so that one can name another by its number."""
+
+    def __init__(self, plan: Plan, inventory: Inventory, step: PlannedStep, reach: Reach) -> None:
+        self._plan = plan
+        self._inventory = inventory
+        self._step = step
+        self._reach = reach
+        self._written: list[HandStep] = []
+
+    def steps(self) -> tuple[HandStep, ...]:
+        actions = self._step.actions
+        if any(action.role is RoleName.GUEST for action in actions):
+            self._make_guest()
+        rest = [action for action in actions if action.role is not RoleName.GUEST]
+        brought_up = leaves_services_down(self._plan, self._step)
+        if rest or brought_up:
+            self._log_in()
+            for action in rest:
+                self._act(action)
+            if brought_up:
+                self._start()
+            self._log_out()
+        return tuple(self._written)
+
+    @property
+    def _next(self) -> int:
+        return len(self._written) + 1
+
+    def _add(
+        self,
+        doing: Message,
+        lines: Sequence[str],
+        expected: Message,
+        otherwise: Message,
+        *,
+        place: Place = Place.SERVER,
+        writes_down: bool = False,
+    ) -> None:
+        self._written.append(
+            HandStep(self._next, place, doing, tuple(lines), expected, otherwise, writes_down)
+        )
+
+    def _act(self, action: PlannedAction) -> None:
+        if action.role is RoleName.SERVICE:
+            self._start(again=self._was_intact())
+        elif action.role is RoleName.POSTGRESQL_RESTORE:
+            self._restore_cluster(action)
+        else:
+            self._restore_tree(action)
+
+    def _was_intact(self) -> bool:
+        planned = self._plan.systems_by_id.get(self._step.system)
+        return planned is not None and planned.impact in (Impact.DOWN, Impact.OUT)
+
+    def _make_guest(self) -> None:
+        self._add(
+            Message.of("Make the empty server on the platform."),
+            self._reach.on_platform("guestctl", "create", self._step.system),
+            Message.of(
+                'One line in braces with "changed": true (it was made) or false (it was there).'
+            ),
+            Message.of(
+                "'Permission denied', 'Connection refused' or no answer: the platform is not up or "
+                "the key is wrong. Stop, and tell the commander; the platform comes first."
+            ),
+            place=Place.CONSOLE,
+        )
+
+    def _log_in(self) -> None:
+        self._add(
+            Message.of("Log in to the server. What follows is typed there."),
+            self._reach.log_in(),
+            Message.of("The prompt of the server, or an empty line; no message of an error."),
+            Message.of(
+                "'Connection refused' or no answer: the server is not up. 'Host key verification "
+                "failed': this is another machine than the one expected; do not go on, tell the "
+                "commander. When the connection breaks later, begin here again."
+            ),
+            place=Place.CONSOLE,
+        )
+        self._add(
+            Message.of("Note the folder of the system, and see that it is there."),
+            (f"H={self._reach.root}", 'ls -ld "$H"'),
+            Message.of("One line that ends with this folder."),
+            Message.of("'No such file or directory': you are on the wrong server. Log out."),
+        )
+
+    def _log_out(self) -> None:
+        self._add(
+            Message.of("Log out of the server."),
+            ("exit",),
+            Message.of("The prompt of the recovery machine."),
+            Message.of("'There are stopped jobs': type exit once more."),
+        )
+
+    def _choose(self, action: PlannedAction) -> int:
+        """Returns the number of the step from which an older generation is begun with."""
+        folder = self._reach.data_set(action.repository or "", action.backup or "")
+        self._add(
+            Message.of(
+                "Note the folder of the backup '{backup}' in the repository '{repository}' "
+                "({name}). N = 1 is the newest generation, 2 the one before it.",
+                backup=action.backup or "",
+                repository=action.repository or "",
+                name=self._repository_name(action.repository or ""),
+            ),
+            (f"R={folder}", f"N={action.older + 1}", 'ls "$R"'),
+            Message.of("A list of generations; their names look like 20260401T053000Z."),
+            Message.of(
+                "'No such file or directory': the repository is not connected to this server. "
+                "Connect it (off-site media: attach them read-only), then type this again."
+            ),
+        )
+        number = self._next
+        self._add(
+            Message.of(
+                "Take the generation with that number, and see how old and how large it is."
+            ),
+            _PICK,
+            Message.of(
+                "A name as 20260401T053000Z: when it was taken, in universal time (Japan: 9 hours "
+                "later). 'newest' is its newest data. 'Avail' below is more than 'bytes'."
+            ),
+            Message.of(
+                "'parameter not set' or 'parameter null': no generation is left here. Stop, and "
+                "tell the commander: the other copy has to be used."
+            ),
+            writes_down=True,
+        )
+        return number
+
+    def _repository_name(self, repository: str) -> str:
+        known = self._inventory.repositories_by_id.get(repository)
+        return repository if known is None else known.name
+
+    def _restore_tree(self, action: PlannedAction) -> None:
+        again, folder = self._choose(action), DESTINATIONS[action.role]
+        staging = f'"$H/.{folder}.restoring"'
+        self._copy("data", staging)
+        self._add(
+            Message.of("Prove that the copy is what was backed up."),
+            (
+                f"cd {staging}",
+                'sha256sum --check --quiet --strict "$R/$G/SHA256SUMS" &&',
+                '  test "$(find . -type f | wc -l)" -eq "$(wc -l < "$R/$G/SHA256SUMS")" &&',
+                "  echo OK",
+            ),
+            Message.of("After a while only: OK"),
+            self._older(again),
+        )
+        self._own(staging)
+        for service in self._reach.services(databases=False):
+            self._stop(service)
+        self._put_in_place(staging, folder)
+
+    def _restore_cluster(self, action: PlannedAction) -> None:
+        again, staging = self._choose(action), '"$H/.pgdata.restoring"'
+        self._copy("base", staging)
+        self._add(
+            Message.of("Prove that the copy is what was backed up."),
+            (f"cd {staging}", "pg_verifybackup --quiet . && echo OK"),
+            Message.of("After a while only: OK"),
+            self._older(again),
+        )
+        self._own(staging)
+        self._add(
+            Message.of("Say where the archived log lies, from which the newest data comes."),
+            (
+                "cat >> postgresql.auto.conf << 'END'",
+                self._reach.recovery_setting(action.repository or "", action.backup or ""),
+                "END",
+                "touch recovery.signal",
+                "chmod 700 .",
+            ),
+            Message.of("Nothing; only the prompt."),
+            Message.of("'No space left on device': make room, then type this again."),
+        )
+        for service in self._reach.services(databases=True):
+            self._stop(service)
+        self._put_in_place(staging, "pgdata")
+        for service in self._reach.services(databases=True):
+            self._bring_up(service, "start", self._older(again))
+        self._await_recovery(again)
+
+    def _await_recovery(self, again: int) -> None:
+        self._add(
+            Message.of("Wait until the database has taken up the archived log."),
+            (
+                "until test \"$(psql -XAtqc 'SELECT pg_is_in_recovery()')\" = f",
+                "do sleep 2; done; echo OK",
+            ),
+            Message.of("OK. It may take as long as the log is large."),
+            Message.of(
+                "'Connection refused' again and again: the database has stopped. Press Ctrl-C, "
+                "type N=$((N+1)) and go back to step {again}.",
+                again=again,
+            ),
+        )
+        self._add(
+            Message.of("See how new the data is."),
+            ("psql -XAtqc 'SELECT pg_last_xact_replay_timestamp()'",),
+            Message.of(
+                "The time of the newest data. Empty: what 'newest' said in step {again}.",
+                again=again,
+            ),
+            Message.of("An error: go on, and have the owner department look at its newest entry."),
+            writes_down=True,
+        )
+
+    def _copy(self, part: str, staging: str) -> None:
+        self._add(
+            Message.of("Copy it beside its place."),
+            (f"rm -rf -- {staging}", f'cp -a -- "$R/$G/{part}" {staging} && echo OK'),
+            Message.of("OK. Large data takes hours; leave the window open."),
+            Message.of(
+                "'No space left on device': make room, then type this again. 'Input/output error': "
+                "type N=$((N+1)) and go back to step {again}.",
+                again=self._next - 1,
+            ),
+        )
+
+    def _own(self, staging: str) -> None:
+        self._add(
+            Message.of("Give it the owner that the system's folder has."),
+            (f'chown -R --reference="$H" {staging} && echo OK',),
+            Message.of("OK"),
+            Message.of("'Operation not permitted': type it again with sudo before it."),
+        )
+
+    def _older(self, again: int) -> Message:
+        return Message.of(
+            "Anything else: this generation is damaged. Note it, type N=$((N+1)) and go back to "
+            "step {again}.",
+            again=again,
+        )
+
+    def _put_in_place(self, staging: str, folder: str) -> None:
+        self._add(
+            Message.of("Set aside what stands there, and put the copy in its place."),
+            (
+                'cd "$H"',
+                f'test ! -e "$H/{folder}" || mv -- "$H/{folder}" "$H/{folder}.{_ASIDE}"',
+                f'mv -- {staging} "$H/{folder}" && ls "$H"',
+            ),
+            Message.of("A list in which '{folder}' stands. Delete nothing.", folder=folder),
+            Message.of("'No such file or directory': the copy is missing; go back to copying it."),
+        )
+
+    def _stop(self, service: str) -> None:
+        self._add(
+            Message.of("Stop the service '{service}'.", service=service),
+            (f"servicectl stop {service}",),
+            Message.of("A line that ends with 'inactive'."),
+            Message.of("'cannot be stopped': wait a minute and type it again."),
+        )
+
+    def _start(self, *, again: bool = False) -> None:
+        failed = Message.of(
+            "'did not start' or 'did not answer': the message says why; the end of the log is in "
+            "the folder 'log' of the system. What it requires has to be up first."
+        )
+        for service in self._reach.services():
+            self._bring_up(service, "restart" if again else "start", failed)
+        self._add(
+            Message.of("See that every service runs."),
+            ("servicectl status",),
+            Message.of("One line for each service, each with 'active'."),
+            Message.of("'inactive': start that service again, as above."),
+        )
+
+    def _bring_up(self, service: str, verb: str, failed: Message) -> None:
+        self._add(
+            Message.of("Start the service '{service}'.", service=service),
+            (f"servicectl {verb} {service}",),
+            Message.of("A line that ends with 'active'."),
+            failed,
+        )
+
+
+def all_lines(steps: Sequence[HandStep]) -> Iterator[str]:
+    """Every line of commands."""
+    for step in steps:
+        yield from step.lines
