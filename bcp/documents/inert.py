@@ -19,11 +19,15 @@ def plain(text: str) -> str:
     White space of any kind becomes a single space, anything else that is invisible U+FFFD.
     """
     joined = " ".join(text.split())
-    return "".join("�" if _acts(character) else character for character in joined)
+    return "".join("�" if acts(character) else character for character in joined)
 
 
-def _acts(character: str) -> bool:
-    return character not in _KEPT and unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"}
+def acts(character: str) -> bool:
+    """Whether a character does something else than be seen, or is none."""
+    if character in _KEPT:
+        return False
+    no_character = ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
+    return no_character or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"}
 
 
 def markdown(text: str) -> str:

@@ -71,8 +71,10 @@ class Wording:
             return f"{era_date(local.date())}{local.hour}時{local.minute:02}分"
         return f"{local:%Y-%m-%d} ({_WEEKDAYS[local.weekday()]}) {local:%H:%M}"
 
-    def day(self, day: date) -> str:
-        """A date; in Japanese by the era."""
+    def day(self, day: date | None) -> str:
+        """A date, in Japanese by the era with its weekday. A dash for none."""
+        if day is None:
+            return NOTHING
         if self.language == "ja":
             return era_date(day)
         return f"{day:%Y-%m-%d} ({_WEEKDAYS[day.weekday()]})"
