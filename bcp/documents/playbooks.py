@@ -108,6 +108,7 @@ def _comment(text: str) -> str:
 
 
 def play_file(group: Group) -> str:
+    """The file of a group's play, below the scenario's folder."""
     suffix = "" if group.part == 1 else f"-part-{group.part}"
     return f"{SYSTEMS}/{host_name(group.system)}{suffix}.yml"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bcp.documents.paper.tables import Column, Density, Table
+
 BOX = "□"
 """What is ticked by hand."""
-LINE = "＿＿＿＿＿＿＿＿"
+LINE = "＿＿＿＿＿＿"
 """What is written on by hand."""
 
 
@@ -21,7 +23,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """Running text; `strong` for what must not be overlooked."""
 
     text: str
     strong: bool = False
@@ -36,40 +38,18 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
-    """A table. `widths` are shares of the line, one for each column; cells may be empty to be
-    written in.
-    """
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-    caption: str = ""
-
-    @classmethod
-    def make(
-        cls,
-        columns: Sequence[tuple[str, int]],
-        rows: Sequence[Sequence[str]],
-        caption: str = "",
-    ) -> Grid:
-        """A table of columns that are each a heading and a width."""
-        return cls(
-            tuple(heading for heading, _ in columns),
-            tuple(tuple(row) for row in rows),
-            tuple(width for _, width in columns),
-            caption,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Commands:
     """Lines that are typed as they stand."""
 
     lines: tuple[str, ...]
 
 
-Block = Heading | Paragraph | Points | Grid | Commands
+@dataclass(frozen=True, slots=True)
+class Break:
+    """What follows begins on a new page."""
+
+
+Block = Heading | Paragraph | Points | Commands | Table | Break
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +63,25 @@ class Sheet:
     name: str
     title: str
     mark: str
+    scenario: str
     stamp: str
     blocks: tuple[Block, ...]
     wide: bool = False
+
+
+def grid(
+    columns: Sequence[tuple[str, float]],
+    rows: Sequence[Sequence[object]],
+    *,
+    caption: str = "",
+    density: Density = Density.NORMAL,
+    wide: bool = False,
+) -> Table:
+    """A table of columns that are each a heading and a share of the width."""
+    return Table(
+        columns=tuple(Column(heading, share) for heading, share in columns),
+        rows=tuple(tuple(row) for row in rows),
+        caption=caption,
+        density=density,
+        wide=wide,
+    )

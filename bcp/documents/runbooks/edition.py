@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bcp.documents.inert import plain
-from bcp.documents.runbooks.blocks import LINE
+from bcp.documents.paper.assembly import Identity, stamp_of
+from bcp.documents.runbooks.blocks import LINE, Block, Sheet
 from bcp.documents.wording import Wording
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
@@ -15,9 +17,6 @@ from bcp.model.scenario import Realm, Scenario
 from bcp.model.system import System
 from bcp.model.targets import Targets
 from bcp.planning.plan import Plan, PlannedStep
-
-DIGITS = 12
-"""Of a digest on paper: enough to tell editions apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +49,31 @@ class Edition:
         """The name of the scenario."""
         return self.wording.name(self.scenario.name, self.scenario.name_en)
 
-    @property
-    def stamp(self) -> str:
-        """What stands on every page."""
-        return self.of(
-            "Scenario {scenario} · version {version} of {day} · inventory {inventory} · "
-            "plan {plan}",
-            scenario=f"{self.scenario_name} ({self.scenario.id})",
+    def identity(self, title: str) -> Identity:
+        """What identifies a sheet; its title names the scenario, so that every page does."""
+        return Identity(
+            title=self.of("{title} – {scenario}", title=title, scenario=self.scenario_name),
+            author=f"{self.wording.name(self.inventory.city.name, self.inventory.city.name_en)} "
+            f"{plain(self.inventory.city.department)}",
             version=self.version,
-            day=self.wording.day(self.day),
-            inventory=self.plan.inventory_digest[:DIGITS],
-            plan=self.plan.digest[:DIGITS],
+            day=self.day,
+            marking=self.mark,
+            inventory_digest=self.plan.inventory_digest,
+            plan_digest=self.plan.digest,
+        )
+
+    def sheet(self, name: str, title: str, blocks: Iterable[Block], *, wide: bool = False) -> Sheet:
+        """A sheet of this edition."""
+        return Sheet(
+            name=name,
+            title=title,
+            mark=self.mark,
+            scenario=self.of(
+                "Scenario: {scenario}", scenario=f"{self.scenario_name} ({self.scenario.id})"
+            ),
+            stamp=stamp_of(self.identity(title), self.wording),
+            blocks=tuple(blocks),
+            wide=wide,
         )
 
     @property

@@ -1,56 +1,72 @@
-"""Sheets as Markdown."""
+"""Sheets as Markdown, and as documents on their way to other formats."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from collections.abc import Mapping
+from functools import singledispatch
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from bcp.documents.paper import blocks as parts
+from bcp.documents.paper.assembly import compose
+from bcp.documents.paper.markdown import Markdown, joined, strong
+from bcp.documents.paper.tables import Table, table
+from bcp.documents.paper.templating import render
+from bcp.documents.runbooks.blocks import (
+    Break,
+    Commands,
+    Heading,
+    Paragraph,
+    Points,
+    Sheet,
+)
+from bcp.documents.runbooks.edition import Edition
+from bcp.model.paper import Paper
 
-from bcp.documents.inert import markdown
-from bcp.documents.playbooks import inert
-from bcp.documents.runbooks.blocks import Block, Commands, Sheet
-
-_LEAST_FENCE = 3
-
-
-def render_markdown(sheet: Sheet) -> str:
-    """The sheet as Markdown; every value is escaped but the commands, which stand verbatim."""
-    text = _environment().get_template("sheet.md.j2").render(sheet=sheet)
-    return re.sub(r"\n{3,}", "\n\n", text).rstrip("\n") + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(  # noqa: S701 - Markdown: `finalize` escapes every value instead
-        loader=PackageLoader("bcp.documents", "templates/runbook"),
-        finalize=_escaped,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(kind_of=_kind_of, hashes=_hashes, fence=_fence, verbatim=_verbatim)
-    return environment
+TEMPLATE = "runbook/sheet.md.j2"
 
 
-def _escaped(value: object) -> object:
-    return value if isinstance(value, Markup) else markdown(str(value))
+def paper_of(sheet: Sheet, edition: Edition, overrides: Mapping[str, str] | None = None) -> Paper:
+    """The sheet as a document. `overrides` are a city's own templates by name.
+
+    Raises Refused for a faulty template of the city.
+    """
+    values = {"sheet": sheet, "part": part, "joined": joined}
+    body = render(TEMPLATE, values, edition.wording, overrides)
+    if sheet.wide:
+        body = parts.landscape(Markdown(body.strip("\n")))
+    return compose(edition.identity(sheet.title), body, edition.wording)
 
 
-def _kind_of(block: Block) -> str:
-    return type(block).__name__
+@singledispatch
+def part(block: object) -> Markdown:
+    """One block as Markdown; every value is escaped but commands, which stand verbatim."""
+    raise TypeError(type(block))
 
 
-def _hashes(level: int) -> Markup:
-    return Markup("#" * level)
+@part.register
+def _(block: Heading) -> Markdown:
+    return parts.heading(block.level, block.text)
 
 
-def _fence(block: Commands) -> Markup:
-    """Longer than any run of backticks in what it holds."""
-    runs = [len(run) for line in block.lines for run in re.findall("`+", line)]
-    return Markup("`" * max(_LEAST_FENCE, 1 + max(runs, default=0)))
+@part.register
+def _(block: Paragraph) -> Markdown:
+    return parts.paragraph(strong(block.text) if block.strong else block.text)
 
 
-def _verbatim(line: str) -> Markup:
-    return Markup(inert(line))  # noqa: S704 - Markdown: nothing acts inside a fence
+@part.register
+def _(block: Points) -> Markdown:
+    return parts.checklist(block.points) if block.ticked else parts.bullets(block.points)
+
+
+@part.register
+def _(block: Commands) -> Markdown:
+    return parts.commands("\n".join(block.lines))
+
+
+@part.register
+def _(block: Table) -> Markdown:
+    return table(block)
+
+
+@part.register
+def _(block: Break) -> Markdown:  # noqa: ARG001 - one page break is like another
+    return parts.PAGE_BREAK

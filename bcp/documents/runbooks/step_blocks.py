@@ -5,10 +5,11 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from bcp.documents.paper.tables import Table
 from bcp.documents.playbook_order import groups_in_order
 from bcp.documents.playbooks import play_file
 from bcp.documents.report_words import word_of
-from bcp.documents.runbooks.blocks import BOX, LINE, Block, Commands, Grid, Heading, Paragraph
+from bcp.documents.runbooks.blocks import BOX, LINE, Block, Commands, Heading, Paragraph, grid
 from bcp.documents.runbooks.by_hand import HandStep, Place, all_lines, by_hand
 from bcp.documents.runbooks.edition import Edition
 from bcp.documents.runbooks.reach import Blank, Reach, used_blanks
@@ -71,7 +72,7 @@ def blanks_of(
     )
 
 
-def _words(edition: Edition, step: PlannedStep) -> Grid:
+def _words(edition: Edition, step: PlannedStep) -> Table:
     of, text = edition.of, step_text(edition, step)
     rows = (
         (
@@ -90,7 +91,7 @@ def _words(edition: Edition, step: PlannedStep) -> Grid:
         (of("If not"), text.otherwise),
         (of("Record"), of("begun {line} ended {line} initials {line}", line=LINE)),
     )
-    return Grid.make([("", _FACTS[0]), ("", _FACTS[1])], rows)
+    return grid([("", _FACTS[0]), ("", _FACTS[1])], rows)
 
 
 def _by_tool(edition: Edition, step: PlannedStep) -> Iterator[Block]:

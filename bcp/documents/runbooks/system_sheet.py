@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bcp.documents.inert import plain
+from bcp.documents.paper.tables import Table
 from bcp.documents.report_words import word_of
 from bcp.documents.runbooks.blocks import (
     BOX,
     LINE,
     Block,
-    Grid,
     Heading,
     Paragraph,
     Points,
     Sheet,
+    grid,
 )
 from bcp.documents.runbooks.edition import Edition
 from bcp.documents.runbooks.reach import Blank, Reach
@@ -35,13 +36,7 @@ _SEGMENTS = {
 def system_sheet(edition: Edition, system: System) -> Sheet:
     """The sheet of a system of the plan."""
     title = edition.of("Recovery of one system: {system}", system=edition.system(system.id))
-    return Sheet(
-        name=f"systems/{system.id}",
-        title=title,
-        mark=edition.mark,
-        stamp=edition.stamp,
-        blocks=tuple(_blocks(edition, system)),
-    )
+    return edition.sheet(f"systems/{system.id}", title, _blocks(edition, system))
 
 
 def steps_of(edition: Edition, system: str) -> tuple[PlannedStep, ...]:
@@ -73,7 +68,7 @@ def _blocks(edition: Edition, system: System) -> Iterator[Block]:
     yield _contacts(edition, system)
 
 
-def _facts(edition: Edition, system: System) -> Grid:
+def _facts(edition: Edition, system: System) -> Table:
     targets = edition.inventory.targets(system, edition.plan.occasion)
     words, of = edition.wording, edition.of
     rows = [
@@ -93,7 +88,7 @@ def _facts(edition: Edition, system: System) -> Grid:
     if system.alternates:
         means = "; ".join(plain(each.name) for each in system.alternates)
         rows.append((of("Meanwhile"), means))
-    return Grid.make([("", _FACTS[0]), ("", _FACTS[1])], rows)
+    return grid([("", _FACTS[0]), ("", _FACTS[1])], rows)
 
 
 def _planned(edition: Edition, system: System) -> Iterator[tuple[str, str]]:
@@ -132,7 +127,7 @@ def _needs(edition: Edition, system: System) -> Iterator[Block]:
     if not rows:
         yield Paragraph(edition.of("No other system."))
         return
-    yield Grid.make(
+    yield grid(
         [
             ("", 5),
             (edition.of("System"), 45),
@@ -173,7 +168,7 @@ def _backups(edition: Edition, system: System, steps: tuple[PlannedStep, ...]) -
         yield Paragraph(edition.of("Nothing is restored from a backup."))
         return
     of = edition.of
-    yield Grid.make(
+    yield grid(
         [("", 12), (of("Data set"), 28), (of("Where the copy is"), 38), (of("How often"), 22)], rows
     )
 
@@ -186,7 +181,7 @@ def _blank_values(edition: Edition, blanks: tuple[tuple[Blank, str], ...]) -> It
         )
     )
     rows = [(blank.sign, meaning, LINE) for blank, meaning in blanks]
-    yield Grid.make(
+    yield grid(
         [(edition.of("Letter"), 12), (edition.of("Meaning"), 48), (edition.of("Value"), 40)], rows
     )
 
@@ -222,7 +217,7 @@ def _failing(edition: Edition, system: System) -> Iterator[Block]:
     )
 
 
-def _contacts(edition: Edition, system: System) -> Grid:
+def _contacts(edition: Edition, system: System) -> Table:
     of = edition.of
     rows = [
         (of("Operated by"), edition.team(system.operator), LINE),
@@ -238,4 +233,4 @@ def _contacts(edition: Edition, system: System) -> Grid:
         contact = stated.get(vendor)
         told = plain(contact) if contact else edition.unknown
         rows.append((of("Contractor"), edition.team(vendor), told))
-    return Grid.make([("", 22), (of("Who"), 43), (of("Telephone"), 35)], rows)
+    return grid([("", 22), (of("Who"), 43), (of("Telephone"), 35)], rows)
