@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bcp.inventory.shapes import (
+    CONTINUITY_FILE,
     DRILLS_FOLDER,
+    FORMS_FILE,
     INVENTORY_FOLDER,
     SCHEMA_FOLDER,
     is_stray,
@@ -44,14 +46,27 @@ class WorkspaceFiles:
         """SHA-256 over the paths and contents of the inventory's files (not of the drills)."""
         return digest(self.files)
 
+    @property
+    def statements_digest(self) -> str:
+        """The same over what only the ICT-BCP document is made from."""
+        return _sum(each for each in self.files if each[0] in _STATEMENTS)
+
+
+_STATEMENTS = frozenset({CONTINUITY_FILE, FORMS_FILE})
+"""No part of the inventory's digest: a new telephone number makes no plan or playbook stale."""
+
 
 def digest(files: Iterable[tuple[str, bytes]]) -> str:
-    """SHA-256 over path, length and content of all inventory files among `files`, sorted."""
+    """SHA-256 over path, length and content of all that plans are made from, sorted."""
+    top = f"{INVENTORY_FOLDER}/"
+    return _sum(each for each in files if each[0].startswith(top) and each[0] not in _STATEMENTS)
+
+
+def _sum(files: Iterable[tuple[str, bytes]]) -> str:
     total = hashlib.sha256()
     for path, content in sorted(files):
-        if path.startswith(f"{INVENTORY_FOLDER}/"):
-            total.update(f"{path}\0{len(content)}\0".encode())
-            total.update(content)
+        total.update(f"{path}\0{len(content)}\0".encode())
+        total.update(content)
     return total.hexdigest()
 
 

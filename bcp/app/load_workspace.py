@@ -23,6 +23,8 @@ from bcp.inventory.checks import check
 from bcp.inventory.decoding import Contents, decode
 from bcp.inventory.drills import with_drills
 from bcp.inventory.suggestion import instead_of
+from bcp.model.continuity import Continuity
+from bcp.model.forms import PUBLISHED_OUTLINE, FormSet
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
 from bcp.model.message import Message
@@ -40,7 +42,8 @@ class Workspace:
     """A city's folder as it was when it was read.
 
     `inventory` is None when the city itself is not known; with errors among the `problems` it
-    holds what is sound. `problems` are sorted by position; `digest` identifies the inventory.
+    holds what is sound. `problems` are sorted by position; `digest` identifies the inventory,
+    `statements_digest` what only the ICT-BCP document is made from.
     What the files state is made into an inventory when it is first asked for, from the content
     that was read.
     """
@@ -48,6 +51,7 @@ class Workspace:
     root: Path
     problems: tuple[Problem, ...]
     digest: str
+    statements_digest: str
     system_count: int
     scenario_count: int
     contents: Callable[[], Contents]
@@ -67,6 +71,16 @@ class Workspace:
     def lab(self) -> Lab | None:
         """What the lab looks like."""
         return self.contents().lab
+
+    @property
+    def continuity(self) -> Continuity:
+        """What the ICT-BCP states beyond the rest; nothing where no file states anything."""
+        return self.contents().continuity or Continuity()
+
+    @property
+    def forms(self) -> FormSet:
+        """The form set of the ICT-BCP; the published outline where no file states another."""
+        return self.contents().forms or PUBLISHED_OUTLINE
 
     def scenario(self, name: str) -> Scenario:
         """The scenario with the id `name`. Raises Refused, with the closest name there is."""
@@ -100,7 +114,15 @@ def load(workspace: Path, drilled: Mapping[str, datetime] = NOTHING) -> Workspac
         problems = verdict.problems
         if read.problems:
             problems = sorted_problems({*read.problems, *problems})
-    return Workspace(root, problems, read.digest, verdict.systems, verdict.scenarios, contents)
+    return Workspace(
+        root,
+        problems,
+        read.digest,
+        read.statements_digest,
+        verdict.systems,
+        verdict.scenarios,
+        contents,
+    )
 
 
 def _judge(

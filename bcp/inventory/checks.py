@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bcp.inventory.city_checks import city_has_a_clock
+from bcp.inventory.continuity_checks import (
+    continuity_states_once,
+    impacts_grow,
+    resources_belong_to_businesses,
+    revisions_lead_to_the_version,
+)
 from bcp.inventory.cycle_checks import dependency_cycles, restore_cycles
 from bcp.inventory.decoding import Contents
 from bcp.inventory.event_checks import (
@@ -75,6 +81,10 @@ CHECKS: tuple[Check, ...] = (
     events_are_told_to_somebody,
     effects_change_something,
     lab_is_complete,
+    continuity_states_once,
+    resources_belong_to_businesses,
+    impacts_grow,
+    revisions_lead_to_the_version,
 )
 
 

@@ -18,6 +18,8 @@ from bcp.inventory.shapes import (
 from bcp.inventory.sources import NOTHING_READ, EntityKind, Path, Source, SourceMap
 from bcp.inventory.syntax import decode_text
 from bcp.inventory.validation import Shares, unknown_key, validate
+from bcp.model.continuity import Continuity
+from bcp.model.forms import FormSet
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
@@ -31,6 +33,8 @@ from bcp.model.system import System
 
 MOST_PROBLEMS = 100
 """Problems that are reported of one file; a file that is wrong throughout is no list of faults."""
+
+_SINGLE = {EntityKind.CITY, EntityKind.LAB, EntityKind.CONTINUITY, EntityKind.FORMS}
 
 _STAND_IN = City(
     name="?", name_en="?", department="?",
@@ -54,6 +58,8 @@ class Contents:
     city_is_known: bool
     scenarios: tuple[Scenario, ...]
     lab: Lab | None
+    continuity: Continuity | None
+    forms: FormSet | None
     sources: SourceMap
     broken: frozenset[EntityKind]
     unlisted: frozenset[EntityKind]
@@ -189,6 +195,8 @@ class _Decoder:
             bool(city),
             self._of(Scenario, EntityKind.SCENARIO),
             lab[0] if lab else None,
+            next(iter(self._of(Continuity, EntityKind.CONTINUITY)), None),
+            next(iter(self._of(FormSet, EntityKind.FORMS)), None),
             SourceMap(self.sources),
             frozenset(self.broken),
             frozenset(self.unlisted),
@@ -237,7 +245,7 @@ class _Decoder:
 
     def _declare(self, kind: EntityKind, value: Value, source: Source) -> Problem | None:
         """Note the entity's id and place, be it sound or not; the problem of a second one."""
-        single = kind in {EntityKind.CITY, EntityKind.LAB}
+        single = kind in _SINGLE
         name = value.get("id") if isinstance(value, dict) and not single else ""
         if not isinstance(name, str) or (name == "" and not single):
             self._presume(kind, source.file)

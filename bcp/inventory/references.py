@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bcp.inventory.decoding import Contents
 from bcp.inventory.sources import EntityKind, Path, SourceMap
 from bcp.inventory.suggestion import Suggestions
+from bcp.model.continuity import Continuity
 from bcp.model.lab import Lab
 from bcp.model.message import Message
 from bcp.model.problem import Problem, Severity
@@ -32,6 +33,7 @@ _NOUNS = {
     EntityKind.PLATFORM: Message.of("platform"),
     EntityKind.REPOSITORY: Message.of("repository"),
     EntityKind.SYSTEM: Message.of("system"),
+    EntityKind.SCENARIO: Message.of("scenario"),
 }
 
 
@@ -58,6 +60,9 @@ def unknown_references(contents: Contents) -> Iterator[Problem]:
         yield from known.missing(EntityKind.SCENARIO, scenario.id, _of_scenario(scenario))
     if contents.lab is not None:
         yield from known.missing(EntityKind.LAB, "", _of_lab(contents.lab))
+    if contents.continuity is not None:
+        stated = _of_continuity(contents.continuity)
+        yield from known.missing(EntityKind.CONTINUITY, "", stated)
 
 
 @dataclass(slots=True)
@@ -187,3 +192,20 @@ def _of_lab(lab: Lab) -> Iterator[Reference]:
                 yield Reference((*path, "database"), EntityKind.SYSTEM, service.database)
             for call, name in enumerate(service.calls):
                 yield Reference((*path, "calls", call), EntityKind.SYSTEM, name)
+
+
+def _of_continuity(continuity: Continuity) -> Iterator[Reference]:
+    if continuity.damage.scenario is not None:
+        yield Reference(("damage", "scenario"), EntityKind.SCENARIO, continuity.damage.scenario)
+    for number, premises in enumerate(continuity.premises):
+        yield Reference(("premises", number, "site"), EntityKind.SITE, premises.site)
+    for number, equipment in enumerate(continuity.equipment):
+        yield Reference(("equipment", number, "system"), EntityKind.SYSTEM, equipment.system)
+    for number, business in enumerate(continuity.businesses):
+        for index, name in enumerate(business.systems):
+            path: Path = ("businesses", number, "systems", index)
+            yield Reference(path, EntityKind.SYSTEM, name)
+    for number, drill in enumerate(continuity.drills.drills):
+        if drill.scenario is not None:
+            path = ("drills", "drills", number, "scenario")
+            yield Reference(path, EntityKind.SCENARIO, drill.scenario)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bcp.inventory.sources import EntityKind
+from bcp.model.continuity import Continuity
+from bcp.model.forms import FormSet
 from bcp.model.identity import Entity
 from bcp.model.lab import Lab
 from bcp.model.objective import City, Objective
@@ -71,6 +73,8 @@ class FileKind(StrEnum):
     OBJECTIVES = "objectives"
     SCENARIO = "scenario"
     LAB = "lab"
+    CONTINUITY = "continuity"
+    FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ SHAPES: dict[FileKind, Shape] = {
     ),
     FileKind.SCENARIO: Shape(Scenario, (Section(EntityKind.SCENARIO, Scenario),)),
     FileKind.LAB: Shape(Lab, (Section(EntityKind.LAB, Lab),)),
+    FileKind.CONTINUITY: Shape(Continuity, (Section(EntityKind.CONTINUITY, Continuity),)),
+    FileKind.FORMS: Shape(FormSet, (Section(EntityKind.FORMS, FormSet),)),
 }
 
 SHARED_FILES = {
@@ -128,14 +134,23 @@ SHARED_FILES = {
 }
 """The files that every inventory has, beside the folders of the tiers."""
 
+CONTINUITY_FILE = f"{INVENTORY_FOLDER}/{FileKind.CONTINUITY.value}.yaml"
+FORMS_FILE = f"{INVENTORY_FOLDER}/{FileKind.FORMS.value}.yaml"
+_SINGLE_FILES = {
+    **SHARED_FILES,
+    CONTINUITY_FILE: FileKind.CONTINUITY,
+    FORMS_FILE: FileKind.FORMS,
+}
+"""All files of one name; the last two may be missing."""
+
 _TIERS = frozenset(tier.value for tier in Tier)
 _LOOKS_LIKE_YAML = re.compile(r"\.ya?ml(?![a-z])", re.IGNORECASE)
 
 
 def kind_of(path: str) -> FileKind | None:
     """The kind of the file at a path relative to the workspace; None if it is not read."""
-    if path in SHARED_FILES:
-        return SHARED_FILES[path]
+    if path in _SINGLE_FILES:
+        return _SINGLE_FILES[path]
     folder, _, name = path.rpartition("/")
     if not name.endswith(".yaml") or name.startswith("."):
         return None

@@ -20,7 +20,9 @@ _PLACE = "Q"
 
 
 class EntityKind(StrEnum):
-    """What has an entry of its own in the workspace. City and lab exist once; their id is ''."""
+    """What has an entry of its own in the workspace. City, lab, continuity and forms exist once;
+    their id is ''.
+    """
 
     CITY = "city"
     OBJECTIVE = "objective"
@@ -32,6 +34,8 @@ class EntityKind(StrEnum):
     SYSTEM = "system"
     SCENARIO = "scenario"
     LAB = "lab"
+    CONTINUITY = "continuity"
+    FORMS = "forms"
 
 
 def pack(line: int, column: int) -> int:

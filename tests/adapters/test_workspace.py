@@ -202,3 +202,21 @@ def test_the_digest_knows_where_one_file_ends() -> None:
     }
     assert len(digests) == 6
     assert digest([(name, b""), ("drills/a.yaml", b"x")]) == digest([(name, b"")])
+
+
+def test_what_only_the_document_states_makes_no_plan_stale(tmp_path: Path) -> None:
+    folder = tmp_path / INVENTORY_FOLDER
+    folder.mkdir()
+    (folder / "sites.yaml").write_text("sites: []\n", encoding="utf-8")
+    before = read_workspace(tmp_path)
+    for name in ("continuity.yaml", "forms.yaml"):
+        (folder / name).write_text("references: [x]\n", encoding="utf-8")
+    after = read_workspace(tmp_path)
+
+    assert after.digest == before.digest
+    assert after.statements_digest != before.statements_digest
+    assert {path.rpartition("/")[2] for path, _ in after.files} == {
+        "sites.yaml",
+        "continuity.yaml",
+        "forms.yaml",
+    }

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 from bcp.adapters.workspace import read_workspace
 from bcp.inventory.checks import CHECKS, check
 from bcp.inventory.decoding import MOST_PROBLEMS, decode
-from bcp.inventory.shapes import SHARED_FILES, FileKind, is_stray, kind_of
+from bcp.inventory.shapes import (
+    CONTINUITY_FILE,
+    FORMS_FILE,
+    SHARED_FILES,
+    FileKind,
+    is_stray,
+    kind_of,
+)
 from bcp.inventory.sources import EntityKind
 from bcp.inventory.suggestion import Suggestions
 
@@ -16,7 +23,9 @@ FILES = dict(read_workspace(Path(__file__).parent.parent / "small_city").files)
 
 
 def test_every_path_has_its_kind() -> None:
-    assert {kind_of(path) for path in FILES} == set(FileKind)
+    optional = {FileKind.CONTINUITY, FileKind.FORMS}
+    assert {kind_of(path) for path in FILES} == set(FileKind) - optional
+    assert {kind_of(path) for path in (CONTINUITY_FILE, FORMS_FILE)} == optional
     assert kind_of("systems_inventory/schema/system.schema.json") is None
     assert kind_of("systems_inventory/core/.tax.yaml") is None
     assert kind_of("systems_inventory/core/deep/tax.yaml") is None
@@ -28,6 +37,20 @@ def test_strays_are_told_from_what_is_none_of_our_business() -> None:
     assert is_stray("systems_inventory/core/TAX.YAML.old")
     assert not is_stray("systems_inventory/core/notes.md")
     assert not is_stray("systems_inventory/core/tax.yaml")
+
+
+def test_what_the_document_states_beside_the_rest_may_be_left_out() -> None:
+    contents = decode(FILES.items())
+    stated = b"policy: {purpose: {text: x}}"
+
+    assert (contents.continuity, contents.forms) == (None, None)
+    assert contents.problems == ()
+    read = decode({**FILES, CONTINUITY_FILE: stated}.items())
+    assert read.continuity is not None
+    assert read.continuity.policy.purpose is not None
+    assert str(read.sources.position(EntityKind.CONTINUITY, "", ("policy", "purpose"))) == (
+        f"{CONTINUITY_FILE}:1:19"
+    )
 
 
 def test_entities_know_where_they_are_written() -> None:

@@ -26,6 +26,8 @@ OBJECTIVES = "systems_inventory/objectives.yaml"
 TEAMS = "systems_inventory/teams.yaml"
 SCENARIO = "drills/hall-lost.yaml"
 LAB = "drills/lab.yaml"
+CONTINUITY = "systems_inventory/continuity.yaml"
+FORMS = "systems_inventory/forms.yaml"
 
 Files = dict[str, bytes]
 Fault = Callable[[Files], None]
@@ -105,6 +107,58 @@ REINSTALL = """\
 """
 
 FAULTS: dict[str, Fault] = {
+    "continuity-fine": written(
+        CONTINUITY,
+        """\
+cover:
+  version: "2"
+  revisions:
+    - {version: "1", date: 2025-04-01, changes: 策定}
+    - {version: "2", date: 2026-04-01, changes: 見直し}
+premises: [{site: hall, building: {seismic: 耐震補強済み}}]
+equipment: [{system: registry, model: 機種}]
+businesses:
+  - id: counter
+    name: 窓口
+    impacts: [{after: 3h, gravity: small}, {after: 1d, gravity: large}]
+    systems: [registry]
+resources: [{kind: people, name: 窓口の職員, business: counter}]
+drills: {drills: [{name: 訓練, scenario: hall-lost}]}
+""",
+    ),
+    "continuity-references": written(
+        CONTINUITY,
+        """\
+damage: {scenario: hall-lots}
+premises: [{site: hal}]
+equipment: [{system: registy}]
+businesses: [{id: counter, name: 窓口, systems: [registy]}]
+resources: [{kind: people, name: 窓口の職員, business: conter}]
+drills: {drills: [{name: 訓練, scenario: hal-lost}]}
+""",
+    ),
+    "continuity-order": written(
+        CONTINUITY,
+        """\
+cover:
+  version: "3"
+  revisions:
+    - {version: "2", date: 2026-04-01, changes: 見直し}
+    - {version: "1", date: 2025-04-01, changes: 策定}
+businesses:
+  - id: counter
+    name: 窓口
+    impacts: [{after: 3h, gravity: large}, {after: 1d, gravity: small}]
+""",
+    ),
+    "continuity-twice": both(
+        written(CONTINUITY, "premises: [{site: hall}, {site: hall}]\n"),
+        written(
+            FORMS,
+            "name: 市の様式\nforms: [{kind: systems, number: 1}, {kind: systems, number: '2'}]\n",
+        ),
+    ),
+    "forms-twice": written(FORMS, "name: 市の様式\nforms: [{kind: systems}, {kind: systems}]\n"),
     "alias": replaced(REGISTRY, ("owner: 市民", "owner: &o 市民"), ("id: release", "id: *o")),
     "alias-bomb": written(
         POWER,

@@ -12,6 +12,7 @@ import pytest
 
 from bcp.app.load_workspace import Workspace
 from bcp.inventory.edges import RUNNING, stated_edges
+from bcp.model.forms import PUBLISHED_OUTLINE
 from bcp.model.inventory import Inventory
 from bcp.model.objective import Occasion
 from bcp.model.problem import Severity
@@ -81,6 +82,19 @@ def test_the_plan_is_the_source_of_nothing_but_names(city: Inventory) -> None:
     for system in stated["systems"]:
         del system["source"]
     assert set(_sources(stated)) == {"assumption"}
+
+
+def test_the_continuity_file_names_nobody_and_no_number(workspace: Workspace) -> None:
+    continuity = workspace.continuity
+    stated = continuity.model_dump(mode="json")
+    assert set(_sources(stated)) == {"assumption", "④-02"}
+    assert continuity.contacts
+    assert {(each.phone, each.alternative) for each in continuity.contacts} == {(None, None)}
+    assert all(each.building is None and each.power is None for each in continuity.premises)
+    assert workspace.forms.forms
+    assert [(each.kind, each.number) for each in workspace.forms.forms] == [
+        (each.kind, each.number) for each in PUBLISHED_OUTLINE.forms
+    ]
 
 
 def test_a_system_lies_in_the_folder_of_its_tier_under_its_id(root: Path, city: Inventory) -> None:

@@ -1,0 +1,343 @@
+"""The cover's tables and chapters 1 to 3: policy, organisation and damage assumptions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bcp.documents.continuity.content import Block, Drawing, Entry, Grid, Part, Remark, Section
+from bcp.documents.continuity.facts import Facts
+from bcp.documents.continuity.pen import Pen
+from bcp.documents.continuity.publicity import Secret
+from bcp.documents.report_words import word_of
+from bcp.model.continuity import Post
+from bcp.model.message import Message, mark
+from bcp.model.objective import Occasion
+from bcp.planning.plan import Impact
+
+ORGANISATION_FIGURE = "organisation"
+_DIGITS = 16
+_OCCASIONS = {
+    Occasion.DISASTER: mark("large disaster"),
+    Occasion.ORDINARY: mark("ordinary failure"),
+}
+
+
+def cover_part(facts: Facts, pen: Pen) -> Part:
+    """What stands behind the cover: facts on the document, revisions and places of keeping."""
+    return Part(
+        "front",
+        "",
+        pen.say(Message.of("About this document")),
+        (
+            Section("", (_about(facts, pen), *_remarks(facts, pen))),
+            Section(pen.say(Message.of("Revision history")), (_revisions(facts, pen),)),
+            Section(pen.say(Message.of("Places of keeping")), tuple(_keeping(facts, pen))),
+        ),
+    )
+
+
+def _about(facts: Facts, pen: Pen) -> Grid:
+    cover, city = facts.continuity.cover, facts.inventory.city
+    rows = (
+        (Message.of("Title"), pen.value(cover.title, "cover.title")),
+        (Message.of("Version"), pen.value(cover.version, "cover.version")),
+        (Message.of("Issued on"), pen.day(cover.issued, "cover.issued")),
+        (
+            Message.of("Department in charge"),
+            pen.computed(pen.join([pen.wording.name(city.name, city.name_en), city.department])),
+        ),
+        (Message.of("Damage scenario"), _scenario_name(facts, pen)),
+        (Message.of("Form set"), pen.computed(facts.forms.name)),
+        (Message.of("Made on"), pen.computed(pen.wording.day(facts.today))),
+        (Message.of("Digest of the inventory"), pen.computed(facts.plan.inventory_digest[:_DIGITS])),
+        (Message.of("Digest of the plan"), pen.computed(facts.plan.digest[:_DIGITS])),
+        (
+            Message.of("Digest of continuity.yaml and forms.yaml"),
+            pen.computed(facts.statements_digest[:_DIGITS]),
+        ),
+    )
+    return pen.grid(
+        "about",
+        Message.of("This document"),
+        ((Message.of("Item"), 3), (Message.of("Content"), 7)),
+        ((pen.words(label), entry) for label, entry in rows),
+    )
+
+
+def _remarks(facts: Facts, pen: Pen) -> Iterator[Remark]:
+    yield Remark(
+        pen.say(
+            Message.of(
+                "This document follows the published outline of municipal ICT-BCPs. It is made "
+                "from the inventory and the recovery plan; what nobody has stated yet reads "
+                "\"Not filled in\", what is assumed says so."
+            )
+        )
+    )
+    if pen.public:
+        yield Remark(
+            pen.say(
+                Message.of(
+                    "Public version: contacts and what concerns security read \"Not public\"."
+                )
+            )
+        )
+
+
+def _scenario_name(facts: Facts, pen: Pen) -> Entry:
+    scenario = facts.scenario
+    return pen.computed(pen.wording.name(scenario.name, scenario.name_en))
+
+
+def _revisions(facts: Facts, pen: Pen) -> Grid:
+    return pen.grid(
+        "revisions",
+        Message.of("Revision history"),
+        ((Message.of("Version"), 2), (Message.of("Date"), 4), (Message.of("What changed"), 9)),
+        (
+            (
+                pen.computed(each.version),
+                pen.computed(pen.wording.day(each.date)),
+                pen.computed(each.changes),
+            )
+            for each in facts.continuity.cover.revisions
+        ),
+        pen.missing("cover.revisions"),
+    )
+
+
+def _keeping(facts: Facts, pen: Pen) -> Iterator[Block]:
+    kept = facts.continuity.cover.kept
+    yield pen.grid(
+        "keeping",
+        Message.of("Where originals and copies are kept"),
+        (
+            (Message.of("Place"), 6),
+            (Message.of("Original or copy"), 4),
+            (Message.of("Outside the hall"), 3),
+        ),
+        (
+            (
+                pen.computed(each.place + pen.source(each.source), Secret.KEEPING),
+                pen.value(each.copy_of, f"cover.kept[{number}].copy_of", Secret.KEEPING),
+                pen.computed("○" if each.outside else "–", Secret.KEEPING),
+            )
+            for number, each in enumerate(kept)
+        ),
+        pen.missing("cover.kept"),
+    )
+    if kept and not any(each.outside for each in kept) and not pen.public:
+        message = Message.of("No copy is kept outside the hall: state one, and keep it there.")
+        yield pen.prose(pen.sentence(message))
+
+
+def purpose_chapter(facts: Facts, pen: Pen) -> Part:
+    """Chapter 1."""
+    policy = facts.continuity.policy
+    return Part(
+        "chapter-1",
+        "1",
+        pen.say(Message.of("Purpose and policy")),
+        (
+            Section(
+                pen.say(Message.of("Purpose")),
+                (pen.prose(pen.stated(policy.purpose, "policy.purpose")),),
+            ),
+            Section(
+                pen.say(Message.of("Scope")),
+                (pen.prose(pen.stated(policy.scope, "policy.scope")),),
+            ),
+            Section(
+                pen.say(Message.of("Policy")), (pen.points(policy.principles, "policy.principles"),)
+            ),
+            Section(
+                pen.say(Message.of("Relation to the regional disaster prevention plan")),
+                (pen.prose(pen.stated(policy.regional_plan, "policy.regional_plan")),),
+            ),
+            Section(
+                pen.say(Message.of("The first 72 hours")),
+                (pen.points(policy.first_hours, "policy.first_hours"),),
+            ),
+        ),
+    )
+
+
+def organisation_chapter(facts: Facts, pen: Pen) -> Part:
+    """Chapter 2."""
+    return Part(
+        "chapter-2",
+        "2",
+        pen.say(Message.of("Organisation and roles")),
+        (
+            Section("", (Drawing(ORGANISATION_FIGURE, pen.say(Message.of("Organisation"))),)),
+            Section(
+                pen.say(Message.of("Who answers for what")),
+                (organisation_grid("roles", facts, pen, routine=True, emergency=True),),
+            ),
+        ),
+    )
+
+
+def posts_of(facts: Facts) -> Iterator[tuple[Message, str, Post | None]]:
+    """All posts in order: what each is, where it is stated, and the post where it is."""
+    organisation = facts.continuity.organisation
+    yield Message.of("Responsible officer"), "organisation.officer", organisation.officer
+    if not organisation.deputies:
+        yield Message.of("Deputy"), "organisation.deputies", None
+    for number, deputy in enumerate(organisation.deputies):
+        yield Message.of("Deputy"), f"organisation.deputies[{number}]", deputy
+    partner = Message.of("Disaster prevention")
+    yield partner, "organisation.disaster_prevention", organisation.disaster_prevention
+    yield Message.of("Personnel"), "organisation.personnel", organisation.personnel
+    if not organisation.posts:
+        yield Message.of("Member"), "organisation.posts", None
+    for number, post in enumerate(organisation.posts):
+        yield Message.of("Member"), f"organisation.posts[{number}]", post
+
+
+def organisation_grid(
+    key: str, facts: Facts, pen: Pen, *, routine: bool = False, emergency: bool = False
+) -> Grid:
+    """The posts with their duties in peace, in an emergency, or both."""
+    columns = [
+        (Message.of("Position"), 3.0),
+        (Message.of("Role"), 5.0),
+        (Message.of("Department"), 3.0),
+    ]
+    if emergency:
+        columns.append((Message.of("Duties in an emergency"), 7.0))
+    if routine:
+        columns.append((Message.of("Duties in peace"), 6.0))
+    rows = []
+    for position, place, post in posts_of(facts):
+        known = post or Post.model_construct(role="", duties=(), routine=(), department=None)
+        row = [
+            pen.words(position),
+            pen.value(known.role, place),
+            pen.value(known.department, f"{place}.department"),
+        ]
+        if emergency:
+            row.append(pen.listed(known.duties, f"{place}.duties"))
+        if routine:
+            row.append(pen.listed(known.routine, f"{place}.routine"))
+        rows.append(tuple(row))
+    return pen.grid(key, Message.of("Roles and duties"), columns, rows)
+
+
+def damage_chapter(facts: Facts, pen: Pen) -> Part:
+    """Chapter 3."""
+    damage = facts.continuity.damage
+    return Part(
+        "chapter-3",
+        "3",
+        pen.say(Message.of("Damage assumptions")),
+        (
+            Section(
+                pen.say(Message.of("Scenario")),
+                (_scenario(facts, pen), pen.prose(_consequence(facts, pen))),
+            ),
+            Section(
+                pen.say(Message.of("Assumptions")), (assumptions_grid("assumptions", facts, pen),)
+            ),
+            Section(
+                pen.say(Message.of("Secondary disasters")),
+                (pen.points(damage.secondary, "damage.secondary"),),
+            ),
+            Section(
+                pen.say(Message.of("Damage in the area")),
+                (pen.points(damage.area, "damage.area"),),
+            ),
+        ),
+    )
+
+
+def _scenario(facts: Facts, pen: Pen) -> Grid:
+    scenario, zone = facts.scenario, facts.inventory.city.timezone
+    rows = (
+        (Message.of("Scenario"), _scenario_name(facts, pen)),
+        (Message.of("Description"), pen.computed(scenario.description, Secret.STRUCTURE)),
+        (
+            Message.of("Occasion"),
+            pen.computed(pen.wording.word(_OCCASIONS[scenario.occasion])),
+        ),
+        (
+            Message.of("Incident"),
+            pen.computed(pen.wording.moment(scenario.incident_at, zone)),
+        ),
+        (
+            Message.of("Detected, declared after"),
+            pen.computed(
+                pen.join(
+                    (
+                        pen.wording.length(scenario.detected_after),
+                        pen.wording.length(scenario.declared_after),
+                    )
+                )
+            ),
+        ),
+        (Message.of("Lost"), pen.computed(pen.join(_lost(facts, pen)) or "–", Secret.STRUCTURE)),
+        (
+            Message.of("Source"),
+            pen.computed(pen.source(scenario.source).strip(" ()（）")),
+        ),
+    )
+    return pen.grid(
+        "scenario",
+        Message.of("The scenario of this document"),
+        ((Message.of("Item"), 3), (Message.of("Content"), 7)),
+        ((pen.words(label), entry) for label, entry in rows),
+    )
+
+
+def _lost(facts: Facts, pen: Pen) -> Iterator[str]:
+    lost = facts.scenario.lost
+    for name in lost.sites:
+        site = facts.sites[name]
+        yield pen.wording.name(site.name, site.name_en)
+    for name in lost.systems:
+        system = facts.inventory.systems_by_id[name]
+        yield pen.wording.name(system.name, system.name_en)
+    for name in lost.repositories:
+        yield facts.inventory.repositories_by_id[name].name
+
+
+def _consequence(facts: Facts, pen: Pen) -> Entry:
+    counts = Counter(each.impact for each in facts.plan.systems)
+    counts[Impact.DEGRADED] = len(facts.plan.degraded)
+    parts = [
+        f"{pen.wording.word(word_of(impact))} {counts[impact]}" for impact in Impact if counts[impact]
+    ]
+    return pen.sentence(
+        Message.of(
+            "Of {total} systems the scenario hits: {counts}.",
+            total=len(facts.inventory.systems),
+            counts=pen.join(parts) or "0",
+        ),
+        Secret.STRUCTURE,
+    )
+
+
+def assumptions_grid(key: str, facts: Facts, pen: Pen) -> Grid:
+    """What is assumed of hall, power, lines, roads and people."""
+    rows = (
+        (
+            pen.computed(each.subject),
+            pen.value(each.damage, f"damage.assumptions[{number}].damage"),
+            pen.value(each.duration, f"damage.assumptions[{number}].duration"),
+            pen.computed(pen.source(each.source).strip(" ()（）")),
+        )
+        for number, each in enumerate(facts.continuity.damage.assumptions)
+    )
+    return pen.grid(
+        key,
+        Message.of("Damage assumptions"),
+        (
+            (Message.of("Subject"), 3),
+            (Message.of("Assumed damage"), 6),
+            (Message.of("How long"), 3),
+            (Message.of("Source"), 2),
+        ),
+        rows,
+        pen.missing("damage.assumptions"),
+    )
