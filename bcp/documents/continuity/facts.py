@@ -86,6 +86,4 @@ class Facts:
     @cached_property
     def premises(self) -> dict[str, tuple[int, Premises]]:
         """The conditions at each site, with their place in the file."""
-        return {
-            each.site: (number, each) for number, each in enumerate(self.continuity.premises)
-        }
+        return {each.site: (number, each) for number, each in enumerate(self.continuity.premises)}

@@ -50,7 +50,10 @@ def _about(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Damage scenario"), _scenario_name(facts, pen)),
         (Message.of("Form set"), pen.computed(facts.forms.name)),
         (Message.of("Made on"), pen.computed(pen.wording.day(facts.today))),
-        (Message.of("Digest of the inventory"), pen.computed(facts.plan.inventory_digest[:_DIGITS])),
+        (
+            Message.of("Digest of the inventory"),
+            pen.computed(facts.plan.inventory_digest[:_DIGITS]),
+        ),
         (Message.of("Digest of the plan"), pen.computed(facts.plan.digest[:_DIGITS])),
         (
             Message.of("Digest of continuity.yaml and forms.yaml"),
@@ -71,16 +74,14 @@ def _remarks(facts: Facts, pen: Pen) -> Iterator[Remark]:
             Message.of(
                 "This document follows the published outline of municipal ICT-BCPs. It is made "
                 "from the inventory and the recovery plan; what nobody has stated yet reads "
-                "\"Not filled in\", what is assumed says so."
+                '"Not filled in", what is assumed says so.'
             )
         )
     )
     if pen.public:
         yield Remark(
             pen.say(
-                Message.of(
-                    "Public version: contacts and what concerns security read \"Not public\"."
-                )
+                Message.of('Public version: contacts and what concerns security read "Not public".')
             )
         )
 
@@ -306,7 +307,9 @@ def _consequence(facts: Facts, pen: Pen) -> Entry:
     counts = Counter(each.impact for each in facts.plan.systems)
     counts[Impact.DEGRADED] = len(facts.plan.degraded)
     parts = [
-        f"{pen.wording.word(word_of(impact))} {counts[impact]}" for impact in Impact if counts[impact]
+        f"{pen.wording.word(word_of(impact))} {counts[impact]}"
+        for impact in Impact
+        if counts[impact]
     ]
     return pen.sentence(
         Message.of(

@@ -59,7 +59,9 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
             Section(
                 pen.say(Message.of("Recovery over time")),
                 (
-                    Drawing(RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))),
+                    Drawing(
+                        RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))
+                    ),
                     Drawing(GANTT_FIGURE, pen.say(Message.of("Order of recovery and targets"))),
                 ),
                 wide=True,
@@ -290,7 +292,11 @@ def _impact(business: Business, horizon: int, place: str, pen: Pen) -> Entry:
 
 def classes_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """Form 17: the targets of each system on both occasions."""
-    columns = [(Message.of("Priority"), 2.0), (Message.of("System"), 7.0), (Message.of("Owner"), 5.0)]
+    columns = [
+        (Message.of("Priority"), 2.0),
+        (Message.of("System"), 7.0),
+        (Message.of("Owner"), 5.0),
+    ]
     for occasion in (Message.of("disaster"), Message.of("failure")):
         columns += [
             (Message.of("RTO ({occasion})", occasion=occasion), 3.0),

@@ -78,6 +78,8 @@ class _Writer:
         self._step = step
         self._reach = reach
         self._written: list[HandStep] = []
+        self._again = 0
+        self._older = 0
 
     def steps(self) -> tuple[HandStep, ...]:
         actions = self._step.actions
@@ -165,8 +167,7 @@ class _Writer:
             Message.of("'There are stopped jobs': type exit once more."),
         )
 
-    def _choose(self, action: PlannedAction) -> int:
-        """Returns the number of the step from which an older generation is begun with."""
+    def _choose(self, action: PlannedAction) -> None:
         folder = self._reach.data_set(action.repository or "", action.backup or "")
         self._add(
             Message.of(
@@ -183,7 +184,7 @@ class _Writer:
                 "Connect it (off-site media: attach them read-only), then type this again."
             ),
         )
-        number = self._next
+        self._again, self._older = self._next, action.older
         self._add(
             Message.of(
                 "Take the generation with that number, and see how old and how large it is."
@@ -199,14 +200,14 @@ class _Writer:
             ),
             writes_down=True,
         )
-        return number
 
     def _repository_name(self, repository: str) -> str:
         known = self._inventory.repositories_by_id.get(repository)
         return repository if known is None else known.name
 
     def _restore_tree(self, action: PlannedAction) -> None:
-        again, folder = self._choose(action), DESTINATIONS[action.role]
+        self._choose(action)
+        folder = DESTINATIONS[action.role]
         staging = f'"$H/.{folder}.restoring"'
         self._copy("data", staging)
         self._add(
@@ -218,7 +219,7 @@ class _Writer:
                 "  echo OK",
             ),
             Message.of("After a while only: OK"),
-            self._older(again),
+            self._damaged(),
         )
         self._own(staging)
         for service in self._reach.services(databases=False):
@@ -226,13 +227,14 @@ class _Writer:
         self._put_in_place(staging, folder)
 
     def _restore_cluster(self, action: PlannedAction) -> None:
-        again, staging = self._choose(action), '"$H/.pgdata.restoring"'
+        self._choose(action)
+        staging = '"$H/.pgdata.restoring"'
         self._copy("base", staging)
         self._add(
             Message.of("Prove that the copy is what was backed up."),
             (f"cd {staging}", "pg_verifybackup --quiet . && echo OK"),
             Message.of("After a while only: OK"),
-            self._older(again),
+            self._damaged(),
         )
         self._own(staging)
         self._add(
@@ -251,10 +253,10 @@ class _Writer:
             self._stop(service)
         self._put_in_place(staging, "pgdata")
         for service in self._reach.services(databases=True):
-            self._bring_up(service, "start", self._older(again))
-        self._await_recovery(again)
+            self._bring_up(service, "start", self._damaged())
+        self._await_recovery()
 
-    def _await_recovery(self, again: int) -> None:
+    def _await_recovery(self) -> None:
         self._add(
             Message.of("Wait until the database has taken up the archived log."),
             (
@@ -264,8 +266,8 @@ class _Writer:
             Message.of("OK. It may take as long as the log is large."),
             Message.of(
                 "'Connection refused' again and again: the database has stopped. Press Ctrl-C, "
-                "type N=$((N+1)) and go back to step {again}.",
-                again=again,
+                "{older}",
+                older=self._go_back(),
             ),
         )
         self._add(
@@ -273,7 +275,7 @@ class _Writer:
             ("psql -XAtqc 'SELECT pg_last_xact_replay_timestamp()'",),
             Message.of(
                 "The time of the newest data. Empty: what 'newest' said in step {again}.",
-                again=again,
+                again=self._again,
             ),
             Message.of("An error: go on, and have the owner department look at its newest entry."),
             writes_down=True,
@@ -286,8 +288,8 @@ class _Writer:
             Message.of("OK. Large data takes hours; leave the window open."),
             Message.of(
                 "'No space left on device': make room, then type this again. 'Input/output error': "
-                "type N=$((N+1)) and go back to step {again}.",
-                again=self._next - 1,
+                "{older}",
+                older=self._go_back(),
             ),
         )
 
@@ -299,11 +301,17 @@ class _Writer:
             Message.of("'Operation not permitted': type it again with sudo before it."),
         )
 
-    def _older(self, again: int) -> Message:
+    def _damaged(self) -> Message:
         return Message.of(
-            "Anything else: this generation is damaged. Note it, type N=$((N+1)) and go back to "
-            "step {again}.",
-            again=again,
+            "Anything else: this generation is damaged. Note it, and {older}", older=self._go_back()
+        )
+
+    def _go_back(self) -> Message:
+        return Message.of(
+            "type N={next} (the next time N={after}), then go back to step {again}.",
+            next=self._older + 2,
+            after=self._older + 3,
+            again=self._again,
         )
 
     def _put_in_place(self, staging: str, folder: str) -> None:

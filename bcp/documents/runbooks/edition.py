@@ -11,12 +11,15 @@ from bcp.documents.inert import plain
 from bcp.documents.paper.assembly import Identity, stamp_of
 from bcp.documents.runbooks.blocks import LINE, Block, Sheet
 from bcp.documents.wording import Wording
+from bcp.model.continuity import Continuity
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.scenario import Realm, Scenario
 from bcp.model.system import System
 from bcp.model.targets import Targets
 from bcp.planning.plan import Plan, PlannedStep
+
+_NOTHING = Continuity()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Edition:
     day: date
     version: str
     targets: Targets | None = None
+    continuity: Continuity = _NOTHING
 
     def of(self, template: str, **params: str | int | float | Message) -> str:
         """A sentence in the language of the edition; named so that its text is translated."""

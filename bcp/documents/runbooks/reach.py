@@ -17,18 +17,18 @@ _WIDTH = 76
 
 
 class Blank(StrEnum):
-    """A value that nothing states; on paper a letter, explained in a table that is filled in."""
+    """A value that nothing states; on paper a number, explained in a table that is filled in."""
 
-    ADDRESS = "A"
-    PORT = "B"
-    ACCOUNT = "C"
-    KEY = "D"
-    KNOWN_HOSTS = "E"
-    ROOT = "F"
-    PLATFORM = "G"
-    REPOSITORY = "H"
-    SERVICE = "S"
-    DATABASE_SERVICE = "T"
+    ADDRESS = "1"
+    PORT = "2"
+    ACCOUNT = "3"
+    KEY = "4"
+    KNOWN_HOSTS = "5"
+    ROOT = "6"
+    PLATFORM = "7"
+    REPOSITORY = "8"
+    SERVICE = "9"
+    DATABASE_SERVICE = "10"
 
     @property
     def sign(self) -> str:
@@ -48,7 +48,7 @@ BLANK_MEANINGS: dict[Blank, str] = {
     Blank.SERVICE: mark("Name of the system's service"),
     Blank.DATABASE_SERVICE: mark("Name of the database service"),
 }
-"""What each letter stands for."""
+"""What each number stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _with_end(lines: list[str]) -> list[tuple[str, bool]]:
 
 
 def used_blanks(lines: tuple[str, ...]) -> tuple[tuple[Blank, Message], ...]:
-    """The blanks that stand in commands, in the order of their letters."""
+    """The blanks that stand in commands, in the order of their numbers."""
     text = "\n".join(lines)
     return tuple(
         (blank, Message.of(BLANK_MEANINGS[blank])) for blank in Blank if blank.sign in text

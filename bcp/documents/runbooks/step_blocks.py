@@ -47,7 +47,7 @@ def step_blocks(edition: Edition, step: PlannedStep, number: int, reach: Reach) 
         yield from _by_hand(edition, step, reach)
         other = other_way(step)
         if other is not None:
-            yield from _other_by_hand(edition, other, reach)
+            yield from _other_by_hand(edition, step, other, reach)
 
 
 def other_way(step: PlannedStep) -> PlannedStep | None:
@@ -91,7 +91,7 @@ def _words(edition: Edition, step: PlannedStep) -> Table:
         (of("If not"), text.otherwise),
         (of("Record"), of("begun {line} ended {line} initials {line}", line=LINE)),
     )
-    return grid([("", _FACTS[0]), ("", _FACTS[1])], rows)
+    return grid([(of("Item"), _FACTS[0]), (of("Content"), _FACTS[1])], rows)
 
 
 def _by_tool(edition: Edition, step: PlannedStep) -> Iterator[Block]:
@@ -148,13 +148,26 @@ def _by_hand(edition: Edition, step: PlannedStep, reach: Reach) -> Iterator[Bloc
     )
 
 
-def _other_by_hand(edition: Edition, step: PlannedStep, reach: Reach) -> Iterator[Block]:
-    declared = declared_step(edition, step)
-    title = title_of(edition, step) if declared is None else declared.title
-    yield Paragraph(
-        edition.of("If no generation could be used, the other way by hand: {title}", title=title)
+def _other_by_hand(
+    edition: Edition, step: PlannedStep, other: PlannedStep, reach: Reach
+) -> Iterator[Block]:
+    first, second = (
+        by_hand(edition.plan, edition.inventory, each, reach) for each in (step, other)
     )
-    yield from _commands(edition, by_hand(edition.plan, edition.inventory, step, reach))
+    if list(all_lines(first)) == list(all_lines(second)):
+        yield Paragraph(
+            edition.of(
+                "The other way ({title}) is no help here: in this scenario no other copy is left.",
+                title=other.title,
+            )
+        )
+        return
+    yield Paragraph(
+        edition.of(
+            "If no generation could be used, the other way by hand: {title}", title=other.title
+        )
+    )
+    yield from _commands(edition, second)
 
 
 def _commands(edition: Edition, steps: tuple[HandStep, ...]) -> Iterator[Block]:

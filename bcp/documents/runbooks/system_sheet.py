@@ -88,7 +88,7 @@ def _facts(edition: Edition, system: System) -> Table:
     if system.alternates:
         means = "; ".join(plain(each.name) for each in system.alternates)
         rows.append((of("Meanwhile"), means))
-    return grid([("", _FACTS[0]), ("", _FACTS[1])], rows)
+    return grid([(of("Item"), _FACTS[0]), (of("Content"), _FACTS[1])], rows)
 
 
 def _planned(edition: Edition, system: System) -> Iterator[tuple[str, str]]:
@@ -169,7 +169,13 @@ def _backups(edition: Edition, system: System, steps: tuple[PlannedStep, ...]) -
         return
     of = edition.of
     yield grid(
-        [("", 12), (of("Data set"), 28), (of("Where the copy is"), 38), (of("How often"), 22)], rows
+        [
+            (of("Use"), 12),
+            (of("Data set"), 28),
+            (of("Where the copy is"), 38),
+            (of("How often"), 22),
+        ],
+        rows,
     )
 
 
@@ -177,12 +183,12 @@ def _blank_values(edition: Edition, blanks: tuple[tuple[Blank, str], ...]) -> It
     yield Paragraph(
         edition.of(
             "Nothing states these values. Find them out, write them here, and type them wherever "
-            "the letter stands in a command."
+            "the number stands in a command."
         )
     )
     rows = [(blank.sign, meaning, LINE) for blank, meaning in blanks]
     yield grid(
-        [(edition.of("Letter"), 12), (edition.of("Meaning"), 48), (edition.of("Value"), 40)], rows
+        [(edition.of("Number"), 12), (edition.of("Meaning"), 48), (edition.of("Value"), 40)], rows
     )
 
 
@@ -233,4 +239,4 @@ def _contacts(edition: Edition, system: System) -> Table:
         contact = stated.get(vendor)
         told = plain(contact) if contact else edition.unknown
         rows.append((of("Contractor"), edition.team(vendor), told))
-    return grid([("", 22), (of("Who"), 43), (of("Telephone"), 35)], rows)
+    return grid([(of("As"), 22), (of("Who"), 43), (of("Telephone"), 35)], rows)

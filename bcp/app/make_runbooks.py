@@ -1,0 +1,128 @@
+"""Make the runbooks of a scenario: sheets from plan and inventory, as documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.targets import read_targets
+from bcp.app.city_targets import has_targets, targets_of_city
+from bcp.app.load_workspace import load
+from bcp.documents.runbooks.blocks import Sheet
+from bcp.documents.runbooks.collection import (
+    Phase,
+    all_sheets,
+    sheet_of_role,
+    sheet_of_system,
+    sheets_of_phase,
+)
+from bcp.documents.runbooks.edition import Edition
+from bcp.documents.runbooks.markdown import paper_of
+from bcp.documents.wording import Wording
+from bcp.model.inventory import Inventory
+from bcp.model.message import Message
+from bcp.model.paper import Paper
+from bcp.model.refusal import Refused
+from bcp.model.scenario import Realm
+from bcp.model.targets import Targets
+from bcp.planning.planner import make_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is asked for: at most one of the three; none of them means everything."""
+
+    system: str | None = None
+    role: str | None = None
+    phase: Phase | None = None
+
+    def __post_init__(self) -> None:
+        """Raises Refused when more than one is given."""
+        if sum(each is not None for each in (self.system, self.role, self.phase)) > 1:
+            raise Refused(
+                Message.of("A system, a team and a phase cannot be asked for together."),
+                Message.of("Give one of --system, --role and --phase."),
+            )
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self.system is None and self.role is None and self.phase is None
+
+    def sheets(self, edition: Edition) -> tuple[Sheet, ...]:
+        """The sheets that are asked for. Raises Refused for an unknown system or team."""
+        if self.system is not None:
+            return (sheet_of_system(edition, self.system),)
+        if self.role is not None:
+            return (sheet_of_role(edition, self.role),)
+        if self.phase is not None:
+            return tuple(sheets_of_phase(edition, self.phase))
+        return tuple(all_sheets(edition))
+
+
+@dataclass(frozen=True, slots=True)
+class Runbooks:
+    """An edition of the runbooks, of which any part can be had on any day."""
+
+    root: Path
+    edition: Edition
+
+    def papers(self, selection: Selection = Selection()) -> dict[str, Paper]:  # noqa: B008 - frozen
+        """The documents by name. Raises Refused."""
+        sheets = selection.sheets(self.edition)
+        return {sheet.name: paper_of(sheet, self.edition) for sheet in sheets}
+
+
+def make_runbooks(
+    workspace: Path,
+    scenario: str,
+    wording: Wording,
+    *,
+    day: date,
+    version: str,
+    realm: Realm = Realm.PRODUCTION,
+    blank: bool = False,
+) -> Runbooks:
+    """Plan the scenario and be ready to write its sheets.
+
+    With `blank` no address is printed, whatever is known. Raises Refused for a workspace with
+    errors, an unknown scenario, or a file of targets that is wrong.
+    """
+    loaded = load(workspace)
+    inventory, chosen = loaded.sound(), loaded.scenario(scenario)
+    edition = Edition(
+        plan=make_plan(inventory, chosen, digest=loaded.digest),
+        inventory=inventory,
+        scenario=chosen,
+        wording=wording,
+        realm=realm,
+        day=day,
+        version=version,
+        targets=None if blank else known_targets(loaded.root, realm, inventory),
+        continuity=loaded.continuity,
+    )
+    return Runbooks(loaded.root, edition)
+
+
+def known_targets(workspace: Path, realm: Realm, inventory: Inventory) -> Targets | None:
+    """Where systems of a realm are reached; None: nothing says so.
+
+    For a drill these are the lab's guests where it is up, else those of the city's file. Raises
+    Refused for a file that is wrong.
+    """
+    if realm is Realm.DRILL:
+        try:
+            return read_targets(LabFolder.of(workspace).targets)
+        except FileNotFoundError:
+            pass
+        except (OSError, ValueError) as error:
+            raise Refused(
+                Message.of("What says where systems are reached cannot be read: {file}",
+                           file=str(LabFolder.of(workspace).targets)),
+                Message.of("Bring the lab up again with: ict-bcp lab up"),
+            ) from error  # fmt: skip
+    if not has_targets(workspace, realm):
+        return None
+    return targets_of_city(workspace, realm, inventory)
