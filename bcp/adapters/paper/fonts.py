@@ -7,6 +7,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 FAMILY = "Noto Sans CJK JP"
+FIXED = "DejaVu Sans Mono"
+"""The face for commands; Typst has it built in."""
 MISSING = "〓"
 """What printers of Japanese set where they lack a sign."""
 

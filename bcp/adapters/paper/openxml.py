@@ -10,8 +10,9 @@ from bcp.adapters.paper.extra import required
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
-_NAMES = {"w": W, "a": A, "r": R, "svg": SVG}
+_NAMES = {"w": W, "a": A, "r": R, "wp": WP, "svg": SVG}
 
 Xml = Any
 """An element of lxml, which has no types of its own."""

@@ -51,6 +51,7 @@ def told(paper: Paper) -> dict[str, str]:
         "table": paper.terms.table,
         "figure": paper.terms.figure,
         "font": fonts.FAMILY,
+        "fixed": fonts.FIXED,
     }
     return {key: fonts.printable(text) for key, text in texts.items()}
 
@@ -99,6 +100,6 @@ def noon(paper: Paper) -> datetime:
 def _faces() -> Any:
     return required("typst").Fonts(
         include_system_fonts=False,
-        include_embedded_fonts=False,
+        include_embedded_fonts=True,
         font_paths=[str(folder) for folder in fonts.folders()],
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from bcp.adapters.paper import typesetting
 from bcp.adapters.paper.extra import required
-from bcp.adapters.paper.openxml import SVG, R, Xml, name, style_of, text_of
+from bcp.adapters.paper.openxml import Xml, name, style_of, text_of
 from bcp.adapters.paper.pandoc import convert
 from bcp.adapters.paper.reference import reference_docx
 from bcp.adapters.paper.word_contents import fill_in_contents
@@ -38,6 +38,7 @@ def docx(paper: Paper, folder: Path, reference: bytes | None) -> bytes:
     document = required("docx").Document(io.BytesIO(made))
     names = _style_names(document)
     _captions(document, names)
+    _single_bookmarks(document.element.body)
     fill_in_contents(document, paper.terms.contents, names)
     lay_out(document, names)
     _drawings(document, paper, folder)
@@ -65,24 +66,35 @@ def _captions(document: Any, names: dict[str, str]) -> None:
             if text.text == ": ":
                 text.text = "\u3000"
                 break
-            if text.text == " ":
+            if text.text in {" ", "\u00a0"}:
                 text.text = ""
+
+
+def _single_bookmarks(body: Xml) -> None:
+    """Pandoc marks a captioned table twice by the same name; Word would call that damage."""
+    names: set[str] = set()
+    doubled: set[str] = set()
+    for mark in list(body.iter(name("w:bookmarkStart"))):
+        if mark.get(name("w:name")) in names:
+            doubled.add(mark.get(name("w:id")))
+            mark.getparent().remove(mark)
+        names.add(mark.get(name("w:name")))
+    for mark in list(body.iter(name("w:bookmarkEnd"))):
+        if mark.get(name("w:id")) in doubled:
+            mark.getparent().remove(mark)
 
 
 def _drawings(document: Any, paper: Paper, folder: Path) -> None:
     """A PNG beside every vector drawing, for what shows no vectors."""
     pictures = {(folder / f"{item.name}.svg").read_bytes(): item for item in paper.pictures}
-    for number, properties in enumerate(document.element.body.iter(f"{{{_WP}}}docPr"), 1):
+    for number, properties in enumerate(document.element.body.iter(name("wp:docPr")), 1):
         properties.set("id", str(number))
-    for vector in document.element.body.iter(f"{{{SVG}}}svgBlip"):
-        blob = document.part.related_parts[vector.get(f"{{{R}}}embed")].blob
+    for vector in document.element.body.iter(name("svg:svgBlip")):
+        blob = document.part.related_parts[vector.get(name("r:embed"))].blob
         picture = typesetting.png(pictures[blob], folder, _PICTURE_WIDTH)
         key, _ = document.part.get_or_add_image(io.BytesIO(picture))
         blip = next(vector.iterancestors(name("a:blip")))
-        blip.set(f"{{{R}}}embed", key)
-
-
-_WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+        blip.set(name("r:embed"), key)
 
 
 def _running_texts(document: Any, paper: Paper) -> None:

@@ -13,6 +13,10 @@ _TWIPS = 1440 / 25.4
 """Twentieths of a point in a millimetre."""
 _A3 = (round(420 * _TWIPS), round(297 * _TWIPS))
 _A3_EDGES = {"left": 15, "right": 15, "top": 22, "bottom": 17}
+_EMU = 635
+"""English Metric Units, in which drawings are measured, in a twip."""
+_HIGHEST = 0.82
+"""Share of a page's height that a drawing may take: its caption stands below."""
 _STAMPS_SHARE = 0.6
 _STAMP_HEIGHT = round(22 * _TWIPS)
 
@@ -24,7 +28,7 @@ def lay_out(document: Any, names: dict[str, str]) -> None:
     pages = _Pages(last, _wide(last))
     _breaks(body)
     _sections(body, pages)
-    _tables(body, names)
+    _fill_sections(body, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +110,28 @@ def _close(body: Xml, mark: Xml, before: Xml | None, properties: Xml) -> Xml:
     return holder
 
 
-def _tables(body: Xml, names: dict[str, str]) -> None:
+def _fill_sections(body: Xml, names: dict[str, str]) -> None:
+    """Tables and drawings as wide as the pages of their section."""
     ids = {known: key for key, known in names.items()}
     waiting: list[tuple[Xml, str]] = []
     density = ""
-    for item in list(body.iter(name("w:tbl"), name("w:p"), name("w:sectPr"))):
+    for item in list(body.iter(*map(name, ("w:tbl", "w:p", "wp:inline", "w:sectPr")))):
         if _is_density(item):
             density = style_of(item).removeprefix("Mark")
             item.getparent().remove(item)
         elif local(item) == "tbl":
             waiting.append((item, density))
             density = ""
+        elif local(item) == "inline":
+            waiting.append((item, ""))
         elif local(item) == "sectPr":
-            for table, own in waiting:
-                _table(table, _room(item), own)
-                _restyle(table, ids.get(_DENSITIES[own], ""))
+            width, height = _room(item)
+            for part, own in waiting:
+                if local(part) == "inline":
+                    _drawing(part, width, height)
+                    continue
+                _table(part, width, own)
+                _restyle(part, ids.get(_DENSITIES[own], ""))
             waiting = []
 
 
@@ -143,10 +154,25 @@ def _restyle(table: Xml, style: str) -> None:
             put(item, "w:pPr", make("w:pStyle", val=style))
 
 
-def _room(section: Xml) -> int:
+def _room(section: Xml) -> tuple[int, int]:
+    """Width and height between the margins, in twips."""
     size, edges = section.find(name("w:pgSz")), section.find(name("w:pgMar"))
-    sides = sum(int(edges.get(name(f"w:{side}"))) for side in ("left", "right"))
-    return int(size.get(name("w:w"))) - sides
+    taken = [
+        sum(int(edges.get(name(f"w:{side}"))) for side in sides)
+        for sides in (("left", "right"), ("top", "bottom"))
+    ]
+    return int(size.get(name("w:w"))) - taken[0], int(size.get(name("w:h"))) - taken[1]
+
+
+def _drawing(inline: Xml, width: int, height: int) -> None:
+    """As wide as the page allows, but never higher than most of it."""
+    extent = inline.find(name("wp:extent"))
+    old = int(extent.get("cx")), int(extent.get("cy"))
+    scale = min(width / old[0], _HIGHEST * height / old[1]) * _EMU
+    for part in (extent, *inline.iter(name("a:ext"))):
+        if part.get("cx"):
+            part.set("cx", str(round(old[0] * scale)))
+            part.set("cy", str(round(old[1] * scale)))
 
 
 def _table(table: Xml, room: int, density: str) -> None:

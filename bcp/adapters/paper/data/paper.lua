@@ -84,7 +84,7 @@ local function drawing(figure)
   local label = figure.identifier ~= "" and " <" .. figure.identifier .. ">" or ""
   return {
     pandoc.RawBlock("typst", "#figure(kind: image, drawing(" .. quoted(image.src) .. ", "
-      .. quoted(alternative) .. "), caption: ["),
+      .. quoted(alternative) .. "), alt: " .. quoted(alternative) .. ", caption: ["),
     pandoc.Plain(caption),
     pandoc.RawBlock("typst", "])" .. label),
   }
@@ -93,7 +93,6 @@ end
 local function divisions(doc)
   return {
     Figure = typeset and drawing or nil,
-    Str = typeset and inert or nil,
     Div = function(div)
       local class = div.classes[1]
       if class == "contents" and div.identifier == "" then return contents(doc) end
@@ -144,6 +143,7 @@ function Pandoc(doc)
     })
   end
   doc = doc:walk(divisions(doc))
+  if typeset then doc = doc:walk({ Str = inert }) end
   if word then -- the cover is ours; pandoc would put a title of its own before it
     doc.meta.title, doc.meta.subtitle, doc.meta.author = nil, nil, nil
   end
