@@ -9,6 +9,7 @@ from pathlib import Path
 from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.targets import read_targets
 from bcp.app.city_targets import has_targets, targets_of_city
+from bcp.app.decided_actions import today_in
 from bcp.app.load_workspace import load
 from bcp.documents.runbooks.blocks import Sheet
 from bcp.documents.runbooks.collection import (
@@ -69,7 +70,7 @@ class Runbooks:
     root: Path
     edition: Edition
 
-    def papers(self, selection: Selection = Selection()) -> dict[str, Paper]:  # noqa: B008 - frozen
+    def papers(self, selection: Selection = Selection()) -> dict[str, Paper]:
         """The documents by name. Raises Refused."""
         sheets = selection.sheets(self.edition)
         return {sheet.name: paper_of(sheet, self.edition) for sheet in sheets}
@@ -80,15 +81,16 @@ def make_runbooks(
     scenario: str,
     wording: Wording,
     *,
-    day: date,
+    day: date | None = None,
     version: str,
     realm: Realm = Realm.PRODUCTION,
     blank: bool = False,
 ) -> Runbooks:
     """Plan the scenario and be ready to write its sheets.
 
-    With `blank` no address is printed, whatever is known. Raises Refused for a workspace with
-    errors, an unknown scenario, or a file of targets that is wrong.
+    With `blank` no address is printed, whatever is known. Without a `day` they bear today's.
+    Raises Refused for a workspace with errors, an unknown scenario, or a file of targets that is
+    wrong.
     """
     loaded = load(workspace)
     inventory, chosen = loaded.sound(), loaded.scenario(scenario)
@@ -98,7 +100,7 @@ def make_runbooks(
         scenario=chosen,
         wording=wording,
         realm=realm,
-        day=day,
+        day=day or today_in(inventory),
         version=version,
         targets=None if blank else known_targets(loaded.root, realm, inventory),
         continuity=loaded.continuity,

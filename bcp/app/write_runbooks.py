@@ -91,7 +91,7 @@ def refuse_foreign(folder: Path) -> None:
     if not folder.exists():
         return
     try:
-        names = [path for path in folder.rglob(f"{COMMANDER}.*")]
+        names = list(folder.rglob(f"{COMMANDER}.*"))
         ours = not any(folder.iterdir()) or any(_is_ours(path) for path in names)
     except OSError:
         ours = False

@@ -28,6 +28,7 @@ from bcp.cli import (
     playbooks,
     ready,
     recover,
+    runbook,
     schema,
 )
 from bcp.cli.console import EXIT_FAILED, _, complain
@@ -44,7 +45,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
-    (init, check, analyze, schema, graph, plan, playbooks),
+    (init, check, analyze, schema, graph, plan, playbooks, runbook),
     (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

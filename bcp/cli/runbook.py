@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from bcp.app import wiring
 from bcp.app.make_runbooks import Selection, make_runbooks
 from bcp.app.write_runbooks import pages, write_runbooks
 from bcp.cli.console import LANGUAGE, AsJson, Workspace, _, err, print_json, say
@@ -77,7 +76,6 @@ def runbook(  # noqa: PLR0917 - typer passes options by name
             workspace,
             scenario,
             Wording(LANGUAGE, _),
-            day=wiring.today(workspace),
             version=edition,
             realm=Realm.DRILL if drill else Realm.PRODUCTION,
             blank=blank,
@@ -99,7 +97,5 @@ def runbook(  # noqa: PLR0917 - typer passes options by name
             }
         )
         return
-    written = Message.of(
-        "{count} files written to {folder}.", count=len(files), folder=str(folder)
-    )
+    written = Message.of("{count} files written to {folder}.", count=len(files), folder=str(folder))
     say(written, whole=True)

@@ -8,7 +8,6 @@ from bcp.documents.continuity.content import Drawing, Entry, Grid, Part, Remark,
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Columns, Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.documents.report_words import word_of
 from bcp.model.continuity import Business, Gravity
 from bcp.model.message import Message, mark
 from bcp.model.objective import Occasion

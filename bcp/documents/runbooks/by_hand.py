@@ -218,7 +218,7 @@ class _Writer:
                 '  test "$(find . -type f | wc -l)" -eq "$(wc -l < "$R/$G/SHA256SUMS")" &&',
                 "  echo OK",
             ),
-            Message.of("After a while only: OK"),
+            Message.of("After a while it says OK, and nothing else."),
             self._damaged(),
         )
         self._own(staging)
@@ -233,7 +233,7 @@ class _Writer:
         self._add(
             Message.of("Prove that the copy is what was backed up."),
             (f"cd {staging}", "pg_verifybackup --quiet . && echo OK"),
-            Message.of("After a while only: OK"),
+            Message.of("After a while it says OK, and nothing else."),
             self._damaged(),
         )
         self._own(staging)
@@ -263,7 +263,7 @@ class _Writer:
                 "until test \"$(psql -XAtqc 'SELECT pg_is_in_recovery()')\" = f",
                 "do sleep 2; done; echo OK",
             ),
-            Message.of("OK. It may take as long as the log is large."),
+            Message.of("It says OK. It may take as long as the log is large."),
             Message.of(
                 "'Connection refused' again and again: the database has stopped. Press Ctrl-C, "
                 "{older}",
@@ -285,7 +285,7 @@ class _Writer:
         self._add(
             Message.of("Copy it beside its place."),
             (f"rm -rf -- {staging}", f'cp -a -- "$R/$G/{part}" {staging} && echo OK'),
-            Message.of("OK. Large data takes hours; leave the window open."),
+            Message.of("It says OK. Large data takes hours; leave the window open."),
             Message.of(
                 "'No space left on device': make room, then type this again. 'Input/output error': "
                 "{older}",
@@ -297,7 +297,7 @@ class _Writer:
         self._add(
             Message.of("Give it the owner that the system's folder has."),
             (f'chown -R --reference="$H" {staging} && echo OK',),
-            Message.of("OK"),
+            Message.of("It says OK."),
             Message.of("'Operation not permitted': type it again with sudo before it."),
         )
 

@@ -13,7 +13,7 @@ from bcp.documents.runbooks.blocks import BOX, LINE, Block, Commands, Heading, P
 from bcp.documents.runbooks.by_hand import HandStep, Place, all_lines, by_hand
 from bcp.documents.runbooks.edition import Edition
 from bcp.documents.runbooks.reach import Blank, Reach, used_blanks
-from bcp.documents.runbooks.step_text import declared_step, step_text, title_of
+from bcp.documents.runbooks.step_text import step_text, title_of
 from bcp.execution.recourse import as_attempted
 from bcp.execution.state import StepState
 from bcp.model.message import Message, mark

@@ -188,7 +188,7 @@ def _blank_values(edition: Edition, blanks: tuple[tuple[Blank, str], ...]) -> It
     )
     rows = [(blank.sign, meaning, LINE) for blank, meaning in blanks]
     yield grid(
-        [(edition.of("Number"), 12), (edition.of("Meaning"), 48), (edition.of("Value"), 40)], rows
+        [(edition.of("Sign"), 12), (edition.of("Meaning"), 48), (edition.of("Value"), 40)], rows
     )
 
 
