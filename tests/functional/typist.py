@@ -7,8 +7,8 @@ import subprocess
 from dataclasses import dataclass
 
 _STEP = re.compile(
-    r"^□ (?P<number>\d+)\. \((?P<place>[^)]*)\) .*?\n\n(?P<fence>`{3,}) command\n"
-    r"(?P<lines>.*?)\n(?P=fence)\n(?P<rest>.*?)(?=\n□ |\n#|\Z)",
+    r"^#### □ (?P<number>\d+)\. \((?P<place>[^)]*)\) .*?\n\n(?P<fence>`{3,}) command\n"
+    r"(?P<lines>.*?)\n(?P=fence)\n(?P<rest>.*?)(?=\n#|\Z)",
     re.DOTALL | re.MULTILINE,
 )
 _OLDER = re.compile(r"type (N=\d+) \(the next time (N=\d+)\), then go back to step (\d+)")

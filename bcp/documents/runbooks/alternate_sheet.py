@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bcp.documents.inert import plain
 from bcp.documents.paper.markdown import box
-from bcp.documents.runbooks.blocks import LINE, Block, Heading, Paragraph, Points, Sheet, grid
+from bcp.documents.runbooks.blocks import Block, Paragraph, Points, Sheet, grid
 from bcp.documents.runbooks.edition import Edition
 from bcp.planning.plan import PlannedSystem
 
@@ -12,10 +12,12 @@ from bcp.planning.plan import PlannedSystem
 def alternate_sheet(edition: Edition) -> Sheet:
     """Alternate means of every system that the scenario hits, by owner department."""
     of = edition.of
-    owners: dict[str, list[PlannedSystem]] = {}
-    for planned in edition.plan.systems:
-        owner = plain(edition.inventory.systems_by_id[planned.system].owner)
-        owners.setdefault(owner, []).append(planned)
+    inventory = edition.inventory
+    ordered = sorted(
+        edition.plan.systems,
+        key=lambda each: (inventory.systems_by_id[each.system].owner, each.system),
+    )
+    rows = [row for planned in ordered for row in _rows(edition, planned)]
     blocks: list[Block] = [
         Points(
             (
@@ -25,15 +27,17 @@ def alternate_sheet(edition: Edition) -> Sheet:
             )
         )
     ]
-    for owner in sorted(owners):
-        rows = [row for planned in owners[owner] for row in _rows(edition, planned)]
-        blocks.append(Heading(2, owner))
+    if rows:
         columns = (
-            *(("", 4), (of("System"), 24), (of("Alternate means"), 34), (of("From"), 12)),
-            *((of("Until (planned)"), 14), (of("Begun; initials"), 14)),
+            *(("", 4), (of("Owner department"), 18), (of("System"), 22), (of("From"), 12)),
+            *(
+                (of("Alternate means"), 30),
+                (of("Until (planned)"), 14),
+                (of("Begun; initials"), 14),
+            ),
         )
         blocks.append(grid(columns, rows))
-    if not owners:
+    else:
         blocks.append(Paragraph(of("No system has to come back.")))
     return edition.sheet("alternate", of("Alternate means"), blocks)
 
@@ -42,15 +46,16 @@ def _rows(edition: Edition, planned: PlannedSystem) -> list[tuple[object, ...]]:
     system = edition.inventory.systems_by_id[planned.system]
     name, until = edition.system_name(system), edition.after(planned.recovered)
     if not system.alternates:
-        return [(box(), name, edition.unknown, "", until, "")]
+        return [(box(), plain(system.owner), name, "", edition.unknown, until, "")]
     return [
         (
             box(),
+            plain(system.owner),
             name,
-            f"{plain(means.name)}: {plain(means.level.description)} ({means.level.share:.0f} %)",
             edition.of("{length} after it is away", length=edition.wording.length(means.after)),
+            f"{plain(means.name)}: {plain(means.level.description)} ({means.level.share} %)",
             until,
-            LINE,
+            "",
         )
         for means in system.alternates
     ]

@@ -15,7 +15,9 @@ LINE = "＿＿＿＿＿＿"
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 2 begins a section, 3 a part of one."""
+    """A heading; level 2 begins a section, 3 a part of one, 4 what is kept with what
+    follows it.
+    """
 
     level: int
     text: str

@@ -319,7 +319,8 @@ class _Writer:
             Message.of("Set aside what stands there, and put the copy in its place."),
             (
                 'cd "$H"',
-                f'test ! -e "$H/{folder}" || mv -- "$H/{folder}" "$H/{folder}.{_ASIDE}"',
+                f'test ! -e "$H/{folder}" ||',
+                f'  mv -- "$H/{folder}" "$H/{folder}.{_ASIDE}"',
                 f'mv -- {staging} "$H/{folder}" && ls "$H"',
             ),
             Message.of("A list in which '{folder}' stands. Delete nothing.", folder=folder),

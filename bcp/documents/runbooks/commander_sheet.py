@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bcp.documents.inert import plain
-from bcp.documents.paper.markdown import box, lines
+from bcp.documents.paper.markdown import box
 from bcp.documents.paper.tables import Density, Table
-from bcp.documents.runbooks.blocks import LINE, Block, Heading, Paragraph, Sheet, grid
+from bcp.documents.runbooks.blocks import LINE, Block, Heading, Paragraph, Points, Sheet, grid
 from bcp.documents.runbooks.edition import Edition
 from bcp.documents.runbooks.step_text import title_of
-from bcp.model.message import mark
+from bcp.model.message import Message, mark
 from bcp.model.quantity import DAY, HOUR
 from bcp.model.system import StepKind
-from bcp.planning.plan import PlannedSystem, Verdict
+from bcp.planning.plan import PlannedStep, PlannedSystem, Verdict
 
 _VERDICTS = {
     Verdict.MET: mark("met"),
@@ -21,6 +21,8 @@ _VERDICTS = {
     Verdict.IMPOSSIBLE: mark("impossible in any order"),
     Verdict.UNRECOVERABLE: mark("no way to recover"),
 }
+_ABREAST = 3
+"""Calls that stand side by side in a row."""
 _BANDS = (3 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY)
 """Ends of the bands of time in which systems come back, in seconds after the incident."""
 
@@ -36,7 +38,6 @@ def commander_sheet(edition: Edition) -> Sheet:
         _decisions(edition),
         Heading(2, of("3. The order in which systems come back")),
         *_order(edition),
-        Heading(2, of("4. What will be late")),
         *_late(edition),
     ]
     return edition.sheet("commander", of("Commander's page"), blocks, wide=True)
@@ -46,7 +47,7 @@ def _situation(edition: Edition) -> str:
     plan = edition.plan
     return edition.of(
         "{systems} systems have to come back in {steps} steps; the last one is planned for {end}. "
-        "Declared by: {line} at {line}",
+        "Times below are hours and minutes after the incident. Declared by: {line} at {line}",
         systems=len(plan.systems),
         steps=len(plan.steps),
         end=edition.after(plan.makespan),
@@ -55,7 +56,28 @@ def _situation(edition: Edition) -> str:
 
 
 def _called(edition: Edition) -> Table:
-    of, inventory = edition.of, edition.inventory
+    """Several calls side by side in each row: posts first, then units by arrival."""
+    of = edition.of
+    calls = [*_posts(edition), *_units(edition)]
+    height = -(-len(calls) // _ABREAST)
+    calls += [("",) * 4] * (height * _ABREAST - len(calls))
+    columns = (
+        *(("", 3), (of("Whom"), 40), (of("Reckoned with"), 8)),
+        (of("Telephone; reached at"), 22),
+    )
+    rows = [tuple(cell for call in calls[row::height] for cell in call) for row in range(height)]
+    return grid(columns * _ABREAST, rows, density=Density.SMALL, wide=True)
+
+
+def _posts(edition: Edition) -> Iterator[tuple[object, ...]]:
+    for contact in edition.continuity.contacts:
+        told = " ".join(plain(each) for each in (contact.department, contact.role) if each)
+        phone = plain(contact.phone or "") or edition.unknown
+        yield box(), told, "", phone
+
+
+def _units(edition: Edition) -> Iterator[tuple[object, ...]]:
+    inventory = edition.inventory
     arrivals: dict[str, int] = {}
     for person in edition.plan.people:
         if person.arrives is not None:
@@ -63,60 +85,49 @@ def _called(edition: Edition) -> Table:
             arrivals[person.team] = min(first, person.arrives)
     contacts = {vendor.id: vendor.contact for vendor in inventory.vendors}
     named = [*(team.id for team in inventory.teams), *(each.id for each in inventory.vendors)]
-    called = sorted(named, key=lambda name: (arrivals.get(name, 1 << 40), named.index(name)))
-    rows = [
+    for name in sorted(named, key=lambda name: (arrivals.get(name, 1 << 40), named.index(name))):
+        phone = plain(contacts.get(name) or "") or edition.unknown
+        arrives = arrivals.get(name)
+        when = edition.of("not in this scenario") if arrives is None else edition.short(arrives)
+        yield box(), edition.team(name), when, phone
+
+
+def _decisions(edition: Edition) -> Table:
+    of = edition.of
+    gathered: dict[tuple[str, int], list[PlannedStep]] = {}
+    for step in edition.in_order():
+        if step.kind is StepKind.DECISION:
+            gathered.setdefault((title_of(edition, step), step.approvals), []).append(step)
+    rows: list[tuple[object, ...]] = [
         (
             box(),
-            edition.team(name),
-            edition.after(arrivals.get(name)),
-            plain(contacts.get(name) or "") or edition.unknown,
+            edition.short(edition.plan.declared),
+            of("Declare the emergency, and begin this plan."),
+            edition.unknown,
             "",
         )
-        for name in called
     ]
-    columns = (("", 4), (of("Team or contractor"), 40), (of("Reckoned to begin at"), 20))
+    for (title, approvals), steps in gathered.items():
+        what = of("{what} ({count} approvals)", what=title, count=approvals)
+        each = "; ".join(_decision(edition, step) for step in steps)
+        rows.append(
+            (box(), edition.short(steps[0].start), title if approvals == 1 else what, each, "")
+        )
+    columns = (("", 3), (of("Earliest"), 9), (of("Decision"), 27))
     return grid(
-        (*columns, (of("Telephone"), 30), (of("Reached at; expected at"), 30)),
+        (*columns, (of("System, who decides, when"), 85), (of("Decided at; initials"), 16)),
         rows,
         density=Density.SMALL,
         wide=True,
     )
 
 
-def _decisions(edition: Edition) -> Table:
-    of = edition.of
-    rows: list[tuple[object, ...]] = [
-        (
-            box(),
-            lines(edition.after(edition.plan.declared), edition.clock(edition.plan.declared)),
-            of("Declare the emergency, and begin this plan."),
-            edition.unknown,
-            "",
-        )
-    ]
-    gathered: dict[tuple[str, str, int], list[tuple[int, str]]] = {}
-    for step in edition.in_order():
-        if step.kind is StepKind.DECISION:
-            key = (title_of(edition, step), step.decided_by or "", step.approvals)
-            gathered.setdefault(key, []).append((step.start, edition.system(step.system)))
-    for (title, by, approvals), each in gathered.items():
-        who = plain(by) or edition.unknown
-        if approvals > 1:
-            who = of("{who} ({count} approvals)", who=who, count=approvals)
-        systems = "; ".join(f"{name} {edition.after(start)}" for start, name in each)
-        start = each[0][0]
-        rows.append(
-            (
-                box(),
-                lines(edition.after(start), edition.clock(start)),
-                lines(title, systems),
-                who,
-                "",
-            )
-        )
-    columns = (("", 4), (of("Earliest"), 13), (of("Decision"), 66), (of("Who decides"), 24))
-    return grid(
-        (*columns, (of("Decided at; initials"), 17)), rows, density=Density.SMALL, wide=True
+def _decision(edition: Edition, step: PlannedStep) -> str:
+    return edition.of(
+        "{system} ({who}, {time})",
+        system=edition.system_name(edition.inventory.systems_by_id[step.system]),
+        who=plain(step.decided_by or "") or edition.unknown,
+        time=edition.short(step.start),
     )
 
 
@@ -126,12 +137,9 @@ def _order(edition: Edition) -> Iterator[Block]:
     for system in edition.plan.systems:
         if system.recovered is not None:
             bands.setdefault(_band(system.recovered), []).append(system)
-    rows = [
-        (of("until {time}", time=edition.after(end)), "; ".join(_backs(edition, bands[end])))
-        for end in sorted(bands)
-    ]
+    rows = [(edition.short(end), "  ".join(_backs(edition, bands[end]))) for end in sorted(bands)]
     if rows:
-        columns = ((of("Time"), 14), (of("System: planned, and its target in brackets"), 110))
+        columns = ((of("Until"), 9), (of("System: planned, and its target in brackets"), 125))
         yield grid(columns, rows, density=Density.SMALL, wide=True)
     else:
         yield Paragraph(of("No system has to come back."))
@@ -145,11 +153,9 @@ def _band(time: int) -> int:
 def _backs(edition: Edition, systems: list[PlannedSystem]) -> Iterator[str]:
     for system in sorted(systems, key=lambda each: (each.recovered or 0, each.system)):
         late = "" if system.verdict is Verdict.MET else " ×"
-        name = edition.inventory.systems_by_id[system.system]
-        yield (
-            f"{box()} {edition.system_name(name)} {edition.after(system.recovered)} "
-            f"({edition.after(system.target)}{late})"
-        )
+        name = edition.system_name(edition.inventory.systems_by_id[system.system])
+        times = f"{edition.short(system.recovered or 0)} ({edition.short(system.target)}{late})"
+        yield f"{box()} {name} {times}"
 
 
 def _late(edition: Edition) -> Iterator[Block]:
@@ -158,16 +164,21 @@ def _late(edition: Edition) -> Iterator[Block]:
     if not late:
         yield Paragraph(of("Every system is planned to be back within its target."))
         return
+    yield Paragraph(
+        of("Tell the departments now: they go on with their alternate means until then (×).")
+    )
     gathered: dict[Verdict, list[str]] = {}
     for system in late:
         name = edition.inventory.systems_by_id[system.system]
         gathered.setdefault(system.verdict, []).append(edition.system_name(name))
-    rows = [
-        (edition.wording.word(_VERDICTS[verdict]), str(len(names)), "; ".join(names))
-        for verdict, names in gathered.items()
-    ]
-    columns = ((of("Verdict"), 20), (of("Number"), 8), (of("Systems"), 96))
-    yield grid(columns, rows, density=Density.SMALL, wide=True)
-    yield Paragraph(
-        of("Tell the departments now: they go on with their alternate means until then (×).")
+    yield Points(
+        tuple(
+            of(
+                "{verdict} ({count}): {names}",
+                verdict=Message.of(_VERDICTS[verdict]),
+                count=len(names),
+                names="; ".join(names),
+            )
+            for verdict, names in gathered.items()
+        )
     )

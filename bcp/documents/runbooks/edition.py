@@ -14,6 +14,7 @@ from bcp.documents.wording import Wording
 from bcp.model.continuity import Continuity
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
+from bcp.model.quantity import MINUTE
 from bcp.model.scenario import Realm, Scenario
 from bcp.model.system import System
 from bcp.model.targets import Targets
@@ -90,6 +91,11 @@ class Edition:
         if seconds is None:
             return "–"
         return self.of("T+{length}", length=self.wording.length(seconds))
+
+    def short(self, seconds: int) -> str:
+        """Hours and minutes after the incident, where there is little room."""
+        minutes = round(seconds / MINUTE)
+        return f"+{minutes // 60}:{minutes % 60:02}"
 
     def clock(self, seconds: int) -> str:
         """The time of day that this is in the scenario."""

@@ -112,9 +112,9 @@ def _damage(edition: Edition) -> Iterator[Block]:
         for each in checks
     ]
     yield Paragraph(of("Checked by: {line} from {line} to {line}", line=LINE))
-    columns = ((of("Place"), 14), (of("What is looked at"), 30), (of("Found"), 24))
+    columns = ((of("Place"), 14), (of("What is looked at"), 26), (of("Found"), 28))
     yield grid(
-        (*columns, (of("If not"), 30), (of("Time; initials"), 12)),
+        (*columns, (of("If not"), 26), (of("Time; initials"), 14)),
         rows or blank_rows(_MORE_ROWS, 5),
         density=Density.SHEET,
         caption=of("Damage check sheet: building and equipment"),
@@ -164,9 +164,9 @@ def _attendance(edition: Edition) -> Iterator[Block]:
     of = edition.of
     yield Paragraph(of("Written at {line} by {line}", line=LINE))
     rows = [row for team in edition.inventory.teams for row in _members(edition, team)]
-    columns = ((of("Team"), 22), (of("Role (no names are printed)"), 26), (of("Reckoned with"), 20))
+    columns = ((of("Team"), 20), (of("Role (no names are printed)"), 34), (of("Reckoned with"), 18))
     yield grid(
-        (*columns, (of("There at"), 10), (of("Name"), 16), (of("Safe; family"), 12)),
+        (*columns, (of("There at"), 10), (of("Name"), 16), (of("Safe; family"), 14)),
         rows,
         density=Density.SHEET,
     )

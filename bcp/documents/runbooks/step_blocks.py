@@ -86,7 +86,7 @@ def _words(edition: Edition, step: PlannedStep) -> Table:
         ),
         (of("Who"), text.who),
         (of("Where"), text.where),
-        (of("What"), text.what),
+        (of("What is done"), text.what),
         (of("It worked when"), text.expected),
         (of("If not"), text.otherwise),
         (of("Record"), of("begun {line} ended {line} initials {line}", line=LINE)),
@@ -173,14 +173,15 @@ def _other_by_hand(
 def _commands(edition: Edition, steps: tuple[HandStep, ...]) -> Iterator[Block]:
     of, say = edition.of, edition.wording.say
     for step in steps:
-        yield Paragraph(
+        yield Heading(
+            4,
             of(
                 "{box} {number}. ({place}) {doing}",
                 box=BOX,
                 number=step.number,
                 place=Message.of(_PLACES[step.place]),
                 doing=step.doing,
-            )
+            ),
         )
         yield Commands(step.lines)
         seen = of("What one sees: {expected}", expected=say(step.expected))

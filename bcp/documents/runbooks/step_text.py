@@ -63,13 +63,17 @@ def teams_of(edition: Edition, step: PlannedStep) -> tuple[str, ...]:
     """The teams that have a step on their sheet: those whose people the plan takes, or the
     operator where only a contractor or nobody is at work.
     """
-    known = {team.id for team in edition.inventory.teams}
-    names = dict.fromkeys(each.person.partition(_TEAM_END)[0] for each in step.people)
-    own = tuple(name for name in names if name in known)
+    own = _own_teams(edition, step)
     system = edition.inventory.systems_by_id.get(step.system)
-    if own or system is None or system.operator not in known:
+    if own or system is None or all(system.operator != team.id for team in edition.inventory.teams):
         return own
     return (system.operator,)
+
+
+def _own_teams(edition: Edition, step: PlannedStep) -> tuple[str, ...]:
+    known = {team.id for team in edition.inventory.teams}
+    names = dict.fromkeys(each.person.partition(_TEAM_END)[0] for each in step.people)
+    return tuple(name for name in names if name in known)
 
 
 def _who(edition: Edition, step: PlannedStep, declared: RecoveryStep | None) -> str:
@@ -86,7 +90,7 @@ def _who(edition: Edition, step: PlannedStep, declared: RecoveryStep | None) -> 
         and not any(each.person.startswith(f"{declared.vendor}{_TEAM_END}") for each in step.people)
     ):
         names.append(edition.team(declared.vendor))
-    if not step.people and not step.decided_by:
+    if not _own_teams(edition, step) and not step.decided_by:
         names.extend(
             edition.of("{team} sees to it", team=edition.team(team))
             for team in teams_of(edition, step)

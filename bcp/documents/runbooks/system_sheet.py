@@ -81,7 +81,7 @@ def _facts(edition: Edition, system: System) -> Table:
         (of("Data not older than (RPO)"), words.length(targets.rpo)),
         (
             of("Enough for the beginning (RLO)"),
-            f"{targets.rlo.share:.0f} % {plain(targets.rlo.description)}",
+            f"{targets.rlo.share} % {plain(targets.rlo.description)}",
         ),
         *_planned(edition, system),
     ]
