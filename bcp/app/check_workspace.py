@@ -13,12 +13,13 @@ from bcp.app.city_targets import check_targets_files
 from bcp.app.decided_actions import check_decisions
 from bcp.app.load_workspace import Workspace, load, sorted_problems
 from bcp.app.open_credentials import check_credentials
+from bcp.app.stale_outputs import stale_outputs
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
 from bcp.model.refusal import Refused
 
 
-def check_workspace(workspace: Path) -> Workspace:
+def check_workspace(workspace: Path, *, outputs: bool = False) -> Workspace:
     """Load a workspace; a system that a drill verified counts as drilled on that day.
 
     Never raises: a journal that cannot be read becomes a warning.
@@ -27,19 +28,20 @@ def check_workspace(workspace: Path) -> Workspace:
         drilled = drilled_systems(workspace)
     except Refused as refusal:
         loaded = load(workspace)
-        problems = [*loaded.problems, _unknown(workspace, refusal), *_check_private(loaded)]
+        problems = [*loaded.problems, _unknown(workspace, refusal), *_check_others(loaded, outputs)]
         return replace(loaded, problems=sorted_problems(problems))
     loaded = load(workspace, drilled)
-    if found := (*check_decisions(loaded), *_check_private(loaded)):
+    if found := (*check_decisions(loaded), *_check_others(loaded, outputs)):
         return replace(loaded, problems=sorted_problems([*loaded.problems, *found]))
     return loaded
 
 
-def _check_private(loaded: Workspace) -> tuple[Problem, ...]:
-    """What is wrong with the files that only a real recovery or a drill needs."""
+def _check_others(loaded: Workspace, outputs: bool) -> tuple[Problem, ...]:
+    """What is wrong with what only a recovery or a drill needs, and with what was generated."""
     inventory = loaded.inventory
     targets = () if inventory is None else check_targets_files(loaded.root, inventory)
-    return (*targets, *check_credentials(loaded.root))
+    stale = stale_outputs(loaded) if outputs else ()
+    return (*targets, *check_credentials(loaded.root), *stale)
 
 
 def drilled_systems(workspace: Path) -> Mapping[str, datetime]:

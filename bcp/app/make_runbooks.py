@@ -10,7 +10,7 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.targets import read_targets
 from bcp.app.city_targets import has_targets, targets_of_city
 from bcp.app.decided_actions import today_in
-from bcp.app.load_workspace import load
+from bcp.app.load_workspace import Workspace, load
 from bcp.documents.runbooks.blocks import Sheet
 from bcp.documents.runbooks.collection import (
     Phase,
@@ -28,6 +28,7 @@ from bcp.model.paper import Paper
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Realm
 from bcp.model.targets import Targets
+from bcp.planning.plan import Plan
 from bcp.planning.planner import make_plan
 
 
@@ -94,18 +95,37 @@ def make_runbooks(
     """
     loaded = load(workspace)
     inventory, chosen = loaded.sound(), loaded.scenario(scenario)
-    edition = Edition(
-        plan=make_plan(inventory, chosen, digest=loaded.digest),
+    plan = make_plan(inventory, chosen, digest=loaded.digest)
+    day = day or today_in(inventory)
+    return Runbooks(
+        loaded.root,
+        edition_of(loaded, plan, wording, day=day, version=version, realm=realm, blank=blank),
+    )
+
+
+def edition_of(
+    loaded: Workspace,
+    plan: Plan,
+    wording: Wording,
+    *,
+    day: date,
+    version: str,
+    realm: Realm,
+    blank: bool,
+) -> Edition:
+    """The edition of a plan that was made already. Raises Refused as `make_runbooks` does."""
+    inventory = loaded.sound()
+    return Edition(
+        plan=plan,
         inventory=inventory,
-        scenario=chosen,
+        scenario=loaded.scenario(plan.scenario),
         wording=wording,
         realm=realm,
-        day=day or today_in(inventory),
+        day=day,
         version=version,
         targets=None if blank else known_targets(loaded.root, realm, inventory),
         continuity=loaded.continuity,
     )
-    return Runbooks(loaded.root, edition)
 
 
 def known_targets(workspace: Path, realm: Realm, inventory: Inventory) -> Targets | None:

@@ -30,7 +30,8 @@ def register(app: typer.Typer) -> None:
             "Check the inventory and the drills of a workspace. Exit code 2 when something stops "
             "planning; warnings do not.\n\nWarnings are printed first, then errors, then the "
             "numbers; --json keeps the order of files and lines. A system that a drill of this "
-            "workspace verified counts as drilled.\n\n"
+            "workspace verified counts as drilled. What was generated from other files than there are "
+            "now is told too.\n\n"
             "Example: ict-bcp check --workspace mycity"
         )
     )(check)
@@ -39,7 +40,7 @@ def register(app: typer.Typer) -> None:
 def check(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     """Print every problem of the workspace."""
     with err.status(_("Reading the workspace …")):
-        loaded = check_workspace(workspace)
+        loaded = check_workspace(workspace, outputs=True)
     if as_json:
         print_json(_json(loaded))
     else:
