@@ -33,16 +33,17 @@ def read_bounded(path: Path, most: int) -> bytes:
     return content
 
 
-def write_atomically(path: Path, text: str, mode: int = _READABLE) -> None:
-    """Replace `path` with `text` (UTF-8): temporary file, fsync, rename, fsync of the folder.
+def write_atomically(path: Path, content: str | bytes, mode: int = _READABLE) -> None:
+    """Replace `path` by text (in UTF-8) or bytes: temporary file, fsync, rename, fsync of the
+    folder.
 
     Missing folders are made. Raises OSError; then the old file is as it was and nothing is left.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())

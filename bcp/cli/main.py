@@ -17,6 +17,7 @@ from bcp.cli import (
     actions,
     analyze,
     check,
+    document,
     drill,
     graph,
     history,
@@ -45,7 +46,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
+<<<<<<< HEAD
     (init, check, analyze, schema, graph, plan, playbooks, runbook),
+=======
+    (init, check, analyze, schema, graph, plan, playbooks, document),
+>>>>>>> continuity
     (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

@@ -10,7 +10,7 @@ from typing import Any
 
 from bcp.adapters.paper import typesetting
 from bcp.adapters.paper.extra import required
-from bcp.adapters.paper.openxml import Xml, name, style_of, text_of
+from bcp.adapters.paper.openxml import Xml, local, make, name, style_of, text_of
 from bcp.adapters.paper.pandoc import convert
 from bcp.adapters.paper.reference import reference_docx
 from bcp.adapters.paper.word_contents import fill_in_contents
@@ -40,10 +40,11 @@ def docx(paper: Paper, folder: Path, reference: bytes | None) -> bytes:
     _captions(document, names)
     _single_bookmarks(document.element.body)
     fill_in_contents(document, paper.terms.contents, names)
-    lay_out(document, names)
     _drawings(document, paper, folder)
+    lay_out(document, names)
     _running_texts(document, paper)
     _core(document, paper)
+    _settings(document.settings.element)
     buffer = io.BytesIO()
     document.save(buffer)
     return _packed(buffer.getvalue(), paper)
@@ -92,9 +93,18 @@ def _drawings(document: Any, paper: Paper, folder: Path) -> None:
     for vector in document.element.body.iter(name("svg:svgBlip")):
         blob = document.part.related_parts[vector.get(name("r:embed"))].blob
         picture = typesetting.png(pictures[blob], folder, _PICTURE_WIDTH)
-        key, _ = document.part.get_or_add_image(io.BytesIO(picture))
+        key, image = document.part.get_or_add_image(io.BytesIO(picture))
         blip = next(vector.iterancestors(name("a:blip")))
         blip.set(name("r:embed"), key)
+        # Pandoc guesses where a drawing states its size by a view box alone.
+        for size in _sizes(next(vector.iterancestors(name("wp:inline")))):
+            size.set("cy", str(round(int(size.get("cx")) * image.px_height / image.px_width)))
+
+
+def _sizes(inline: Xml) -> list[Xml]:
+    """The elements that state how large a drawing is."""
+    parts = [inline.find(name("wp:extent")), *inline.iter(name("a:ext"))]
+    return [part for part in parts if part.get("cx")]
 
 
 def _running_texts(document: Any, paper: Paper) -> None:
@@ -133,6 +143,24 @@ def _core(document: Any, paper: Paper) -> None:
     core.last_modified_by, core.version, core.revision = paper.author, paper.version, 1
     core.language, core.comments = paper.language, paper.stamp
     core.created = core.modified = moment
+
+
+def _settings(settings: Xml) -> None:
+    """As today's Word saves it: without this it would open in compatibility mode."""
+    if settings.find(name("w:compat")) is None:
+        mode = make(
+            "w:compatSetting",
+            name="compatibilityMode",
+            uri="http://schemas.microsoft.com/office/word",
+            val=15,
+        )
+        after = next(
+            item for item in settings if local(item) in {"rsids", "mathPr", "themeFontLang"}
+        )
+        after.addprevious(make("w:compat", mode))
+    language = settings.find(name("w:themeFontLang"))
+    if language is not None:
+        language.set(name("w:eastAsia"), "ja-JP")
 
 
 def _packed(content: bytes, paper: Paper) -> bytes:

@@ -83,7 +83,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A figure: the name of its picture, its caption, and what is read out instead of it."""
+    """A figure: the name of its picture, its caption, and what is read out instead of it.
+
+    Where there are pictures `name-1`, `name-2` …, it stands for all of them.
+    """
 
     name: str
     caption: str
@@ -107,12 +110,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A chapter or a form. `key` is a slug: `chapter-4`, `form-systems`; `number` is as printed."""
+    """A chapter or a form. `key` is a slug: `chapter-4`, `form-systems`; `number` is as printed.
+
+    Its heading is of `level` 1, or 2 where it stands within another part.
+    """
 
     key: str
     number: str
     title: str
     sections: tuple[Section, ...]
+    level: int = 1
 
     @property
     def heading(self) -> str:

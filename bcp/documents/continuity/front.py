@@ -30,7 +30,7 @@ def cover_part(facts: Facts, pen: Pen) -> Part:
         "",
         pen.say(Message.of("About this document")),
         (
-            Section("", (_about(facts, pen), *_remarks(facts, pen))),
+            Section("", (_about(facts, pen), *_remarks(pen))),
             Section(pen.say(Message.of("Revision history")), (_revisions(facts, pen),)),
             Section(pen.say(Message.of("Places of keeping")), tuple(_keeping(facts, pen))),
         ),
@@ -68,7 +68,7 @@ def _about(facts: Facts, pen: Pen) -> Grid:
     )
 
 
-def _remarks(facts: Facts, pen: Pen) -> Iterator[Remark]:
+def _remarks(pen: Pen) -> Iterator[Remark]:
     yield Remark(
         pen.say(
             Message.of(
@@ -114,13 +114,13 @@ def _keeping(facts: Facts, pen: Pen) -> Iterator[Block]:
         "keeping",
         Message.of("Where originals and copies are kept"),
         (
-            (Message.of("Place"), 6),
+            (Message.of("Place of keeping"), 6),
             (Message.of("Original or copy"), 4),
             (Message.of("Outside the hall"), 3),
         ),
         (
             (
-                pen.computed(each.place + pen.source(each.source), Secret.KEEPING),
+                pen.computed(pen.sourced(each.place, each.source), Secret.KEEPING),
                 pen.value(each.copy_of, f"cover.kept[{number}].copy_of", Secret.KEEPING),
                 pen.computed("○" if each.outside else "–", Secret.KEEPING),
             )
@@ -280,7 +280,7 @@ def _scenario(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Lost"), pen.computed(pen.join(_lost(facts, pen)) or "–", Secret.STRUCTURE)),
         (
             Message.of("Source"),
-            pen.computed(pen.source(scenario.source).strip(" ()（）")),
+            pen.computed(pen.origin(scenario.source)),
         ),
     )
     return pen.grid(
@@ -328,7 +328,7 @@ def assumptions_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             pen.computed(each.subject),
             pen.value(each.damage, f"damage.assumptions[{number}].damage"),
             pen.value(each.duration, f"damage.assumptions[{number}].duration"),
-            pen.computed(pen.source(each.source).strip(" ()（）")),
+            pen.computed(pen.origin(each.source)),
         )
         for number, each in enumerate(facts.continuity.damage.assumptions)
     )

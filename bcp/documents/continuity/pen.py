@@ -14,7 +14,8 @@ from bcp.model.continuity import Stated
 from bcp.model.identity import ASSUMPTION
 from bcp.model.message import Message
 
-Columns = Sequence[tuple[Message, float]]
+Columns = Sequence[tuple[Message | str, float]]
+"""Headings, as sentences to be said or as texts, with their relative widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,15 @@ class Pen:
         """A sentence of the plan with its source, or where it is to be stated."""
         if statement is None:
             return self.missing(place)
-        return Entry(f"{statement.text}{self.source(statement.source)}")
+        return Entry(self.sourced(statement.text, statement.source))
 
-    def source(self, source: str) -> str:
-        """Where a statement comes from, in brackets: assumptions always say so."""
-        if source == ASSUMPTION:
-            return self.say(Message.of(" (assumption)"))
-        return self.say(Message.of(" (source: {source})", source=source))
+    def sourced(self, text: str, source: str) -> str:
+        """A statement with where it comes from in brackets: assumptions always say so."""
+        return self.say(Message.of("{text} ({source})", text=text, source=self.origin(source)))
+
+    def origin(self, source: str) -> str:
+        """Where a statement comes from: an assumption, a measure of the city's plan, a document."""
+        return self.say(Message.of("assumption")) if source == ASSUMPTION else source
 
     def prose(self, *entries: Entry) -> Prose:
         """Paragraphs."""
@@ -117,10 +120,14 @@ class Pen:
         columns: Columns,
         rows: Iterable[tuple[Entry, ...]],
         nothing: Entry | None = None,
+        *,
         room: Room = Room.NORMAL,
     ) -> Grid:
         """A table; `nothing` is said in place of no rows."""
-        heads = tuple(Head(self.say(heading), share) for heading, share in columns)
+        heads = tuple(
+            Head(heading if isinstance(heading, str) else self.say(heading), share)
+            for heading, share in columns
+        )
         made = tuple(rows)
         absent = self.words(Message.of("There is none.")) if nothing is None else nothing
         return Grid(key, self.say(caption), heads, made, absent, room)

@@ -16,7 +16,7 @@ from bcp.model.system import System
 from bcp.planning.plan import Verdict
 
 DEPENDENCIES_FIGURE = "dependencies"
-GANTT_FIGURE = "gantt"
+SCHEDULE_FIGURE = "schedule"
 RECOVERY_FIGURE = "recovery"
 HORIZONS = (3 * HOUR, 24 * HOUR, 72 * HOUR, WEEK, 2 * WEEK, 30 * DAY)
 """Typical classes (configurable as `horizons`)."""
@@ -57,12 +57,11 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
             ),
             Section(
                 pen.say(Message.of("Recovery over time")),
-                (
-                    Drawing(
-                        RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))
-                    ),
-                    Drawing(GANTT_FIGURE, pen.say(Message.of("Order of recovery and targets"))),
-                ),
+                (Drawing(RECOVERY_FIGURE, pen.say(Message.of("Share of systems back over time"))),),
+            ),
+            Section(
+                pen.say(Message.of("Order of recovery and targets")),
+                (Drawing(SCHEDULE_FIGURE, pen.say(Message.of("Order of recovery and targets"))),),
                 wide=True,
             ),
         ]
@@ -156,11 +155,12 @@ def _needs(system: System, facts: Facts, pen: Pen) -> Iterator[str]:
         yield facts.inventory.platforms_by_id[system.hosting.platform].name
     for dependency in system.dependencies:
         names = [name_of(facts, pen, target) for target in dependency.targets]
-        either = pen.say(Message.of(" or ")).join(names)
         if dependency.uses is not None:
-            yield pen.say(Message.of("({name})", name=either))
+            yield f"({names[0]})"
+        elif dependency.any_of:
+            yield pen.say(Message.of("one of {names}", names=" / ".join(names)))
         else:
-            yield either
+            yield names[0]
 
 
 def alternates_entry(system: System, pen: Pen) -> Entry:
@@ -194,7 +194,9 @@ def _basis(facts: Facts, pen: Pen) -> str:
         Message.of(
             "{order} Forecast: {trials} simulations of the plan, {failure} of the attempts at "
             "automated steps fail (assumption); P50 and P90 are the times by which half and nine "
-            "tenths of them are through.",
+            "tenths of them are through. The verdict is on the plan, made with expected "
+            "durations; in the forecast durations vary, so that a target missed by the plan may "
+            "still be met.",
             order=order,
             trials=f"{forecast.trials:,}",
             failure=f"{forecast.failure:.0%}",
@@ -219,7 +221,7 @@ def businesses_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         ),
         rows,
         pen.missing("businesses"),
-        Room.SMALL,
+        room=Room.SMALL,
     )
 
 
@@ -229,17 +231,18 @@ def _business_row(number: int, business: Business, facts: Facts, pen: Pen) -> tu
     tolerable = business.tolerable
     length = None if tolerable is None else pen.wording.length(tolerable)
     return (
-        pen.computed(f"{business.name}{pen.source(business.source)}"),
+        pen.computed(pen.sourced(business.name, business.source)),
         pen.value(business.owner, f"{place}.owner"),
         pen.value(length, f"{place}.tolerable"),
         pen.listed(names, f"{place}.systems"),
-        pen.length(_latest_target(business, facts)),
+        pen.length(latest_target(business, facts)),
         _back(business, facts, pen),
         pen.value(business.alternate, f"{place}.alternate"),
     )
 
 
-def _latest_target(business: Business, facts: Facts) -> int | None:
+def latest_target(business: Business, facts: Facts) -> int | None:
+    """The longest RTO of the systems that a business needs, on the scenario's occasion."""
     systems = (facts.inventory.systems_by_id[name] for name in business.systems)
     occasion = facts.plan.occasion
     return max((facts.inventory.targets(each, occasion).rto for each in systems), default=None)
@@ -261,8 +264,11 @@ def _back(business: Business, facts: Facts, pen: Pen) -> Entry:
 def impact_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """Form 15: what standing still does to each business over time."""
     horizons = facts.continuity.horizons or HORIZONS
-    columns = [(Message.of("Business"), 6.0), (Message.of("Owner"), 4.0)]
-    columns += [(Message.of("{time}", time=pen.wording.length(each)), 2.5) for each in horizons]
+    columns: list[tuple[Message | str, float]] = [
+        (Message.of("Business"), 6.0),
+        (Message.of("Owner"), 4.0),
+    ]
+    columns += [(pen.wording.length(each), 2.5) for each in horizons]
     columns += [(Message.of("Tolerable"), 2.5), (Message.of("Source"), 2.0)]
     rows = []
     for number, business in enumerate(facts.continuity.businesses):
@@ -274,11 +280,11 @@ def impact_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 pen.value(business.owner, f"{place}.owner"),
                 *(_impact(business, each, f"{place}.impacts", pen) for each in horizons),
                 pen.value(length, f"{place}.tolerable"),
-                pen.computed(pen.source(business.source).strip(" ()（）")),
+                pen.computed(pen.origin(business.source)),
             )
         )
     caption = Message.of("Impact of each business standing still")
-    return pen.grid(key, caption, columns, rows, pen.missing("businesses"), Room.SMALL)
+    return pen.grid(key, caption, columns, rows, pen.missing("businesses"), room=Room.SMALL)
 
 
 def _impact(business: Business, horizon: int, place: str, pen: Pen) -> Entry:
@@ -319,7 +325,7 @@ def classes_grid(key: str, facts: Facts, pen: Pen) -> Grid:
                 pen.computed(f"{targets.rlo.share} %　{targets.rlo.description}"),
                 pen.length(targets.mtpd),
             ]
-        row.append(pen.computed(pen.source(objective.source).strip(" ()（）")))
+        row.append(pen.computed(pen.origin(objective.source)))
         rows.append(tuple(row))
     caption = Message.of("Critical information systems and their recovery targets")
     return pen.grid(key, caption, columns, rows, room=Room.SMALL)

@@ -18,9 +18,12 @@ from lxml import etree
 from bcp.adapters.paper import extra, fonts
 from bcp.adapters.paper.press import Look, press, press_all
 from bcp.adapters.paper.reference import reference_docx
-from bcp.model.paper import PaperFormat
+from bcp.documents.paper.assembly import compose
+from bcp.documents.paper.blocks import figure, heading, landscape
+from bcp.documents.paper.markdown import joined
+from bcp.model.paper import PaperFormat, Picture
 from bcp.model.refusal import Refused
-from tests.papers import IDENTITY, LONG_ROWS, sample
+from tests.papers import IDENTITY, JAPANESE, LONG_ROWS, SVG, sample
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A4, A3 = (210, 297), (420, 297)
@@ -231,14 +234,14 @@ def test_fonts_of_a_pdf_are_embedded_and_nothing_else_is_used() -> None:
         "DejaVuSansMono",
     }
     for font in used:
-        assert "/FontFile3" in font["/FontDescriptor"]
-        assert "/ToUnicode" in font or "/Encoding" not in font
+        assert {"/FontFile2", "/FontFile3"} & set(font["/FontDescriptor"])
 
 
 def _fonts(reader: Any) -> Iterator[Any]:
     for page in reader.pages:
         resources = page["/Resources"]
         for font in resources.get("/Font", {}).values():
+            assert "/ToUnicode" in font.get_object()
             for descendant in font.get_object()["/DescendantFonts"]:
                 yield descendant.get_object()
 
@@ -319,3 +322,29 @@ def test_a_missing_extra_is_said() -> None:
 
 def test_all_formats_at_once() -> None:
     assert press_all(sample()) == {kind: _made(kind) for kind in PaperFormat}
+
+
+def test_a_drawing_keeps_its_shape_and_fits_its_page() -> None:
+    size = 'viewBox="0 0 {} {}"'
+    pictures = tuple(
+        Picture(name, SVG.replace(size.format(300, 80), size.format(*shape)))
+        for name, shape in (("wide", (300, 80.25)), ("tall", (100.5, 400)), ("map", (420, 100)))
+    )
+    body = joined(
+        [
+            *(heading(1, "図"), figure("wide", "広い"), figure("tall", "高い")),
+            landscape(figure("map", "地図")),
+        ]
+    )
+    paper = compose(IDENTITY, body, JAPANESE, pictures)
+    shapes = docx.Document(io.BytesIO(press(paper, PaperFormat.WORD))).inline_shapes
+    sizes = [(shape.width.mm, shape.height.mm) for shape in shapes]
+    assert sizes[0] == pytest.approx((170, 170 * 80.25 / 300), abs=0.5)
+    assert sizes[1] == pytest.approx((0.82 * 252 * 100.5 / 400, 0.82 * 252), abs=0.5)
+    assert sizes[2] == pytest.approx((390, 390 * 100 / 420), abs=0.5)
+
+
+def test_a_word_file_opens_in_the_mode_of_todays_word() -> None:
+    settings = _word().settings.element
+    mode = next(settings.iter(f"{W}compatSetting"))
+    assert (mode.get(f"{W}name"), mode.get(f"{W}val")) == ("compatibilityMode", "15")

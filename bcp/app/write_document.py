@@ -1,0 +1,160 @@
+"""Write the ICT-BCP document of a workspace, and say what is lacking in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+from bcp.adapters.files import write_atomically
+from bcp.adapters.paper.look import read_look, read_templates
+from bcp.adapters.paper.press import press
+from bcp.app.assess_drills import assess_drills
+from bcp.app.check_workspace import drilled_systems
+from bcp.app.corrective_actions import list_actions
+from bcp.app.decided_actions import today_in
+from bcp.app.load_workspace import Workspace, load
+from bcp.app.plan_recovery import Ground, choose_scenario, ground_of, refuse
+from bcp.documents.continuity.book import build_parts, make_paper
+from bcp.documents.continuity.completeness import Completeness, judge_completeness
+from bcp.documents.continuity.facts import Facts, OpenAction
+from bcp.documents.continuity.pen import Pen
+from bcp.documents.wording import Wording
+from bcp.evaluation.actions import CorrectiveAction
+from bcp.evaluation.findings import SAID, FindingKind
+from bcp.evaluation.trend import DrillRecord, record_drill
+from bcp.inventory.city_checks import time_zone
+from bcp.model.continuity import Area
+from bcp.model.message import Message
+from bcp.model.paper import PaperFormat
+from bcp.model.refusal import Failed
+from bcp.planning.outlook import Forecast
+from bcp.planning.plan import Plan
+from bcp.planning.structure import analyze
+
+TRIALS = 2_000
+"""Simulations of the forecast: quantiles stand still to some minutes, and it takes no second."""
+SEED = 0
+FAILURE = 0.02
+"""The assumed share of attempts at automated steps that fail."""
+_BACKUPS = {FindingKind.BACKUP_REJECTED, FindingKind.POINT_MISSED, FindingKind.POINT_EXPECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """The files that were written, and how complete the document is."""
+
+    paths: tuple[Path, ...]
+    completeness: Completeness
+
+
+def write_bcp(
+    workspace: Path,
+    output: Path,
+    wording: Wording,
+    *,
+    scenario: str | None = None,
+    public: bool = False,
+    formats: Sequence[PaperFormat] = tuple(PaperFormat),
+) -> WrittenDocument:
+    """Write the document in each of the formats; a former one of the same name is replaced.
+
+    Raises Refused for a workspace with errors, an unknown scenario, a faulty template of the city,
+    and without the extra `documents`; Failed where pandoc, Typst or the disk fail.
+    """
+    facts = gather_facts(workspace, scenario)
+    overrides, look = read_templates(workspace), read_look(workspace)
+    paper = make_paper(facts, wording, public=public, overrides=overrides)
+    stem = f"ict-bcp{'.public' if public else ''}.{wording.language}"
+    # Most of the work is done by other programs, or without the interpreter's lock.
+    with ThreadPoolExecutor() as workers:
+        pressed = tuple(workers.map(lambda each: press(paper, each, look), formats))
+    made = tuple(output / f"{stem}.{each.value}" for each in formats)
+    try:
+        for path, content in zip(made, pressed, strict=True):
+            write_atomically(path, content)
+    except OSError as error:
+        raise Failed(
+            Message.of(
+                "The document cannot be written to {folder}: {reason}.",
+                folder=str(output),
+                reason=error.strerror or str(error),
+            )
+        ) from error
+    return WrittenDocument(made, _completeness(facts, wording))
+
+
+def judge_bcp(workspace: Path, wording: Wording, scenario: str | None = None) -> Completeness:
+    """What is lacking in the document. Raises Refused as `write_bcp` does."""
+    return _completeness(gather_facts(workspace, scenario), wording)
+
+
+def _completeness(facts: Facts, wording: Wording) -> Completeness:
+    return judge_completeness(build_parts(facts, Pen(wording)))
+
+
+def gather_facts(workspace: Path, scenario: str | None = None) -> Facts:
+    """Everything that the document is made from, as of today.
+
+    Without a name the scenario that continuity.yaml states, or the only one. Raises Refused.
+    """
+    loaded = load(workspace, drilled_systems(workspace))
+    inventory = loaded.sound()
+    stated = loaded.continuity.damage.scenario
+    damage, problems = choose_scenario(loaded, stated if scenario is None else scenario)
+    refuse(problems)
+    assert damage is not None
+    ground = ground_of(loaded, damage)
+    plan = ground.plan()
+    return Facts(
+        inventory=inventory,
+        continuity=loaded.continuity,
+        forms=loaded.forms,
+        scenario=damage,
+        plan=plan,
+        forecast=_forecast(plan, ground),
+        structure=analyze(inventory),
+        drills=_drills(loaded),
+        actions=_actions(workspace),
+        today=today_in(inventory),
+        statements_digest=loaded.statements_digest,
+    )
+
+
+def _forecast(plan: Plan, ground: Ground) -> Forecast | None:
+    """The simulation of the plan; None without NumPy, which the document then says."""
+    try:
+        from bcp.planning.forecast import make_forecast  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError as error:
+        if error.name != "numpy":
+            raise
+        return None
+    inventory, scenario, _ = ground.world
+    return make_forecast(plan, inventory, scenario, trials=TRIALS, seed=SEED, failure=FAILURE)
+
+
+def _drills(loaded: Workspace) -> tuple[DrillRecord, ...]:
+    zone = time_zone(loaded.sound().city) or UTC
+    return tuple(
+        record_drill(
+            each.assessment,
+            "" if each.kind is None else each.kind.value,
+            each.assessment.started.astimezone(zone).date(),
+        )
+        for each in assess_drills(loaded).drills
+    )
+
+
+def _actions(workspace: Path) -> tuple[OpenAction, ...]:
+    return tuple(_action(each) for each in list_actions(workspace).actions if each.is_open)
+
+
+def _action(action: CorrectiveAction) -> OpenAction:
+    if action.kind in _BACKUPS:
+        area = Area.BACKUPS
+    else:
+        area = Area.PEOPLE if action.kind in SAID else Area.SYSTEMS
+    status = Message.of("overdue") if action.overdue else Message.of("open")
+    return OpenAction(action.id, action.message, area, action.owner, action.deadline, status=status)

@@ -1,0 +1,1 @@
+"""Pictures from data as SVG: readable without colour, every label plain text."""
