@@ -65,9 +65,10 @@ generated: $(READY) ## make the committed generated files again; fails if one wa
 	@for scenario in $(SCENARIOS); do ICT_BCP_LANGUAGE=ja $(BIN)/ict-bcp playbooks --scenario $$scenario >/dev/null || exit; done
 	@git status --porcelain -- $(GENERATED) | { ! grep . || { echo "The files above were stale; they are made anew now: commit them." >&2; false; }; }
 
-bench: $(READY) ## what reading, planning and executing cost as a city grows
+bench: $(READY) ## what reading, planning, executing and documents cost as a city grows
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/execution.py
+	$(BIN)/python benchmarks/documents.py
 
 lock: ## renew requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra documents --extra forecast --extra optimize --extra notify --extra dev --strip-extras --generate-hashes --allow-unsafe \

@@ -9,8 +9,10 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&$])")
 _ORDERED = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _LINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|www)\b(?=[:.])")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
-_KEPT = frozenset("‌‍")
+UNSEEN = " \u200c\u200d"
+"""What is kept in text although nobody sees it: blanks, and how letters join."""
 _NARROW, _WIDE = 1, 2
+_LATIN = 0.56
 
 
 def plain(text: str) -> str:
@@ -24,7 +26,7 @@ def plain(text: str) -> str:
 
 def acts(character: str) -> bool:
     """Whether a character does something else than be seen, or is none."""
-    if character in _KEPT:
+    if character in UNSEEN:
         return False
     no_character = ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
     return no_character or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co"}
@@ -51,6 +53,13 @@ def width(text: str) -> int:
     """Columns that the text takes in a fixed-width face; East Asian characters take two."""
     return sum(
         _WIDE if unicodedata.east_asian_width(character) in "WFA" else _NARROW for character in text
+    )
+
+
+def ems(text: str) -> float:
+    """About how wide a text is on paper, in sizes of its font (measured in Noto Sans CJK JP)."""
+    return sum(
+        1 if unicodedata.east_asian_width(character) in "WFA" else _LATIN for character in text
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import subprocess
+import zipfile
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
 from bcp.adapters.paper.extra import required
 from bcp.adapters.paper.openxml import Xml, field, make, name, paragraph, put, text_run
+from bcp.model.message import Message
+from bcp.model.refusal import Refused
 
 FONT = "BIZ UDPゴシック"
 FIXED_FONT = "BIZ UDゴシック"
@@ -34,6 +38,40 @@ def reference_docx() -> bytes:
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def completed(reference: bytes) -> bytes:
+    """A city's reference with those of our styles that it lacks. Raises Refused if it is none."""
+    docx = required("docx")
+    try:
+        document = docx.Document(io.BytesIO(reference))
+    except (ValueError, KeyError, zipfile.BadZipFile, docx.opc.exceptions.OpcError) as error:
+        raise Refused(
+            Message.of("The reference document for Word is no .docx file."),
+            Message.of("Save it with Word as a .docx file, or remove it."),
+        ) from error
+    own = document.styles.element
+    names = {style.find(name("w:name")).get(name("w:val")).lower() for style in _each(own)}
+    keys = {style.get(name("w:styleId")) for style in _each(own)}
+    ours = docx.Document(io.BytesIO(reference_docx())).styles.element
+    for style in _each(ours):
+        if style.find(name("w:name")).get(name("w:val")).lower() in names:
+            continue
+        added = deepcopy(style)
+        if added.get(name("w:styleId")) in keys:
+            added.set(name("w:styleId"), f"bcp{added.get(name('w:styleId'))}")
+        for link in ("w:basedOn", "w:next", "w:link"):
+            found = added.find(name(link))
+            if found is not None and found.get(name("w:val")) not in keys:
+                added.remove(found)
+        own.append(added)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _each(styles: Xml) -> list[Xml]:
+    return list(styles.iter(name("w:style")))
 
 
 class _Styles:

@@ -12,7 +12,7 @@ from bcp.adapters.paper import typesetting
 from bcp.adapters.paper.extra import required
 from bcp.adapters.paper.openxml import Xml, local, make, name, style_of, text_of
 from bcp.adapters.paper.pandoc import convert
-from bcp.adapters.paper.reference import reference_docx
+from bcp.adapters.paper.reference import completed, reference_docx
 from bcp.adapters.paper.word_contents import fill_in_contents
 from bcp.adapters.paper.word_layout import lay_out
 from bcp.model.paper import Paper
@@ -27,7 +27,7 @@ def docx(paper: Paper, folder: Path, reference: bytes | None) -> bytes:
     `reference` is a city's own .docx, whose styles, page, headers and footers are taken.
     """
     own = folder / "reference.docx"
-    own.write_bytes(reference or reference_docx())
+    own.write_bytes(completed(reference) if reference else reference_docx())
     made = convert(
         paper.markdown,
         "docx+native_numbering",

@@ -6,11 +6,9 @@ import math
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from bcp.documents.gantt import FONTS
-from bcp.documents.inert import plain, width
+from bcp.documents.inert import ems, plain
 
 INK, GREY, PALE, SHADE = "#1a1a1a", "#767676", "#d9d9d9", "#ececec"
-_NARROW = 0.56
-"""Width of a half-width character, of the font's size; measured in Noto Sans CJK JP."""
 
 Look = str | float
 
@@ -63,11 +61,6 @@ class Canvas:
     def breadth(self, text: str, size: float | None = None) -> float:
         """About how wide a text is."""
         return ems(text) * (size or self.size)
-
-
-def ems(text: str) -> float:
-    """About how wide a text is, in sizes of its font."""
-    return sum(1 if width(sign) > 1 else _NARROW for sign in text)
 
 
 def wrapped(text: str, room: float, lines: int) -> list[str]:

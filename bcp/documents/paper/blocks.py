@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bcp.documents.inert import UNSEEN, plain
 from bcp.documents.paper.markdown import Markdown, box, escape, joined, verbatim
 
 DEEPEST = 4
+NOTHING = "–"
+"""A heading where its text has nothing to be seen."""
 _KEY = re.compile(r"[a-z][a-z0-9-]{0,38}")
 _TICKS = re.compile("`{3,}")
 _INDENT = "    "
@@ -24,7 +27,10 @@ def heading(level: int, text: object, key: str = "") -> Markdown:
     """
     if not 1 <= level <= DEEPEST:
         raise ValueError(f"no such level: {level}")
-    return Markdown(f"{'#' * level} {escape(text)}{attributes(key)}")
+    words = escape(text)
+    if not words.strip(UNSEEN):
+        words = Markdown(NOTHING)
+    return Markdown(f"{'#' * level} {words}{attributes(key)}")
 
 
 def attributes(key: str, **others: str) -> str:
@@ -87,7 +93,8 @@ def figure(name: str, caption: object, *, alternative: str = "", key: str = "") 
 
 
 def _attribute(text: str) -> str:
-    return re.sub(r"([\\\"])", r"\\\1", escape(text)) if text else ""
+    """Text within quotation marks in an attribute block, where markup means nothing."""
+    return re.sub(r"([\\\"&])", r"\\\1", plain(text))
 
 
 def landscape(*blocks: Markdown) -> Markdown:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bcp.documents.inert import plain, width
+from bcp.documents.inert import ems, plain
 from bcp.documents.paper.blocks import attributes
 from bcp.documents.paper.markdown import BREAK, Markdown, escape
 
@@ -15,6 +15,8 @@ _DASHES = 100
 """Dashes of a separator line: pandoc takes their shares as the shares of the page."""
 _LEAST, _LONG, _PAD, _STRETCH = 4.0, 24.0, 3.0, 2.5
 """Half-width columns: the least of a text, what counts as long, the edges of a cell."""
+_LEAST_LONG = 16.0
+"""Half-width columns that a long text is to have before shorter ones get all that they need."""
 
 
 class Align(StrEnum):
@@ -117,24 +119,34 @@ def _shares(content: Table, rows: list[list[str]]) -> list[float]:
         for number, column in enumerate(content.columns)
     ]
     room = _ROOM[content.density] * (_WIDER if content.wide else 1)
-    widths = _fitted(needs, room)
+    given = all(column.share for column in content.columns)
+    widths = needs if given or sum(needs) <= room else _fitted(needs, room)
     return [each / sum(widths) for each in widths]
 
 
 def _fitted(needs: list[float], room: float) -> list[float]:
-    """Widths that fit: who needs no more than an equal part gets it, the rest is shared by need."""
-    if sum(needs) <= room:
-        return needs
-    modest = [need for need in needs if need <= room / len(needs)]
-    rest, others = room - sum(modest), sum(needs) - sum(modest)
+    """Widths that fit where not all do.
+
+    What is not long keeps its width if enough is left for what is. Otherwise who needs no more
+    than an equal part of what is left keeps it. The others share the rest by need.
+    """
+    greedy = {number for number, need in enumerate(needs) if need > _LONG + _PAD}
+    rest = room - sum(need for number, need in enumerate(needs) if number not in greedy)
+    if rest < _LEAST_LONG * len(greedy) or not greedy:
+        greedy, rest = set(range(len(needs))), room
+        while modest := {number for number in greedy if needs[number] <= rest / len(greedy)}:
+            rest -= sum(needs[number] for number in modest)
+            greedy -= modest
+    asked = sum(needs[number] for number in greedy)
     return [
-        need if need <= room / len(needs) else max(_LEAST, rest * need / others) for need in needs
+        max(_LEAST, rest * need / asked) if number in greedy else need
+        for number, need in enumerate(needs)
     ]
 
 
 def _need(cells: list[str]) -> float:
     """Half-width columns that texts ask for; long ones ask for less than their length."""
-    widths = [width(plain(line)) for cell in cells for line in cell.split(BREAK)]
+    widths = [2 * ems(plain(line)) for cell in cells for line in cell.split(BREAK)]
     longest = max(widths)
     asked = longest if longest <= _LONG else _LONG + math.sqrt(longest - _LONG) * _STRETCH
     return _PAD + max(_LEAST, asked)

@@ -17,7 +17,7 @@ from lxml import etree
 
 from bcp.adapters.paper import extra, fonts
 from bcp.adapters.paper.press import Look, press, press_all
-from bcp.adapters.paper.reference import reference_docx
+from bcp.adapters.paper.reference import completed, reference_docx
 from bcp.documents.paper.assembly import compose
 from bcp.documents.paper.blocks import figure, heading, landscape
 from bcp.documents.paper.markdown import joined
@@ -286,6 +286,12 @@ def test_html_needs_nothing_from_outside() -> None:
     ]
 
 
+def test_a_box_stays_with_its_label() -> None:
+    page = _made(PaperFormat.HTML).decode()
+    assert page.count('<span class="whole">') == 6
+    assert '<span class="whole">□ 異常なし</span><br' in page
+
+
 def test_a_citys_own_reference_is_used() -> None:
     own: Any = docx.Document(io.BytesIO(reference_docx()))
     own.sections[0].page_width = own.sections[0].page_width - 360000
@@ -313,6 +319,17 @@ def test_a_plain_word_file_will_do_as_reference() -> None:
     headings = [item.text for item in made.paragraphs if item.style.name.startswith("Heading")]
     assert headings == [text for _, text in HEADINGS]
     assert [part.orientation for part in made.sections][1] is WD_ORIENT.LANDSCAPE
+    styles = {style.name: style.element for style in made.styles}
+    assert styles["Table"].find(f".//{W}insideH") is not None
+    assert {"Table Small", "Cover Marking", "toc 1"} <= set(styles)
+    ids = [style.style_id for style in made.styles]
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no document"])
+def test_a_reference_that_is_none_is_refused(content: bytes) -> None:
+    with pytest.raises(Refused, match="is no"):
+        completed(content)
 
 
 def test_a_missing_extra_is_said() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import docx
 import pypdf
@@ -14,14 +16,15 @@ from hypothesis import strategies as st
 
 from bcp.adapters.paper import fonts
 from bcp.adapters.paper.press import press
-from bcp.documents.inert import plain
+from bcp.documents.inert import UNSEEN, plain
 from bcp.documents.paper.assembly import Identity, compose
-from bcp.documents.paper.blocks import bullets, commands, heading, paragraph
+from bcp.documents.paper.blocks import NOTHING, bullets, commands, figure, heading, paragraph
 from bcp.documents.paper.markdown import code, joined
 from bcp.documents.paper.tables import Column, Table, table
 from bcp.documents.wording import Wording
 from bcp.model.message import untranslated
-from bcp.model.paper import Paper, PaperFormat
+from bcp.model.paper import Paper, PaperFormat, Picture
+from tests.papers import SVG
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -94,7 +97,7 @@ TEXTS = st.lists(SIGNS.filter(lambda text: plain(text) != ""), min_size=1, max_s
 
 
 def _paper(texts: list[str]) -> Paper:
-    identity = Identity(texts[0], "市", "1", date(2026, 4, 1), "訓練", "ab" * 32)
+    identity = Identity(f"題{texts[0]}", "市", "1", date(2026, 4, 1), "訓練", "ab" * 32)
     body = joined(
         [
             *(paragraph(text) for text in texts),
@@ -114,8 +117,13 @@ def _expected(texts: list[str]) -> list[str]:
         *said,
         *(part for text in texts for part in (plain(text), plain(f"頭{text}"))),
         *said,
-        *said,
+        *(_headed(text) for text in texts),
     ]
+
+
+def _headed(text: str) -> str:
+    seen = plain(text)
+    return seen if seen.strip(UNSEEN) else NOTHING
 
 
 @settings(max_examples=20)
@@ -127,7 +135,7 @@ def test_any_text_is_text_in_word(texts: list[str]) -> None:
     cells = [cell.text for row in grid.rows[1:] for cell in row.cells]
     lines = [item.text for item in document.paragraphs]
     count = len(texts)
-    assert document.core_properties.title == plain(texts[0])
+    assert document.core_properties.title == plain(f"題{texts[0]}")
     assert [*lines[:count], *cells, *lines[count:]] == _expected(texts)
 
 
@@ -152,7 +160,7 @@ def test_any_text_is_text_on_the_page(texts: list[str]) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == fonts.printable(paper.title)
     assert [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)] == [
-        fonts.printable(plain(text)) for text in texts
+        fonts.printable(_headed(text)) for text in texts
     ]
 
 
@@ -179,3 +187,31 @@ def test_commands_come_back_as_they_are_typed() -> None:
         *blocks,
         *inline,
     ]
+
+
+def test_the_alternative_of_a_picture_is_text() -> None:
+    said = [plain(text) for text in HOSTILE]
+    body = joined([heading(1, "図"), *(figure("x", "題", alternative=text) for text in HOSTILE)])
+    identity = Identity("図", "市", "1", date(2026, 4, 1), "本番", "ab" * 32)
+    paper = compose(identity, body, Wording("ja", untranslated), (Picture("x", SVG),))
+    document = docx.Document(io.BytesIO(press(paper, PaperFormat.WORD)))
+    assert [part.get("descr") for part in document.element.body.iter("{*}docPr")] == said
+    page = press(paper, PaperFormat.HTML).decode()
+    assert [html.unescape(text) for text in re.findall(r'aria-label="([^"]*)"', page)] == said
+    reader = pypdf.PdfReader(io.BytesIO(press(paper, PaperFormat.PDF)))
+    assert set(_alternatives(reader.root_object["/StructTreeRoot"])) == set(
+        map(fonts.printable, said)
+    )
+
+
+def _alternatives(part: Any) -> Iterator[str]:
+    """All `/Alt` in a tree of structure."""
+    part = part.get_object()
+    if isinstance(part, list):
+        for child in part:
+            yield from _alternatives(child)
+    elif isinstance(part, dict):
+        if "/Alt" in part:
+            yield str(part["/Alt"])
+        if "/K" in part:
+            yield from _alternatives(part["/K"])

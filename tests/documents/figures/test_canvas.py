@@ -4,7 +4,8 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from bcp.documents.figures.canvas import Canvas, ems, wrapped
+from bcp.documents.figures.canvas import Canvas, wrapped
+from bcp.documents.inert import ems
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,11 @@ def test_a_table_with_given_widths() -> None:
     )
 
 
+def test_given_widths_are_kept_whatever_they_add_up_to() -> None:
+    content = Table((Column("a", 30), Column("b", 90), Column("c", 60)), (("1", "2", "3"),))
+    assert _rule(table(content)) == [17, 50, 33]
+
+
 def test_short_columns_get_what_they_need() -> None:
     content = Table(
         columns=(Column("番号"), Column("名称"), Column("説明"), Column("備考")),
@@ -37,6 +42,17 @@ def test_short_columns_get_what_they_need() -> None:
     number, name, text, note = _rule(table(content))
     assert number < name < note < text
     assert name >= 22
+
+
+def test_what_fits_beside_long_texts_is_not_compressed() -> None:
+    choice = "□はい □いいえ □不明"
+    content = Table(
+        columns=tuple(
+            Column(name) for name in ("場所", "見ること", "結果", "違ったとき", "記入者")
+        ),
+        rows=(("基幹ネットワーク", "長い説明の文。" * 9, choice, "長い処置の文。" * 9, ""),),
+    )
+    assert _rule(table(content))[2] >= 25
 
 
 def test_a_table_without_rows_says_so() -> None:

@@ -75,12 +75,46 @@ local function inert(str)
   return pandoc.RawInline("typst", (str.text:gsub("%p", "\\%0")))
 end
 
+local LONGEST_CHOICE = 12
+
+local function is_box(inline)
+  return inline and inline.t == "Str" and (inline.text:match("^□") or inline.text:match("^■"))
+end
+
+-- A box and its label are not torn apart at the end of a line, where the label is short.
+local function whole_choices(inlines)
+  local all, number = pandoc.Inlines({}), 1
+  while number <= #inlines do
+    local first, label = inlines[number], inlines[number + 2]
+    local kept = pandoc.Inlines({ first })
+    if is_box(first) and utf8.len(first.text) == 1 and label and label.t == "Str"
+      and inlines[number + 1].t == "Space" and not is_box(label) then
+      kept = pandoc.Inlines({ first, inlines[number + 1], label })
+    end
+    if is_box(first) and utf8.len(pandoc.utils.stringify(kept)) <= LONGEST_CHOICE then
+      if typeset then
+        all:insert(pandoc.RawInline("typst", "#box["))
+        all:extend(kept)
+        all:insert(pandoc.RawInline("typst", "]"))
+      else
+        all:insert(pandoc.Span(kept, pandoc.Attr("", { "whole" })))
+      end
+      number = number + #kept
+    else
+      all:insert(first)
+      number = number + 1
+    end
+  end
+  return all
+end
+
 local function drawing(figure)
   local image
   figure:walk({ Image = function(found) image = found end })
   if not image then return nil end
   local caption = pandoc.utils.blocks_to_inlines(figure.caption.long)
-  local alternative = image.attributes.alt or pandoc.utils.stringify(caption)
+  local alternative = pandoc.utils.stringify(image.caption)
+  if alternative == "" then alternative = pandoc.utils.stringify(caption) end
   local label = figure.identifier ~= "" and " <" .. figure.identifier .. ">" or ""
   return {
     pandoc.RawBlock("typst", "#figure(kind: image, drawing(" .. quoted(image.src) .. ", "
@@ -143,6 +177,7 @@ function Pandoc(doc)
     })
   end
   doc = doc:walk(divisions(doc))
+  if typeset or web then doc = doc:walk({ Inlines = whole_choices }) end
   if typeset then doc = doc:walk({ Str = inert }) end
   if word then -- the cover is ours; pandoc would put a title of its own before it
     doc.meta.title, doc.meta.subtitle, doc.meta.author = nil, nil, nil
