@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.paper.look import read_look, read_templates
+from bcp.adapters.paper.press import Look
 from bcp.adapters.targets import read_targets
 from bcp.app.city_targets import has_targets, targets_of_city
 from bcp.app.decided_actions import today_in
@@ -70,11 +73,13 @@ class Runbooks:
 
     root: Path
     edition: Edition
+    templates: Mapping[str, str]
+    look: Look
 
     def papers(self, selection: Selection = Selection()) -> dict[str, Paper]:
         """The documents by name. Raises Refused."""
         sheets = selection.sheets(self.edition)
-        return {sheet.name: paper_of(sheet, self.edition) for sheet in sheets}
+        return {sheet.name: paper_of(sheet, self.edition, self.templates) for sheet in sheets}
 
 
 def make_runbooks(
@@ -97,10 +102,13 @@ def make_runbooks(
     inventory, chosen = loaded.sound(), loaded.scenario(scenario)
     plan = make_plan(inventory, chosen, digest=loaded.digest)
     day = day or today_in(inventory)
-    return Runbooks(
-        loaded.root,
-        edition_of(loaded, plan, wording, day=day, version=version, realm=realm, blank=blank),
-    )
+    edition = edition_of(loaded, plan, wording, day=day, version=version, realm=realm, blank=blank)
+    return runbooks_of(loaded, edition)
+
+
+def runbooks_of(loaded: Workspace, edition: Edition) -> Runbooks:
+    """An edition with the city's own templates and look. Raises Refused for faulty ones."""
+    return Runbooks(loaded.root, edition, read_templates(loaded.root), read_look(loaded.root))
 
 
 def edition_of(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.app.load_workspace import Workspace
-from bcp.app.make_runbooks import Runbooks, edition_of
+from bcp.app.make_runbooks import Runbooks, edition_of, runbooks_of
 from bcp.app.write_playbooks import GENERATED
 from bcp.app.write_runbooks import RUNBOOKS
 from bcp.documents.playbooks import SITE
@@ -157,7 +157,7 @@ def _says_something_else(loaded: Workspace, output: _Output, plan: Plan) -> bool
     if language not in LANGUAGES:
         return True
     return not any(
-        _is_same(Runbooks(loaded.root, edition), folder)
+        _is_same(runbooks_of(loaded, edition), folder)
         for realm in Realm
         for blank in (True, False)
         for edition in (

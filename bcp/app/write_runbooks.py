@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,7 @@ RUNBOOKS = Path("runbooks")
 """Where runbooks are kept in a workspace as Markdown, a folder for each scenario."""
 PRINTED = Path("reports", "runbooks")
 """Where those in other formats go."""
+_WORKERS = 4
 _MARK = b"---\ntitle: "
 _DAY = "day: "
 
@@ -29,7 +31,10 @@ Files = Mapping[str, bytes]
 def pages(runbooks: Runbooks, selection: Selection, kind: PaperFormat) -> dict[str, bytes]:
     """The documents in one format by file name. Raises Refused, also without the extra."""
     papers = runbooks.papers(selection)
-    return {f"{name}.{kind.value}": press(paper, kind) for name, paper in papers.items()}
+    # Most of the work is done by other programs, or without the interpreter's lock.
+    with ThreadPoolExecutor(_WORKERS) as workers:
+        made = workers.map(lambda paper: press(paper, kind, runbooks.look), papers.values())
+        return {f"{name}.{kind.value}": content for name, content in zip(papers, made, strict=True)}
 
 
 def write_runbooks(

@@ -49,6 +49,12 @@ def default_language() -> Language:
     return Language.JAPANESE if asked.startswith("ja") else Language.ENGLISH
 
 
+def wording_in(language: Language | None) -> Wording:
+    """How that language writes, or the default one."""
+    chosen = default_language() if language is None else language
+    return Wording(chosen.value, translator(chosen.value))
+
+
 def bcp(
     *,
     scenario: Annotated[
@@ -81,8 +87,7 @@ def bcp(
     as_json: AsJson = False,
 ) -> None:
     """Write the document, or show its completeness."""
-    chosen = default_language() if language is None else language
-    wording = Wording(chosen.value, translator(chosen.value))
+    wording = wording_in(language)
     view: CompletenessView = CompletenessJson() if as_json else CompletenessText()
     if completeness:
         view.show(judge_bcp(workspace, wording, scenario), out)

@@ -25,6 +25,7 @@ from bcp.cli import (
     journal,
     lab,
     notify,
+    pack,
     plan,
     playbooks,
     ready,
@@ -46,11 +47,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
-<<<<<<< HEAD
-    (init, check, analyze, schema, graph, plan, playbooks, runbook),
-=======
-    (init, check, analyze, schema, graph, plan, playbooks, document),
->>>>>>> continuity
+    (init, check, analyze, schema, graph, plan, playbooks, document, runbook, pack),
     (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

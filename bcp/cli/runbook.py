@@ -10,9 +10,9 @@ import typer
 
 from bcp.app.make_runbooks import Selection, make_runbooks
 from bcp.app.write_runbooks import pages, write_runbooks
-from bcp.cli.console import LANGUAGE, AsJson, Workspace, _, err, print_json, say
+from bcp.cli.console import AsJson, Workspace, _, err, print_json, say
+from bcp.cli.document import Language, wording_in
 from bcp.documents.runbooks.collection import Phase
-from bcp.documents.wording import Wording
 from bcp.model.message import Message
 from bcp.model.paper import PaperFormat
 from bcp.model.scenario import Realm
@@ -66,6 +66,9 @@ def runbook(  # noqa: PLR0917 - typer passes options by name
     edition: Annotated[
         str, typer.Option("--edition", help=_("The version that is printed on every page."))
     ] = "1",
+    language: Annotated[
+        Language | None, typer.Option("--language", help=_("The language of the documents."))
+    ] = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:
@@ -75,7 +78,7 @@ def runbook(  # noqa: PLR0917 - typer passes options by name
         made = make_runbooks(
             workspace,
             scenario,
-            Wording(LANGUAGE, _),
+            wording_in(language),
             version=edition,
             realm=Realm.DRILL if drill else Realm.PRODUCTION,
             blank=blank,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from bcp.documents.runbooks.alternate_sheet import alternate_sheet
 from bcp.documents.runbooks.blocks import Sheet
 from bcp.documents.runbooks.commander_sheet import commander_sheet
+from bcp.documents.runbooks.contacts_sheet import contacts_sheet
 from bcp.documents.runbooks.edition import Edition
 from bcp.documents.runbooks.initial_sheet import initial_sheet
 from bcp.documents.runbooks.system_sheet import system_sheet
@@ -37,6 +38,7 @@ def sheets_of_phase(edition: Edition, phase: Phase) -> Iterator[Sheet]:
     """The sheets of one phase; those of recovery are the commander's, the teams', the systems'."""
     if phase is Phase.INITIAL:
         yield initial_sheet(edition)
+        yield contacts_sheet(edition)
     elif phase is Phase.ALTERNATE:
         yield alternate_sheet(edition)
     else:
