@@ -36,6 +36,7 @@ class Cover(Entity):
     """What identifies the document: `approvals` are the roles of the approval block."""
 
     title: Text | None = None
+    title_en: Text | None = None
     version: Text | None = None
     issued: Day | None = None
     approvals: tuple[Text, ...] = ()

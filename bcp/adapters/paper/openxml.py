@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from bcp.adapters.paper.extra import required
@@ -18,6 +19,7 @@ Xml = Any
 """An element of lxml, which has no types of its own."""
 
 
+@cache
 def name(tag: str) -> str:
     """`w:p` as lxml writes it."""
     prefix, local = tag.split(":")

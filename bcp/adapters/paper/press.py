@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
+from base64 import b64encode
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +46,10 @@ def press(paper: Paper, kind: PaperFormat, look: Look | None = None) -> bytes:
 
 
 def press_all(paper: Paper, look: Look | None = None) -> Mapping[PaperFormat, bytes]:
-    """The document in every format. Raises as `press` does."""
-    return {kind: press(paper, kind, look) for kind in PaperFormat}
+    """The document in every format, made side by side. Raises as `press` does."""
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda kind: press(paper, kind, look), PaperFormat)
+        return dict(zip(PaperFormat, made, strict=True))
 
 
 def _html(paper: Paper, folder: Path, look: Look) -> bytes:
@@ -56,12 +60,24 @@ def _html(paper: Paper, folder: Path, look: Look) -> bytes:
         "contents-title": paper.terms.contents,
     }
     (folder / "terms.yaml").write_text(json.dumps(terms, ensure_ascii=False), encoding="utf-8")
-    return convert(
+    page = convert(
         paper.markdown,
         "html5",
         folder,
         [
-            *("--standalone", "--embed-resources", f"--template={_DATA / 'paper.html'}"),
+            *("--standalone", f"--template={_DATA / 'paper.html'}"),
             *("--variable-json=style:" + json.dumps(style), "--metadata-file=terms.yaml"),
         ],
     )
+    return _with_pictures(page, paper, folder)
+
+
+def _with_pictures(page: bytes, paper: Paper, folder: Path) -> bytes:
+    """The page with its pictures inside; pandoc would read the whole of it once more for that."""
+    for picture in paper.pictures:
+        content = b64encode((folder / f"{picture.name}.svg").read_bytes())
+        page = page.replace(
+            f'src="{picture.name}.svg"'.encode(),
+            b'src="data:image/svg+xml;base64,' + content + b'"',
+        )
+    return page

@@ -25,6 +25,7 @@ from bcp.documents.continuity.front import (
     damage_chapter,
     organisation_chapter,
     purpose_chapter,
+    title_of,
 )
 from bcp.documents.continuity.measures import measures_chapter
 from bcp.documents.continuity.pen import Pen
@@ -169,11 +170,11 @@ def _alone(entry: Entry, columns: int) -> tuple[str, ...]:
 def _identity(facts: Facts, pen: Pen) -> Identity:
     stated, city = facts.continuity.cover, facts.inventory.city
     name = pen.wording.name(city.name, city.name_en)
-    unknown = pen.say(Message.of("Not filled in"))
+    unknown = pen.say(Message.of("(not filled in)"))
     scenario = pen.wording.name(facts.scenario.name, facts.scenario.name_en)
     marking = Message.of("Public version") if pen.public else Message.of("Internal use only")
     return Identity(
-        title=stated.title or pen.say(Message.of("ICT business continuity plan (ICT-BCP)")),
+        title=title_of(facts, pen) or pen.say(Message.of("ICT business continuity plan (ICT-BCP)")),
         author=f"{name} {city.department}",
         version=stated.version or unknown,
         day=facts.today,

@@ -298,6 +298,14 @@ def _sites(facts: Facts, pen: Pen) -> Grid:
 
 def _alternates(facts: Facts, pen: Pen) -> Grid:
     """Whether there is an alternate for each system."""
+    caption = Message.of("Systems and their alternates")
+    columns = (
+        (Message.of("System"), 7.0),
+        (Message.of("Alternate"), 2.5),
+        (Message.of("Alternate means"), 9.0),
+    )
+    if pen.public:
+        return pen.grid("has-alternate", caption, columns, (), pen.blank())
     rows = (
         (
             pen.computed(system_name(each, pen)),
@@ -306,17 +314,7 @@ def _alternates(facts: Facts, pen: Pen) -> Grid:
         )
         for each in ordered_systems(facts)
     )
-    return pen.grid(
-        "has-alternate",
-        Message.of("Systems and their alternates"),
-        (
-            (Message.of("System"), 7),
-            (Message.of("Alternate"), 2.5),
-            (Message.of("Alternate means"), 9),
-        ),
-        rows,
-        room=Room.SMALL,
-    )
+    return pen.grid("has-alternate", caption, columns, rows, room=Room.SMALL)
 
 
 def systems_grid(key: str, facts: Facts, pen: Pen) -> Grid:
@@ -381,6 +379,7 @@ def backups_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Copies (store, place, interval, generations)"), 14.0),
         (Message.of("RPO"), 3.0),
         (Message.of("Judgement"), 6.0),
+        (Message.of("Measure"), 6.0),
     )
     if pen.public:
         return pen.grid(key, caption, columns, (), pen.blank())
@@ -395,12 +394,14 @@ def backups_grid(key: str, facts: Facts, pen: Pen) -> Grid:
 def _backup(system: System, backup: Backup, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
     wanting = {(each.system, each.backup): each for each in facts.structure.backups}
     found = wanting.get((system.id, backup.id))
+    measure = pen.none()
     if found is None:
         judgement = Message.of("copies at two sites, fresh enough")
-    elif found.interval > found.target:
-        judgement = Message.of("older than the RPO allows")
     else:
+        measure = _answer(f"backup.{system.id}.{backup.id}", facts, pen)
         judgement = Message.of("all copies at one site")
+    if found is not None and found.interval > found.target:
+        judgement = Message.of("older than the RPO allows")
     return (
         pen.computed(system_name(system, pen)),
         pen.computed(backup.id),
@@ -408,7 +409,16 @@ def _backup(system: System, backup: Backup, facts: Facts, pen: Pen) -> tuple[Ent
         pen.computed(" ／ ".join(_copy(copy, facts, pen) for copy in backup.copies)),
         pen.length(facts.inventory.targets(system, Occasion.DISASTER).rpo),
         pen.sentence(judgement),
+        measure,
     )
+
+
+def _answer(finding: str, facts: Facts, pen: Pen) -> Entry:
+    """The measure that answers a finding, or where it is to be stated."""
+    for number, each in enumerate(facts.continuity.measures):
+        if each.finding == finding:
+            return pen.value(each.action, f"measures[{number}].action")
+    return pen.missing(f"measures[finding: {finding}].action")
 
 
 def _copy(copy: BackupCopy, facts: Facts, pen: Pen) -> str:

@@ -23,6 +23,12 @@ _OCCASIONS = {
 }
 
 
+def title_of(facts: Facts, pen: Pen) -> str | None:
+    """The title in the language of the document, where one is stated."""
+    cover = facts.continuity.cover
+    return pen.wording.name(cover.title, cover.title_en) if cover.title else None
+
+
 def cover_part(facts: Facts, pen: Pen) -> Part:
     """What stands behind the cover: facts on the document, revisions and places of keeping."""
     return Part(
@@ -40,7 +46,7 @@ def cover_part(facts: Facts, pen: Pen) -> Part:
 def _about(facts: Facts, pen: Pen) -> Grid:
     cover, city = facts.continuity.cover, facts.inventory.city
     rows = (
-        (Message.of("Title"), pen.value(cover.title, "cover.title")),
+        (Message.of("Title"), pen.value(title_of(facts, pen), "cover.title")),
         (Message.of("Version"), pen.value(cover.version, "cover.version")),
         (Message.of("Issued on"), pen.day(cover.issued, "cover.issued")),
         (
@@ -339,7 +345,7 @@ def assumptions_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             (Message.of("Subject"), 3),
             (Message.of("Assumed damage"), 6),
             (Message.of("How long"), 3),
-            (Message.of("Source"), 2),
+            (Message.of("Source"), 3.2),
         ),
         rows,
         pen.missing("damage.assumptions"),

@@ -68,7 +68,7 @@ def initial_grid(key: str, facts: Facts, pen: Pen, hours: Hours | None = None) -
         (Message.of("Action"), 4.0),
         (Message.of("Who"), 4.0),
         (Message.of("What is done"), 9.0),
-        (Message.of("Source"), 2.0),
+        (Message.of("Source"), 3.2),
     ]
     if hours is None:
         columns.insert(1, (Message.of("When"), 3.0))
@@ -168,11 +168,11 @@ _ORDER = (
     (Message.of("No."), 1.6),
     (Message.of("System"), 6.5),
     (Message.of("Damage"), 2.8),
-    (Message.of("Team"), 4.0),
+    (Message.of("Team"), 5.0),
     (Message.of("Start"), 3.6),
     (Message.of("Recovered"), 3.6),
     (Message.of("RTO"), 2.8),
-    (Message.of("Slack"), 5.0),
+    (Message.of("Slack"), 4.6),
 )
 
 
@@ -257,7 +257,7 @@ def vendors_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("People"), 2.0),
         (Message.of("Arrival (best / likely / worst)"), 4.5),
         (Message.of("Contact"), 4.0),
-        (Message.of("Source"), 2.0),
+        (Message.of("Source"), 3.2),
     )
     if pen.public:
         return pen.grid(key, caption, columns, (), pen.blank())
@@ -314,7 +314,7 @@ def teams_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             (Message.of("Roles and people"), 8),
             (Message.of("Shift"), 5),
             (Message.of("Systems that they run"), 3),
-            (Message.of("Source"), 2),
+            (Message.of("Source"), 3.2),
         ),
         rows,
         pen.missing("teams", file="systems_inventory/teams.yaml"),

@@ -8,7 +8,7 @@ from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.targets import ordered_systems, system_name
 from bcp.model.message import Message
 
-CHRONOLOGY_ROWS = 20
+CHRONOLOGY_ROWS = 30
 
 
 def worksheet_grid(key: str, facts: Facts, pen: Pen) -> Grid:

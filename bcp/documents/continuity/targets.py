@@ -269,7 +269,7 @@ def impact_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Owner"), 4.0),
     ]
     columns += [(pen.wording.length(each), 2.5) for each in horizons]
-    columns += [(Message.of("Tolerable"), 2.5), (Message.of("Source"), 2.0)]
+    columns += [(Message.of("Tolerable"), 2.5), (Message.of("Source"), 3.2)]
     rows = []
     for number, business in enumerate(facts.continuity.businesses):
         place = f"businesses[{number}]"
@@ -309,7 +309,7 @@ def classes_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             (Message.of("RLO ({occasion})", occasion=occasion), 6.0),
             (Message.of("MTPD ({occasion})", occasion=occasion), 3.0),
         ]
-    columns.append((Message.of("Source"), 2.0))
+    columns.append((Message.of("Source"), 3.2))
     rows = []
     for system in ordered_systems(facts):
         objective = facts.inventory.objectives_by_id[system.objective]

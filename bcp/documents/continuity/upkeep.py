@@ -191,7 +191,7 @@ def resources_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             (Message.of("Business"), 6),
             (Message.of("How much"), 3),
             (Message.of("Secured"), 4),
-            (Message.of("Source"), 2),
+            (Message.of("Source"), 3.2),
         ),
         rows,
         pen.missing("resources"),

@@ -197,7 +197,7 @@ def test_the_alternative_of_a_picture_is_text() -> None:
     document = docx.Document(io.BytesIO(press(paper, PaperFormat.WORD)))
     assert [part.get("descr") for part in document.element.body.iter("{*}docPr")] == said
     page = press(paper, PaperFormat.HTML).decode()
-    assert [html.unescape(text) for text in re.findall(r'aria-label="([^"]*)"', page)] == said
+    assert [html.unescape(text) for text in re.findall(r'alt="([^"]*)"', page)] == said
     reader = pypdf.PdfReader(io.BytesIO(press(paper, PaperFormat.PDF)))
     assert set(_alternatives(reader.root_object["/StructTreeRoot"])) == set(
         map(fonts.printable, said)

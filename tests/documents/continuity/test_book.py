@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 
 from bcp.documents.continuity.book import build_parts, make_paper
-from bcp.documents.continuity.content import Grid, State, entries_of
+from bcp.documents.continuity.content import Grid, Remark, State, entries_of
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.wording import Wording
 from bcp.model.forms import PUBLISHED_OUTLINE, Form, FormKind, FormSet
 from bcp.model.refusal import Refused
+from bcp.model.scenario import Losses
+from bcp.planning.planner import make_plan
 from tests.conftest import Golden
 from tests.documents.continuity.city import ENGLISH, JAPANESE, sample_facts, small_facts
 
@@ -103,6 +105,27 @@ def test_the_table_of_chapter_4_says_what_plan_and_forecast_say() -> None:
         assert row[6] == JAPANESE.length(forecast.verified.p50)
         assert row[7] == JAPANESE.length(forecast.verified.p90)
     assert len(by_name) == len(facts.inventory.systems) > len(facts.plan.systems)
+
+
+def test_without_a_simulation_the_document_says_so() -> None:
+    facts = replace(small_facts(), forecast=None)
+    parts = {part.key: part for part in build_parts(facts, Pen(ENGLISH))}
+    (grid, remark) = parts["chapter-4"].sections[1].blocks
+    assert isinstance(grid, Grid)
+    assert {row[6].text for row in grid.rows} <= {"not simulated", "–"}
+    assert isinstance(remark, Remark)
+    assert "needs the extra 'forecast'" in remark.text
+    assert "figure-recovery" in make_paper(facts, ENGLISH).markdown
+
+
+def test_a_scenario_that_hits_nothing_has_a_document_without_times() -> None:
+    whole = small_facts()
+    harmless = whole.scenario.model_copy(update={"lost": Losses()})
+    plan = make_plan(whole.inventory, harmless, digest="0" * 64)
+    text = make_paper(replace(whole, scenario=harmless, plan=plan, forecast=None), ENGLISH).markdown
+    assert "The scenario takes no system away." in text
+    assert "figure-recovery" not in text
+    assert "figure-dependencies" in text
 
 
 def test_a_form_set_of_the_workspace_decides_numbers_order_and_titles() -> None:

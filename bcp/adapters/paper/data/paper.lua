@@ -82,8 +82,14 @@ local function is_box(inline)
 end
 
 -- A box and its label are not torn apart at the end of a line, where the label is short.
-local function whole_choices(inlines)
+-- For Typst every text is made inert on the way.
+local function settle(inlines)
   local all, number = pandoc.Inlines({}), 1
+  local function put(list)
+    for _, inline in ipairs(list) do
+      all:insert(typeset and inline.t == "Str" and inert(inline) or inline)
+    end
+  end
   while number <= #inlines do
     local first, label = inlines[number], inlines[number + 2]
     local kept = pandoc.Inlines({ first })
@@ -94,14 +100,14 @@ local function whole_choices(inlines)
     if is_box(first) and utf8.len(pandoc.utils.stringify(kept)) <= LONGEST_CHOICE then
       if typeset then
         all:insert(pandoc.RawInline("typst", "#box["))
-        all:extend(kept)
+        put(kept)
         all:insert(pandoc.RawInline("typst", "]"))
       else
         all:insert(pandoc.Span(kept, pandoc.Attr("", { "whole" })))
       end
       number = number + #kept
     else
-      all:insert(first)
+      put({ first })
       number = number + 1
     end
   end
@@ -177,8 +183,7 @@ function Pandoc(doc)
     })
   end
   doc = doc:walk(divisions(doc))
-  if typeset or web then doc = doc:walk({ Inlines = whole_choices }) end
-  if typeset then doc = doc:walk({ Str = inert }) end
+  if typeset or web then doc = doc:walk({ Inlines = settle }) end
   if word then -- the cover is ours; pandoc would put a title of its own before it
     doc.meta.title, doc.meta.subtitle, doc.meta.author = nil, nil, nil
   end
