@@ -39,6 +39,17 @@ def write_zip(path: Path, files: Mapping[str, bytes], day: date) -> None:
     sync_folder(path.parent)
 
 
+def read_entry(path: Path, name: str) -> bytes:
+    """A file of a ZIP file; empty where there is none. Raises OSError for what is no ZIP file."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return packed.read(name)
+    except KeyError:
+        return b""
+    except zipfile.BadZipFile as error:
+        raise OSError(str(error)) from error
+
+
 def _entry(name: str, day: date) -> zipfile.ZipInfo:
     entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
     entry.compress_type = zipfile.ZIP_DEFLATED

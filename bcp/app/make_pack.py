@@ -9,7 +9,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
-from bcp.adapters.pack_writer import write_zip
+from bcp.adapters.pack_writer import read_entry, write_zip
 from bcp.adapters.paper.look import read_look, read_templates
 from bcp.adapters.paper.press import press
 from bcp.adapters.shareable import secrets_of, shareable_files
@@ -224,9 +224,7 @@ def _index(
         notices=(
             of("In confidence: telephone numbers and addresses may be in here."),
             of("Begin with the commander's page. Everything opens without a network."),
-            of(
-                "Passwords, keys and addresses to log in with are not in here; they are kept apart."
-            ),
+            of("Passwords and private keys are not in here; they are kept apart."),
             of("To see that nothing is damaged, type here: sha256sum --check --quiet SHA256SUMS"),
         ),
         chapters=chapters,
@@ -265,7 +263,7 @@ def _refuse_foreign(output: Path) -> None:
 
 def _is_pack(output: Path) -> bool:
     if is_zip(output):
-        return output.is_file()
+        return _OWN in read_entry(output, INDEX)
     return not any(output.iterdir()) or _OWN in (output / INDEX).read_bytes()
 
 

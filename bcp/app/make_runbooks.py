@@ -11,7 +11,7 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.paper.look import read_look, read_templates
 from bcp.adapters.paper.press import Look
 from bcp.adapters.targets import read_targets
-from bcp.app.city_targets import has_targets, targets_of_city
+from bcp.app.city_targets import read_targets_file, targets_of_city
 from bcp.app.decided_actions import today_in
 from bcp.app.load_workspace import Workspace, load
 from bcp.documents.runbooks.blocks import Sheet
@@ -28,6 +28,7 @@ from bcp.documents.wording import Wording
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.paper import Paper
+from bcp.model.problem import has_errors
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Realm
 from bcp.model.targets import Targets
@@ -139,8 +140,8 @@ def edition_of(
 def known_targets(workspace: Path, realm: Realm, inventory: Inventory) -> Targets | None:
     """Where systems of a realm are reached; None: nothing says so.
 
-    For a drill these are the lab's guests where it is up, else those of the city's file. Raises
-    Refused for a file that is wrong.
+    For a drill these are the lab's guests where it is up, else those of the city's file. Keys may
+    be on another machine than the one that prints. Raises Refused for a file that is wrong.
     """
     if realm is Realm.DRILL:
         try:
@@ -153,6 +154,7 @@ def known_targets(workspace: Path, realm: Realm, inventory: Inventory) -> Target
                            file=str(LabFolder.of(workspace).targets)),
                 Message.of("Bring the lab up again with: ict-bcp lab up"),
             ) from error  # fmt: skip
-    if not has_targets(workspace, realm):
-        return None
+    read = read_targets_file(workspace, realm, inventory)
+    if read is None or (read.targets is not None and not has_errors(read.problems)):
+        return None if read is None else read.targets
     return targets_of_city(workspace, realm, inventory)
