@@ -37,7 +37,8 @@ def docx(paper: Paper, folder: Path, reference: bytes | None) -> bytes:
     )
     document = required("docx").Document(io.BytesIO(made))
     names = _style_names(document)
-    _captions(document, names)
+    if paper.language == "ja":
+        _captions(document, names)
     _single_bookmarks(document.element.body)
     fill_in_contents(document, paper.terms.contents, names)
     _drawings(document, paper, folder)
@@ -59,13 +60,13 @@ def _style_names(document: Any) -> dict[str, str]:
 
 
 def _captions(document: Any, names: dict[str, str]) -> None:
-    """`表 1: …` as it is written in Japanese: `表1　…`."""
+    """Write `表 1: …` as it is done in Japanese: no gap before the number, a wide one after it."""
     for paragraph in document.element.body.iter(name("w:p")):
         if names.get(style_of(paragraph)) not in {"table caption", "image caption"}:
             continue
         for text in paragraph.iter(name("w:t")):
-            if text.text == ": ":
-                text.text = "\u3000"
+            if (text.text or "").startswith(": "):
+                text.text = "\u3000" + text.text[2:]
                 break
             if text.text in {" ", "\u00a0"}:
                 text.text = ""

@@ -21,6 +21,9 @@ from bcp.adapters.paper.reference import completed, reference_docx
 from bcp.documents.paper.assembly import compose
 from bcp.documents.paper.blocks import figure, heading, landscape
 from bcp.documents.paper.markdown import joined
+from bcp.documents.paper.tables import Column, Table, table
+from bcp.documents.wording import Wording
+from bcp.model.message import untranslated
 from bcp.model.paper import PaperFormat, Picture
 from bcp.model.refusal import Refused
 from tests.papers import IDENTITY, JAPANESE, LONG_ROWS, SVG, sample
@@ -116,15 +119,15 @@ def test_a_word_file_has_real_headings_and_a_filled_in_table_of_contents() -> No
 def test_tables_of_a_word_file_repeat_their_headings_and_fill_the_page() -> None:
     tables = _word().tables
     assert len(tables) == 6
-    for drawn, table in zip(_word().element.body.iter(f"{W}tbl"), tables, strict=True):
+    for drawn, found in zip(_word().element.body.iter(f"{W}tbl"), tables, strict=True):
         heads = [row.find(f".//{W}tblHeader") is not None for row in drawn.iter(f"{W}tr")]
         assert heads == [True] + [False] * (len(heads) - 1)
         assert len(list(drawn.iter(f"{W}cantSplit"))) == len(heads)
         widths = [int(column.get(f"{W}w")) for column in drawn.iter(f"{W}gridCol")]
-        assert {tuple(cell.width.twips for cell in row.cells) for row in table.rows} == {
+        assert {tuple(cell.width.twips for cell in row.cells) for row in found.rows} == {
             tuple(widths)
         }
-    totals = [sum(cell.width.mm for cell in table.rows[0].cells) for table in tables]
+    totals = [sum(cell.width.mm for cell in found.rows[0].cells) for found in tables]
     assert totals == pytest.approx([102, 170, 390, 170, 170, 170], abs=0.5)
     systems = tables[1]
     assert len(systems.rows) == LONG_ROWS + 1
@@ -365,3 +368,17 @@ def test_a_word_file_opens_in_the_mode_of_todays_word() -> None:
     settings = _word().settings.element
     mode = next(settings.iter(f"{W}compatSetting"))
     assert (mode.get(f"{W}name"), mode.get(f"{W}val")) == ("compatibilityMode", "15")
+
+
+def test_captions_in_english() -> None:
+    english = Wording("en", untranslated)
+    content = Table((Column("System"),), (("Directory",),), caption="Systems", key="table-x")
+    body = joined([heading(1, "Systems"), table(content)])
+    paper = compose(IDENTITY, body, english)
+    document = docx.Document(io.BytesIO(press(paper, PaperFormat.WORD)))
+    caption = next(document.element.body.iter(f"{W}fldSimple")).getparent()
+    assert "".join(part.text for part in caption.iter(f"{W}t")) == "Table\u00a01: Systems"
+    page = press(paper, PaperFormat.HTML).decode()
+    assert re.findall(r'<span class="number">(.*?)</span>', page) == ["Table\u00a01"]
+    shown = pypdf.PdfReader(io.BytesIO(press(paper, PaperFormat.PDF))).pages[0].extract_text()
+    assert re.search(r"Table\s1\s+Systems", shown)
