@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 
 from bcp.adapters.files import write_atomically
 from bcp.adapters.paper.look import read_look, read_templates
-from bcp.adapters.paper.press import press
+from bcp.adapters.paper.press import press_all
 from bcp.app.assess_drills import assess_drills
 from bcp.app.check_workspace import drilled_systems
 from bcp.app.corrective_actions import list_actions
@@ -68,12 +67,10 @@ def write_bcp(
     overrides, look = read_templates(workspace), read_look(workspace)
     paper = make_paper(facts, wording, public=public, overrides=overrides)
     stem = f"ict-bcp{'.public' if public else ''}.{wording.language}"
-    # Most of the work is done by other programs, or without the interpreter's lock.
-    with ThreadPoolExecutor() as workers:
-        pressed = tuple(workers.map(lambda each: press(paper, each, look), formats))
-    made = tuple(output / f"{stem}.{each.value}" for each in formats)
+    pressed = press_all(paper, look, formats)
+    made = {output / f"{stem}.{kind.value}": content for kind, content in pressed.items()}
     try:
-        for path, content in zip(made, pressed, strict=True):
+        for path, content in made.items():
             write_atomically(path, content)
     except OSError as error:
         raise Failed(
@@ -83,7 +80,7 @@ def write_bcp(
                 reason=error.strerror or str(error),
             )
         ) from error
-    return WrittenDocument(made, _completeness(facts, wording))
+    return WrittenDocument(tuple(made), _completeness(facts, wording))
 
 
 def judge_bcp(workspace: Path, wording: Wording, scenario: str | None = None) -> Completeness:

@@ -46,3 +46,9 @@ def test_a_folder_in_the_place_of_the_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         write_atomically(tmp_path / "report.md", "text")
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.md"]
+
+
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    content = bytes(range(256))
+    write_atomically(tmp_path / "a.docx", content)
+    assert (tmp_path / "a.docx").read_bytes() == content

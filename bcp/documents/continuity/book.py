@@ -17,12 +17,12 @@ from bcp.documents.continuity.content import (
     Remark,
     Room,
 )
+from bcp.documents.continuity.damage import damage_chapter
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.figures import draw_figures
 from bcp.documents.continuity.form_set import forms
 from bcp.documents.continuity.front import (
     cover_part,
-    damage_chapter,
     organisation_chapter,
     purpose_chapter,
     title_of,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.front import ORGANISATION_FIGURE, posts_of
 from bcp.documents.continuity.pen import Pen
+from bcp.documents.continuity.publicity import Secret
 from bcp.documents.continuity.targets import DEPENDENCIES_FIGURE, RECOVERY_FIGURE
 from bcp.documents.figures.curve import curves_of, draw_curves
 from bcp.documents.figures.dependencies import dependencies_of, draw_dependencies
@@ -27,7 +28,7 @@ def draw_figures(facts: Facts, pen: Pen, marking: str) -> tuple[Picture, ...]:
 def _pictures(facts: Facts, pen: Pen, marking: str) -> Iterator[Picture]:
     wording = pen.wording
     yield Picture(ORGANISATION_FIGURE, draw_organisation(_organisation(facts, pen), _title(pen)))
-    if pen.public:
+    if pen.hides(Secret.STRUCTURE):
         return
     graph = build_graph(facts.inventory)
     yield Picture(

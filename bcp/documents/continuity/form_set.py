@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bcp.documents.continuity import condition, front, measures, response, sheets, targets, upkeep
+from bcp.documents.continuity import (
+    businesses,
+    contacts,
+    damage,
+    front,
+    measures,
+    premises,
+    response,
+    sheets,
+    stock,
+    targets,
+    upkeep,
+)
 from bcp.documents.continuity.content import Grid, Part, Section
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Pen
@@ -51,21 +63,21 @@ def _initial(hours: Hours) -> Make:
 
 PATTERNS: dict[FormKind, Pattern] = {
     FormKind.SYSTEMS: Pattern(
-        Message.of("List of information systems"), ((None, condition.systems_grid),), wide=True
+        Message.of("List of information systems"), ((None, stock.systems_grid),), wide=True
     ),
-    FormKind.VENDORS: Pattern(Message.of("Relations to vendors"), ((None, response.vendors_grid),)),
+    FormKind.VENDORS: Pattern(Message.of("Relations to vendors"), ((None, contacts.vendors_grid),)),
     FormKind.BUILDINGS: Pattern(
-        Message.of("Condition of the buildings"), ((None, condition.buildings_grid),)
+        Message.of("Condition of the buildings"), ((None, premises.buildings_grid),)
     ),
     FormKind.ROOMS: Pattern(
         Message.of("Condition of the places of machines"),
-        ((None, condition.rooms_grid),),
+        ((None, premises.rooms_grid),),
     ),
     FormKind.UTILITIES: Pattern(
         Message.of("Risks of power and communication"),
         (
-            (Message.of("Power"), condition.power_grid),
-            (Message.of("Communication"), condition.lines_grid),
+            (Message.of("Power"), premises.power_grid),
+            (Message.of("Communication"), premises.lines_grid),
         ),
     ),
     FormKind.WEAKNESSES: Pattern(
@@ -75,18 +87,18 @@ PATTERNS: dict[FormKind, Pattern] = {
     ),
     FormKind.BACKUPS: Pattern(
         Message.of("Backups of important information and plan of measures"),
-        ((None, condition.backups_grid),),
+        ((None, stock.backups_grid),),
         wide=True,
     ),
     FormKind.EMERGENCY_ORGANISATION: Pattern(
         Message.of("Emergency response organisation"),
         (
             (Message.of("Roles"), _organisation),
-            (Message.of("Teams"), response.teams_grid),
+            (Message.of("Teams"), contacts.teams_grid),
         ),
     ),
     FormKind.CONTACTS: Pattern(
-        Message.of("List of emergency contacts"), ((None, response.contacts_grid),)
+        Message.of("List of emergency contacts"), ((None, contacts.contacts_grid),)
     ),
     FormKind.ACTIONS: Pattern(
         Message.of("Emergency action plan (initial, alternate, recovery)"),
@@ -105,15 +117,15 @@ PATTERNS: dict[FormKind, Pattern] = {
         Message.of("Organisation in peace"), ((None, _routine),)
     ),
     FormKind.DAMAGE: Pattern(
-        Message.of("Result of the damage assumptions"), ((None, front.assumptions_grid),)
+        Message.of("Result of the damage assumptions"), ((None, damage.assumptions_grid),)
     ),
     FormKind.IMPACT_ANALYSIS: Pattern(
         Message.of("Worksheet of the business impact analysis"),
-        ((None, targets.impact_grid),),
+        ((None, businesses.impact_grid),),
         wide=True,
     ),
     FormKind.BUSINESSES: Pattern(
-        Message.of("List of critical businesses"), ((None, targets.businesses_grid),)
+        Message.of("List of critical businesses"), ((None, businesses.businesses_grid),)
     ),
     FormKind.TARGETS: Pattern(
         Message.of("Critical information systems and their recovery time objectives"),

@@ -1,26 +1,19 @@
-"""The cover's tables and chapters 1 to 3: policy, organisation and damage assumptions."""
+"""The cover's tables and chapters 1 and 2: policy and organisation."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from bcp.documents.continuity.content import Block, Drawing, Entry, Grid, Part, Remark, Section
+from bcp.documents.continuity.content import Block, Drawing, Grid, Part, Remark, Section
 from bcp.documents.continuity.facts import Facts
+from bcp.documents.continuity.naming import scenario_name
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.documents.report_words import word_of
 from bcp.model.continuity import Post
-from bcp.model.message import Message, mark
-from bcp.model.objective import Occasion
-from bcp.planning.plan import Impact
+from bcp.model.message import Message
 
 ORGANISATION_FIGURE = "organisation"
 _DIGITS = 16
-_OCCASIONS = {
-    Occasion.DISASTER: mark("large disaster"),
-    Occasion.ORDINARY: mark("ordinary failure"),
-}
 
 
 def title_of(facts: Facts, pen: Pen) -> str | None:
@@ -51,9 +44,9 @@ def _about(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Issued on"), pen.day(cover.issued, "cover.issued")),
         (
             Message.of("Department in charge"),
-            pen.computed(pen.join([pen.wording.name(city.name, city.name_en), city.department])),
+            pen.computed(f"{pen.wording.name(city.name, city.name_en)} {city.department}"),
         ),
-        (Message.of("Damage scenario"), _scenario_name(facts, pen)),
+        (Message.of("Damage scenario"), scenario_name(facts, pen)),
         (Message.of("Form set"), pen.computed(facts.forms.name)),
         (Message.of("Made on"), pen.computed(pen.wording.day(facts.today))),
         (
@@ -90,11 +83,6 @@ def _remarks(pen: Pen) -> Iterator[Remark]:
                 Message.of('Public version: contacts and what concerns security read "Not public".')
             )
         )
-
-
-def _scenario_name(facts: Facts, pen: Pen) -> Entry:
-    scenario = facts.scenario
-    return pen.computed(pen.wording.name(scenario.name, scenario.name_en))
 
 
 def _revisions(facts: Facts, pen: Pen) -> Grid:
@@ -134,7 +122,7 @@ def _keeping(facts: Facts, pen: Pen) -> Iterator[Block]:
         ),
         pen.missing("cover.kept"),
     )
-    if kept and not any(each.outside for each in kept) and not pen.public:
+    if kept and not any(each.outside for each in kept) and not pen.hides(Secret.KEEPING):
         message = Message.of("No copy is kept outside the hall: state one, and keep it there.")
         yield pen.prose(pen.sentence(message))
 
@@ -230,123 +218,3 @@ def organisation_grid(
             row.append(pen.listed(known.routine, f"{place}.routine"))
         rows.append(tuple(row))
     return pen.grid(key, Message.of("Roles and duties"), columns, rows)
-
-
-def damage_chapter(facts: Facts, pen: Pen) -> Part:
-    """Chapter 3."""
-    damage = facts.continuity.damage
-    return Part(
-        "chapter-3",
-        "3",
-        pen.say(Message.of("Damage assumptions")),
-        (
-            Section(
-                pen.say(Message.of("Scenario")),
-                (_scenario(facts, pen), pen.prose(_consequence(facts, pen))),
-            ),
-            Section(
-                pen.say(Message.of("Assumptions")), (assumptions_grid("assumptions", facts, pen),)
-            ),
-            Section(
-                pen.say(Message.of("Secondary disasters")),
-                (pen.points(damage.secondary, "damage.secondary"),),
-            ),
-            Section(
-                pen.say(Message.of("Damage in the area")),
-                (pen.points(damage.area, "damage.area"),),
-            ),
-        ),
-    )
-
-
-def _scenario(facts: Facts, pen: Pen) -> Grid:
-    scenario, zone = facts.scenario, facts.inventory.city.timezone
-    rows = (
-        (Message.of("Scenario"), _scenario_name(facts, pen)),
-        (Message.of("Description"), pen.computed(scenario.description, Secret.STRUCTURE)),
-        (
-            Message.of("Occasion"),
-            pen.computed(pen.wording.word(_OCCASIONS[scenario.occasion])),
-        ),
-        (
-            Message.of("Incident"),
-            pen.computed(pen.wording.moment(scenario.incident_at, zone)),
-        ),
-        (
-            Message.of("Detected, declared after"),
-            pen.computed(
-                pen.join(
-                    (
-                        pen.wording.length(scenario.detected_after),
-                        pen.wording.length(scenario.declared_after),
-                    )
-                )
-            ),
-        ),
-        (Message.of("Lost"), pen.computed(pen.join(_lost(facts, pen)) or "–", Secret.STRUCTURE)),
-        (
-            Message.of("Source"),
-            pen.computed(pen.origin(scenario.source)),
-        ),
-    )
-    return pen.grid(
-        "scenario",
-        Message.of("The scenario of this document"),
-        ((Message.of("Item"), 3), (Message.of("Content"), 7)),
-        ((pen.words(label), entry) for label, entry in rows),
-    )
-
-
-def _lost(facts: Facts, pen: Pen) -> Iterator[str]:
-    lost = facts.scenario.lost
-    for name in lost.sites:
-        site = facts.sites[name]
-        yield pen.wording.name(site.name, site.name_en)
-    for name in lost.systems:
-        system = facts.inventory.systems_by_id[name]
-        yield pen.wording.name(system.name, system.name_en)
-    for name in lost.repositories:
-        yield facts.inventory.repositories_by_id[name].name
-
-
-def _consequence(facts: Facts, pen: Pen) -> Entry:
-    counts = Counter(each.impact for each in facts.plan.systems)
-    counts[Impact.DEGRADED] = len(facts.plan.degraded)
-    parts = [
-        f"{pen.wording.word(word_of(impact))} {counts[impact]}"
-        for impact in Impact
-        if counts[impact]
-    ]
-    return pen.sentence(
-        Message.of(
-            "Of {total} systems the scenario hits: {counts}.",
-            total=len(facts.inventory.systems),
-            counts=pen.join(parts) or "0",
-        ),
-        Secret.STRUCTURE,
-    )
-
-
-def assumptions_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """What is assumed of hall, power, lines, roads and people."""
-    rows = (
-        (
-            pen.computed(each.subject),
-            pen.value(each.damage, f"damage.assumptions[{number}].damage"),
-            pen.value(each.duration, f"damage.assumptions[{number}].duration"),
-            pen.computed(pen.origin(each.source)),
-        )
-        for number, each in enumerate(facts.continuity.damage.assumptions)
-    )
-    return pen.grid(
-        key,
-        Message.of("Damage assumptions"),
-        (
-            (Message.of("Subject"), 3),
-            (Message.of("Assumed damage"), 6),
-            (Message.of("How long"), 3),
-            (Message.of("Source"), 3.2),
-        ),
-        rows,
-        pen.missing("damage.assumptions"),
-    )

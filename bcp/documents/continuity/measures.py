@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from bcp.documents.continuity.businesses import latest_target, times_of
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.facts import Facts
+from bcp.documents.continuity.naming import name_of
 from bcp.documents.continuity.pen import Pen
-from bcp.documents.continuity.targets import latest_target, name_of
-from bcp.model.continuity import Area, Measure
+from bcp.documents.continuity.publicity import Secret
+from bcp.model.continuity import Area, Business, Measure
 from bcp.model.message import Message, mark
-from bcp.planning.plan import PlannedSystem, Verdict
+from bcp.planning.plan import DegradedSystem, PlannedSystem, Verdict
 
 ACTIONS_FILE = "drills/actions.yaml"
 _AREAS = {
@@ -85,13 +87,17 @@ def measures_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Budget"), 4.0),
         (Message.of("Status"), 4.0),
     )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
     order = list(Area)
     gaps = sorted(find_gaps(facts, pen), key=lambda each: order.index(each.area))
     nothing = pen.sentence(Message.of("No weakness was found."))
     return pen.grid(
-        key, caption, columns, (_row(gap, pen) for gap in gaps), nothing, room=Room.SMALL
+        key,
+        caption,
+        columns,
+        (_row(gap, pen) for gap in gaps),
+        nothing,
+        room=Room.SMALL,
+        secret=Secret.WEAKNESSES,
     )
 
 
@@ -162,16 +168,11 @@ def _computed(facts: Facts, pen: Pen) -> Iterator[tuple[str, Area, str, str | No
     """Id, area, gap and owner of all that analysis and plan have found."""
     systems = facts.inventory.systems_by_id
     for business in facts.continuity.businesses:
-        target = latest_target(business, facts)
-        if target is not None and business.tolerable is not None and target > business.tolerable:
-            early = Message.of(
-                "{business}: tolerates {tolerable}, its systems have an RTO of {target}.",
-                business=business.name,
-                tolerable=pen.wording.length(business.tolerable),
-                target=pen.wording.length(target),
-            )
+        early = _intolerable(business, facts, pen)
+        if early is not None:
             yield f"business.{business.id}", Area.SYSTEMS, pen.say(early), business.owner
-    for planned in facts.plan.systems:
+    hit: tuple[PlannedSystem | DegradedSystem, ...] = (*facts.plan.systems, *facts.plan.degraded)
+    for planned in hit:
         if planned.verdict is not Verdict.MET:
             name = name_of(facts, pen, planned.system)
             text = pen.say(_missed(planned, name, pen))
@@ -205,7 +206,34 @@ def _computed(facts: Facts, pen: Pen) -> Iterator[tuple[str, Area, str, str | No
             yield f"site.{site.site}", Area.BUILDING, pen.say(message), None
 
 
-def _missed(planned: PlannedSystem, name: str, pen: Pen) -> Message:
+def _intolerable(business: Business, facts: Facts, pen: Pen) -> Message | None:
+    """That a business tolerates less than its systems take, by their targets or by the plan."""
+    tolerable, target = business.tolerable, latest_target(business, facts)
+    if tolerable is None:
+        return None
+    values = {"business": business.name, "tolerable": pen.wording.length(tolerable)}
+    if target is not None and target > tolerable:
+        return Message.of(
+            "{business}: tolerates {tolerable}, its systems have an RTO of {target}.",
+            target=pen.wording.length(target),
+            **values,
+        )
+    times = times_of(business, facts)
+    if None in times:
+        return Message.of(
+            "{business}: tolerates {tolerable}, not all of its systems come back.", **values
+        )
+    last = max((time for time in times if time is not None), default=0)
+    if last <= tolerable:
+        return None
+    return Message.of(
+        "{business}: tolerates {tolerable}, by plan its systems are back after {recovered}.",
+        recovered=pen.wording.length(last),
+        **values,
+    )
+
+
+def _missed(planned: PlannedSystem | DegradedSystem, name: str, pen: Pen) -> Message:
     if planned.recovered is None:
         return Message.of("{system}: cannot come back in this scenario.", system=name)
     values = {

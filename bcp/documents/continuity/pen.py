@@ -25,6 +25,10 @@ class Pen:
     wording: Wording
     public: bool = False
 
+    def hides(self, secret: Secret | None) -> bool:
+        """Whether this version leaves that blank."""
+        return self.public and secret is not None
+
     def say(self, message: Message) -> str:
         """A sentence in this language."""
         return self.wording.say(message)
@@ -38,7 +42,7 @@ class Pen:
         file: str = CONTINUITY_FILE,
     ) -> Entry:
         """A value that a file states, or where it is to be stated."""
-        if secret is not None and self.public:
+        if self.hides(secret):
             return self.blank()
         if not text:
             return self.missing(place, file=file)
@@ -46,7 +50,7 @@ class Pen:
 
     def computed(self, text: str, secret: Secret | None = None) -> Entry:
         """A value that follows from others, so is never missing."""
-        return self.blank() if secret is not None and self.public else Entry(text)
+        return self.blank() if self.hides(secret) else Entry(text)
 
     def sentence(self, message: Message, secret: Secret | None = None) -> Entry:
         """A sentence that follows from others."""
@@ -122,12 +126,17 @@ class Pen:
         nothing: Entry | None = None,
         *,
         room: Room = Room.NORMAL,
+        secret: Secret | None = None,
     ) -> Grid:
-        """A table; `nothing` is said in place of no rows."""
+        """A table; `nothing` is said in place of no rows. Rows of a secret one are not even made
+        in a version that hides it.
+        """
         heads = tuple(
             Head(heading if isinstance(heading, str) else self.say(heading), share)
             for heading, share in columns
         )
+        if self.hides(secret):
+            return Grid(key, self.say(caption), heads, (), self.blank(), room)
         made = tuple(rows)
         absent = self.words(Message.of("There is none.")) if nothing is None else nothing
         return Grid(key, self.say(caption), heads, made, absent, room)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bcp.documents.continuity.contacts import contacts_grid, vendors_grid
 from bcp.documents.continuity.content import Entry, Grid, Part, Points, Remark, Room, Section
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.front import organisation_grid
+from bcp.documents.continuity.naming import ordered_systems, system_name
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.documents.continuity.targets import ordered_systems, system_name
 from bcp.documents.report_words import word_of
 from bcp.model.continuity import Hours, InitialAction
 from bcp.model.message import Message, mark
-from bcp.model.resource import Team, Vendor
 from bcp.model.system import StepKind
 
 _HOURS = {
@@ -138,8 +138,6 @@ def alternate_grid(key: str, facts: Facts, pen: Pen) -> Grid:
 
 def recovery_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     """The systems in the order in which the plan brings them back."""
-    if pen.public:
-        return pen.grid(key, Message.of("Order of recovery"), _ORDER, (), pen.blank())
     hit = sorted(
         facts.plan.systems,
         key=lambda each: (each.start is None, each.start or 0, each.verified or 0, each.system),
@@ -161,7 +159,15 @@ def recovery_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             )
         )
     nothing = pen.words(Message.of("The scenario takes no system away."))
-    return pen.grid(key, Message.of("Order of recovery"), _ORDER, rows, nothing, room=Room.SMALL)
+    return pen.grid(
+        key,
+        Message.of("Order of recovery"),
+        _ORDER,
+        rows,
+        nothing,
+        room=Room.SMALL,
+        secret=Secret.FORECASTS,
+    )
 
 
 _ORDER = (
@@ -196,8 +202,6 @@ def _decisions(facts: Facts, pen: Pen) -> Grid:
         (Message.of("Decision"), 8.0),
         (Message.of("Decided by"), 5.0),
     )
-    if pen.public:
-        return pen.grid("decisions", caption, columns, (), pen.blank())
     rows = []
     for step in facts.plan.steps:
         if step.kind is not StepKind.DECISION:
@@ -213,121 +217,12 @@ def _decisions(facts: Facts, pen: Pen) -> Grid:
                 pen.value(step.decided_by, place, file=stated),
             )
         )
-    return pen.grid("decisions", caption, columns, rows, room=Room.SMALL)
+    return pen.grid("decisions", caption, columns, rows, room=Room.SMALL, secret=Secret.FORECASTS)
 
 
 def _references(facts: Facts, pen: Pen) -> Points:
     entries = tuple(pen.computed(each) for each in facts.continuity.references)
     return Points(entries or (pen.missing("references"),))
-
-
-def contacts_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """Whom to reach, by role."""
-    rows = (
-        (
-            pen.computed(each.role),
-            pen.value(each.department, f"contacts[{number}].department"),
-            pen.value(each.purpose, f"contacts[{number}].purpose"),
-            pen.value(each.phone, f"contacts[{number}].phone", Secret.CONTACTS),
-            pen.value(each.alternative, f"contacts[{number}].alternative", Secret.CONTACTS),
-        )
-        for number, each in enumerate(facts.continuity.contacts)
-    )
-    return pen.grid(
-        key,
-        Message.of("Emergency contacts"),
-        (
-            (Message.of("Role"), 5),
-            (Message.of("Department"), 4),
-            (Message.of("For what"), 5),
-            (Message.of("Telephone"), 4),
-            (Message.of("Alternative"), 4),
-        ),
-        rows,
-        pen.missing("contacts"),
-    )
-
-
-def vendors_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """The vendors, what they maintain, when they arrive and how to reach them."""
-    caption = Message.of("Vendors")
-    columns = (
-        (Message.of("Vendor"), 5.0),
-        (Message.of("Systems"), 8.0),
-        (Message.of("People"), 2.0),
-        (Message.of("Arrival (best / likely / worst)"), 4.5),
-        (Message.of("Contact"), 4.0),
-        (Message.of("Source"), 3.2),
-    )
-    if pen.public:
-        return pen.grid(key, caption, columns, (), pen.blank())
-    rows = (
-        _vendor(number, each, facts, pen) for number, each in enumerate(facts.inventory.vendors)
-    )
-    nothing = pen.missing("vendors", file="systems_inventory/vendors.yaml")
-    return pen.grid(key, caption, columns, rows, nothing, room=Room.SMALL)
-
-
-def _vendor(number: int, vendor: Vendor, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
-    systems = [
-        system_name(each, pen) for each in facts.inventory.systems if each.vendor == vendor.id
-    ]
-    arrival = vendor.arrival
-    times = (arrival.optimistic, arrival.likely, arrival.pessimistic)
-    file = "systems_inventory/vendors.yaml"
-    return (
-        pen.computed(pen.wording.name(vendor.name, vendor.name_en)),
-        pen.computed(pen.join(systems) or "–"),
-        pen.computed(str(vendor.count)),
-        pen.computed(" / ".join(pen.wording.length(each) for each in times)),
-        pen.value(vendor.contact, f"vendors[{number}].contact", Secret.CONTACTS, file=file),
-        pen.computed(pen.origin(vendor.source)),
-    )
-
-
-def teams_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """The teams that recover systems: roles, how many people, and for what."""
-    rows = []
-    for team in facts.inventory.teams:
-        operated = sum(each.operator == team.id for each in facts.inventory.systems)
-        shift = pen.say(
-            Message.of(
-                "{work} of work, {rest} of rest",
-                work=pen.wording.length(team.shift.work),
-                rest=pen.wording.length(team.shift.rest),
-            )
-        )
-        rows.append(
-            (
-                pen.computed(pen.wording.name(team.name, team.name_en)),
-                pen.computed(_members(team, pen), Secret.STRENGTH),
-                pen.computed(shift, Secret.STRENGTH),
-                pen.computed(str(operated), Secret.STRUCTURE),
-                pen.computed(pen.origin(team.source)),
-            )
-        )
-    return pen.grid(
-        key,
-        Message.of("Teams"),
-        (
-            (Message.of("Team"), 4),
-            (Message.of("Roles and people"), 8),
-            (Message.of("Shift"), 5),
-            (Message.of("Systems that they run"), 3),
-            (Message.of("Source"), 3.2),
-        ),
-        rows,
-        pen.missing("teams", file="systems_inventory/teams.yaml"),
-        room=Room.SMALL,
-    )
-
-
-def _members(team: Team, pen: Pen) -> str:
-    people = (
-        pen.say(Message.of("{role}: {count}", role=each.role, count=each.count))
-        for each in team.members
-    )
-    return pen.join(people)
 
 
 def damage_checks_grid(key: str, facts: Facts, pen: Pen) -> Grid:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bcp.documents.continuity.content import Entry, Grid, Room, State
 from bcp.documents.continuity.facts import Facts
+from bcp.documents.continuity.naming import ordered_systems, system_name
 from bcp.documents.continuity.pen import Pen
-from bcp.documents.continuity.targets import ordered_systems, system_name
 from bcp.model.message import Message
 
 CHRONOLOGY_ROWS = 30

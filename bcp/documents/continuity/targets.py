@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bcp.documents.continuity.businesses import businesses_grid
 from bcp.documents.continuity.content import Drawing, Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.facts import Facts
+from bcp.documents.continuity.naming import (
+    VERDICTS,
+    alternates_entry,
+    name_of,
+    ordered_systems,
+    system_name,
+)
 from bcp.documents.continuity.pen import Columns, Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.model.continuity import Business, Gravity
-from bcp.model.message import Message, mark
+from bcp.model.message import Message
 from bcp.model.objective import Occasion
-from bcp.model.quantity import DAY, HOUR, WEEK
 from bcp.model.system import System
-from bcp.planning.plan import Verdict
+from bcp.planning.plan import DegradedSystem
 
 DEPENDENCIES_FIGURE = "dependencies"
 SCHEDULE_FIGURE = "schedule"
 RECOVERY_FIGURE = "recovery"
-HORIZONS = (3 * HOUR, 24 * HOUR, 72 * HOUR, WEEK, 2 * WEEK, 30 * DAY)
-"""Typical classes (configurable as `horizons`)."""
-_GRAVITIES = {
-    Gravity.NONE: mark("none"),
-    Gravity.SMALL: mark("small"),
-    Gravity.MEDIUM: mark("medium"),
-    Gravity.LARGE: mark("large"),
-    Gravity.CRITICAL: mark("not tolerable"),
-}
-_VERDICTS = {
-    Verdict.MET: mark("met"),
-    Verdict.MISSED: mark("missed"),
-    Verdict.IMPOSSIBLE: mark("impossible in any order"),
-    Verdict.UNRECOVERABLE: mark("no way to recover"),
-}
 
 
 def targets_chapter(facts: Facts, pen: Pen) -> Part:
@@ -48,7 +39,7 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
             wide=True,
         ),
     ]
-    if not pen.public:
+    if not pen.hides(Secret.STRUCTURE):
         sections += [
             Section(
                 pen.say(Message.of("What stands on what")),
@@ -67,29 +58,6 @@ def targets_chapter(facts: Facts, pen: Pen) -> Part:
         ]
     title = pen.say(Message.of("Critical businesses and information systems"))
     return Part("chapter-4", "4", title, tuple(sections))
-
-
-def ordered_systems(facts: Facts) -> list[System]:
-    """Systems by priority of their class, then by target, then in file order."""
-    inventory = facts.inventory
-    occasion = facts.plan.occasion
-    return sorted(
-        inventory.systems,
-        key=lambda each: (
-            inventory.objectives_by_id[each.objective].priority,
-            inventory.targets(each, occasion).rto,
-        ),
-    )
-
-
-def system_name(system: System, pen: Pen) -> str:
-    """The name of a system in the language of the document."""
-    return pen.wording.name(system.name, system.name_en)
-
-
-def name_of(facts: Facts, pen: Pen, system: str) -> str:
-    """The name of the system with that id."""
-    return system_name(facts.inventory.systems_by_id[system], pen)
 
 
 def _systems_grid(facts: Facts, pen: Pen) -> Grid:
@@ -131,13 +99,11 @@ def _system_row(system: System, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
 def _forecast(system: System, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
     """Plan, P50, P90, chance, verdict."""
     planned, forecast = facts.planned.get(system.id), facts.forecasts.get(system.id)
-    if pen.public:
+    if pen.hides(Secret.FORECASTS):
         return (pen.blank(),) * 5
     if planned is None:
-        degraded = facts.degraded.get(system.id)
-        untouched = Message.of("not hit") if degraded is None else Message.of("degraded")
-        return (pen.sentence(untouched), *(pen.none() for _ in range(4)))
-    verdict = pen.computed(pen.wording.word(_VERDICTS[planned.verdict]))
+        return _still_running(facts.degraded.get(system.id), pen)
+    verdict = pen.computed(pen.wording.word(VERDICTS[planned.verdict]))
     if forecast is None:
         no = pen.words(Message.of("not simulated"))
         return pen.length(planned.recovered), no, no, no, verdict
@@ -148,6 +114,17 @@ def _forecast(system: System, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
         pen.computed(f"{forecast.meets:.0%}".replace("%", " %")),
         verdict,
     )
+
+
+def _still_running(degraded: DegradedSystem | None, pen: Pen) -> tuple[Entry, ...]:
+    """The same for a system that the scenario leaves running, if at a lower level."""
+    no = pen.none()
+    if degraded is None:
+        return pen.sentence(Message.of("not hit")), no, no, no, no
+    if degraded.target is None:
+        return pen.sentence(Message.of("degraded")), no, no, no, no
+    verdict = pen.computed(pen.wording.word(VERDICTS[degraded.verdict]))
+    return pen.length(degraded.recovered), no, no, no, verdict
 
 
 def _needs(system: System, facts: Facts, pen: Pen) -> Iterator[str]:
@@ -163,13 +140,6 @@ def _needs(system: System, facts: Facts, pen: Pen) -> Iterator[str]:
             yield names[0]
 
 
-def alternates_entry(system: System, pen: Pen) -> Entry:
-    """What the owner does while the system is away."""
-    file = f"systems_inventory/{system.tier.value}/{system.id}.yaml"
-    names = [f"{each.name}（{each.level.share} %）" for each in system.alternates]
-    return pen.value(pen.join(names), "alternates", file=file)
-
-
 def _last_drill(system: System, pen: Pen) -> Entry:
     if system.last_drilled is None:
         return pen.sentence(Message.of("never"), Secret.FORECASTS)
@@ -181,7 +151,7 @@ def _basis(facts: Facts, pen: Pen) -> str:
         "In brackets: works at a lower level without it. Times run from the incident to verified "
         "recovery; the targets are those of the occasion of the scenario."
     )
-    if pen.public:
+    if pen.hides(Secret.FORECASTS):
         return pen.say(order)
     forecast = facts.forecast
     if forecast is None:
@@ -202,97 +172,6 @@ def _basis(facts: Facts, pen: Pen) -> str:
             failure=f"{forecast.failure:.0%}",
         )
     )
-
-
-def businesses_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """Form 16: businesses, how long they may stand still, and when what they need is back."""
-    rows = (_business_row(*pair, facts, pen) for pair in enumerate(facts.continuity.businesses))
-    return pen.grid(
-        key,
-        Message.of("Critical businesses"),
-        (
-            (Message.of("Business"), 6),
-            (Message.of("Owner"), 4),
-            (Message.of("Tolerable"), 3),
-            (Message.of("Systems that it needs"), 7),
-            (Message.of("RTO of all of them"), 3),
-            (Message.of("Back by plan"), 3),
-            (Message.of("Without them"), 5),
-        ),
-        rows,
-        pen.missing("businesses"),
-        room=Room.SMALL,
-    )
-
-
-def _business_row(number: int, business: Business, facts: Facts, pen: Pen) -> tuple[Entry, ...]:
-    place = f"businesses[{number}]"
-    names = [name_of(facts, pen, system) for system in business.systems]
-    tolerable = business.tolerable
-    length = None if tolerable is None else pen.wording.length(tolerable)
-    return (
-        pen.computed(pen.sourced(business.name, business.source)),
-        pen.value(business.owner, f"{place}.owner"),
-        pen.value(length, f"{place}.tolerable"),
-        pen.listed(names, f"{place}.systems"),
-        pen.length(latest_target(business, facts)),
-        _back(business, facts, pen),
-        pen.value(business.alternate, f"{place}.alternate"),
-    )
-
-
-def latest_target(business: Business, facts: Facts) -> int | None:
-    """The longest RTO of the systems that a business needs, on the scenario's occasion."""
-    systems = (facts.inventory.systems_by_id[name] for name in business.systems)
-    occasion = facts.plan.occasion
-    return max((facts.inventory.targets(each, occasion).rto for each in systems), default=None)
-
-
-def _back(business: Business, facts: Facts, pen: Pen) -> Entry:
-    hit = [facts.planned[name] for name in business.systems if name in facts.planned]
-    if pen.public:
-        return pen.blank()
-    if not hit:
-        return pen.sentence(Message.of("not hit")) if business.systems else pen.none()
-    times = [each.recovered for each in hit]
-    known = [time for time in times if time is not None]
-    if len(known) < len(times):
-        return pen.computed(pen.wording.word(_VERDICTS[Verdict.UNRECOVERABLE]))
-    return pen.length(max(known))
-
-
-def impact_grid(key: str, facts: Facts, pen: Pen) -> Grid:
-    """Form 15: what standing still does to each business over time."""
-    horizons = facts.continuity.horizons or HORIZONS
-    columns: list[tuple[Message | str, float]] = [
-        (Message.of("Business"), 6.0),
-        (Message.of("Owner"), 4.0),
-    ]
-    columns += [(pen.wording.length(each), 2.5) for each in horizons]
-    columns += [(Message.of("Tolerable"), 2.5), (Message.of("Source"), 3.2)]
-    rows = []
-    for number, business in enumerate(facts.continuity.businesses):
-        place = f"businesses[{number}]"
-        length = None if business.tolerable is None else pen.wording.length(business.tolerable)
-        rows.append(
-            (
-                pen.computed(business.name),
-                pen.value(business.owner, f"{place}.owner"),
-                *(_impact(business, each, f"{place}.impacts", pen) for each in horizons),
-                pen.value(length, f"{place}.tolerable"),
-                pen.computed(pen.origin(business.source)),
-            )
-        )
-    caption = Message.of("Impact of each business standing still")
-    return pen.grid(key, caption, columns, rows, pen.missing("businesses"), room=Room.SMALL)
-
-
-def _impact(business: Business, horizon: int, place: str, pen: Pen) -> Entry:
-    """The impact stated last by then; before the first one there is nothing to say."""
-    stated = [each for each in business.impacts if each.after <= horizon]
-    if not stated:
-        return pen.none() if business.impacts else pen.missing(place)
-    return pen.computed(pen.wording.word(_GRAVITIES[stated[-1].gravity]))
 
 
 def classes_grid(key: str, facts: Facts, pen: Pen) -> Grid:

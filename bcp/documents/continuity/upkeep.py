@@ -98,7 +98,7 @@ def _results(facts: Facts, pen: Pen) -> Grid:
         (
             (Message.of("Day"), 5),
             (Message.of("Kind"), 4),
-            (Message.of("Systems"), 2.5),
+            (Message.of("Number of systems"), 2.5),
             (Message.of("Targets met"), 3),
             (Message.of("Run"), 6),
         ),
@@ -124,15 +124,13 @@ def _never(facts: Facts, pen: Pen) -> Grid:
     systems = facts.inventory.systems_by_id
     caption = Message.of("Systems whose recovery was never drilled")
     columns = ((Message.of("Owner"), 5.0), (Message.of("Systems"), 14.0))
-    if pen.public:
-        return pen.grid("never-drilled", caption, columns, (), pen.blank())
     owners: dict[str, list[str]] = {}
     for each in never:
         system = systems[each.system]
         owners.setdefault(system.owner, []).append(pen.wording.name(system.name, system.name_en))
     rows = ((pen.computed(owner), pen.computed(pen.join(names))) for owner, names in owners.items())
     nothing = pen.sentence(Message.of("Every recovery was drilled."))
-    return pen.grid("never-drilled", caption, columns, rows, nothing)
+    return pen.grid("never-drilled", caption, columns, rows, nothing, secret=Secret.FORECASTS)
 
 
 def maintenance_chapter(facts: Facts, pen: Pen) -> Part:

@@ -107,6 +107,21 @@ def test_the_table_of_chapter_4_says_what_plan_and_forecast_say() -> None:
     assert len(by_name) == len(facts.inventory.systems) > len(facts.plan.systems)
 
 
+def test_a_business_is_back_with_the_last_of_its_systems_degraded_ones_included() -> None:
+    facts = sample_facts()
+    parts = {part.key: part for part in build_parts(facts, Pen(JAPANESE))}
+    grid = parts["form-businesses"].sections[0].blocks[0]
+    assert isinstance(grid, Grid)
+    back = dict(zip((each.id for each in facts.continuity.businesses), grid.rows, strict=True))
+    registry = max(
+        facts.planned[name].recovered or 0 for name in facts.continuity.businesses[2].systems
+    )
+    assert facts.continuity.businesses[2].id == "resident-records"
+    assert back["resident-records"][5].text == JAPANESE.length(registry)
+    website = facts.degraded["city-website"]
+    assert back["public-information"][5].text == JAPANESE.length(website.recovered)
+
+
 def test_without_a_simulation_the_document_says_so() -> None:
     facts = replace(small_facts(), forecast=None)
     parts = {part.key: part for part in build_parts(facts, Pen(ENGLISH))}

@@ -20,8 +20,12 @@ def test_every_missed_target_sole_skill_and_wanting_backup_is_a_gap() -> None:
     facts = sample_facts()
     ids = [gap.id for gap in find_gaps(facts, PEN)]
 
-    missed = [each.system for each in facts.plan.systems if each.verdict is not Verdict.MET]
+    plan = facts.plan
+    missed = [each.system for each in plan.systems if each.verdict is not Verdict.MET]
+    degraded = [each.system for each in plan.degraded if each.verdict is not Verdict.MET]
     assert missed
+    assert degraded
+    missed += degraded
     assert [f"target.{name}" for name in missed] == [x for x in ids if x.startswith("target.")]
     skills = [each.skill for each in facts.structure.skills]
     assert [f"skill.{name}" for name in skills] == [x for x in ids if x.startswith("skill.")]
@@ -64,6 +68,12 @@ def test_a_business_that_tolerates_less_than_its_systems_take_is_a_gap() -> None
 
     assert "business.counter" in found("23h")
     assert "business.counter" not in found("24h")
+
+
+def test_a_business_that_is_back_too_late_by_plan_is_a_gap_though_its_targets_would_do() -> None:
+    gaps = {gap.id: gap for gap in find_gaps(sample_facts(), PEN)}
+    assert "by plan its systems are back after" in gaps["business.public-information"].text
+    assert "business.resident-records" not in gaps
 
 
 def test_open_actions_of_drills_are_gaps_that_are_decided_elsewhere() -> None:
