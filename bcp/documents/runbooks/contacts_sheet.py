@@ -26,7 +26,7 @@ def contacts_sheet(edition: Edition) -> Sheet:
         for contact in edition.continuity.contacts
     ]
     columns = (
-        *(("", 4), (of("Whom"), 28), (of("Why"), 26)),
+        *(("", 4), (of("Whom"), 28), (of("What for"), 26)),
         *((of("Telephone"), 21), (of("Other way"), 21)),
     )
     inventory = edition.inventory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from bcp.documents.inert import plain
@@ -11,6 +12,7 @@ from bcp.documents.runbooks.blocks import (
     BOX,
     LINE,
     Block,
+    Commands,
     Heading,
     Paragraph,
     Points,
@@ -21,7 +23,8 @@ from bcp.documents.runbooks.edition import Edition
 from bcp.documents.runbooks.reach import Blank, Reach
 from bcp.documents.runbooks.step_blocks import blanks_of, step_blocks
 from bcp.model.message import mark
-from bcp.model.system import DependencyKind, Segment, System
+from bcp.model.scenario import Realm
+from bcp.model.system import CheckKind, DependencyKind, Segment, System
 from bcp.planning.plan import PlannedStep
 
 _FACTS = (24, 76)
@@ -31,6 +34,17 @@ _SEGMENTS = {
     Segment.INTERNET: mark("Internet network"),
     Segment.SHARED: mark("common to all networks"),
 }
+
+_LOOKS = {
+    CheckKind.LISTENING: mark("On the server, 'servicectl status' says 'active' of its services."),
+    CheckKind.DATA: mark(
+        "The copy was proven (OK) when it was restored; the department compares its newest entries "
+        "with what it has on paper."
+    ),
+    CheckKind.ANSWER: mark("At a terminal of the department the system gives the right answer."),
+    CheckKind.MANUAL: mark("Somebody looks at it where the system runs."),
+}
+"""How people see by themselves what each kind of check is about."""
 
 
 def system_sheet(edition: Edition, system: System) -> Sheet:
@@ -193,11 +207,19 @@ def _blank_values(edition: Edition, blanks: tuple[tuple[Blank, str], ...]) -> It
 
 
 def _verification(edition: Edition, system: System) -> Iterator[Block]:
-    checks = tuple(plain(check.description) for check in system.verification)
-    if not checks:
+    if not system.verification:
         yield Paragraph(edition.unknown)
         return
-    yield Points(checks, ticked=True)
+    of = edition.of
+    rows = [
+        (BOX, plain(check.description), of(_LOOKS[check.kind]), "") for check in system.verification
+    ]
+    columns = (("", 5), (of("What has to be so"), 40), (of("How to see it"), 40))
+    yield grid((*columns, (of("Time; initials"), 15)), rows)
+    if edition.realm is Realm.DRILL:
+        yield Paragraph(of("By the tool, all but what people look at:"))
+        verify = ("python", "-m", "pytest", "playbooks/verify", "--workspace", ".")
+        yield Commands((shlex.join((*verify, "--system", system.id)),))
     yield Paragraph(
         edition.of(
             "It is back when every box is ticked, not when its services run. Verified at {line} by "
