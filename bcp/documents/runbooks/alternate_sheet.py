@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bcp.documents.inert import plain
 from bcp.documents.paper.markdown import box
+from bcp.documents.paper.tables import Density
 from bcp.documents.runbooks.blocks import Block, Paragraph, Points, Sheet, grid
 from bcp.documents.runbooks.edition import Edition
 from bcp.planning.plan import PlannedSystem
@@ -29,17 +30,17 @@ def alternate_sheet(edition: Edition) -> Sheet:
     ]
     if rows:
         columns = (
-            *(("", 4), (of("Owner department"), 18), (of("System"), 22), (of("From"), 12)),
+            *(("", 4), (of("Owner department"), 26), (of("System"), 44), (of("From"), 20)),
             *(
-                (of("Alternate means"), 30),
-                (of("Until (planned)"), 14),
-                (of("Begun; initials"), 14),
+                (of("Alternate means"), 90),
+                (of("Until (planned)"), 20),
+                (of("Begun; initials"), 20),
             ),
         )
-        blocks.append(grid(columns, rows))
+        blocks.append(grid(columns, rows, density=Density.SMALL, wide=True))
     else:
         blocks.append(Paragraph(of("No system has to come back.")))
-    return edition.sheet("alternate", of("Alternate means"), blocks)
+    return edition.sheet("alternate", of("Alternate means"), blocks, wide=True)
 
 
 def _rows(edition: Edition, planned: PlannedSystem) -> list[tuple[object, ...]]:

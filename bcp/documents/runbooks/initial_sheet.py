@@ -75,9 +75,9 @@ def _actions(edition: Edition, hours: Hours) -> Iterator[Block]:
     if not rows:
         yield Paragraph(of("The inventory states no action of the initial response."))
         rows = [("", *row) for row in blank_rows(_CHRONOLOGY_ROWS // 2, 5)]
-    columns = (("", 4), (of("By"), 12), (of("Action"), 20), (of("Who"), 20))
+    columns = (("", 4), (of("By"), 15), (of("Action"), 20), (of("Who"), 20))
     yield grid(
-        (*columns, (of("How; it is done when the result is noted"), 34), (of("Done at; by"), 14)),
+        (*columns, (of("How; it is done when the result is noted"), 32), (of("Done at; by"), 14)),
         rows,
         density=Density.SHEET,
     )
