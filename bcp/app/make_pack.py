@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -80,8 +80,10 @@ class _Part:
     left_out: tuple[str, ...] = ()
 
 
-def make_pack(request: PackRequest, wording: Wording) -> Packed:
-    """Gather, list and write everything.
+def make_pack(
+    request: PackRequest, wording: Wording, tell: Callable[[Message], None] = lambda _: None
+) -> Packed:
+    """Gather, list and write everything; `tell` hears what is being made.
 
     Nothing that opens a lock goes in: no vault, no key, no file of targets or credentials. Raises
     Refused for a workspace with errors, a place that holds something else, and when a file
@@ -95,7 +97,11 @@ def make_pack(request: PackRequest, wording: Wording) -> Packed:
         PaperFormat.HTML if find_spec("pypandoc") else PaperFormat.MARKDOWN,
     )
     editions = [_edition(loaded, each, request, wording, day) for each in chosen]
-    parts = [_runbook_part(each, formats) for each in editions]
+    parts = []
+    for each in editions:
+        tell(Message.of("Making the runbooks of {scenario} …", scenario=each.edition.plan.scenario))
+        parts.append(_runbook_part(each, formats))
+    tell(Message.of("Making the document …"))
     parts.append(_document_part(loaded, chosen[0], formats, wording))
     parts.append(_playbook_part(loaded, editions, wording))
     parts.append(_inventory_part(loaded, wording))

@@ -67,8 +67,10 @@ def pack(  # noqa: PLR0917 - typer passes options by name
         blank=blank,
         version=edition,
     )
-    with err.status(_("Making the pack …")):
-        packed = make_pack(request, wording_in(language))
+    with err.status(_("Making the pack …")) as status:
+        packed = make_pack(
+            request, wording_in(language), lambda message: status.update(message.render(_))
+        )
     total = sum(packed.sizes.values())
     if as_json:
         print_json(

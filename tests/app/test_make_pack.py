@@ -97,9 +97,11 @@ def test_everything_is_in_and_listed_with_size_and_checksum(
 
 
 def test_the_index_needs_nothing_but_itself(city: SmallCity, tmp_path: Path) -> None:
+    city.replace("systems_inventory/core/registry.yaml", "name: 台帳\n", "name: <script>x\n")
     make_pack(request(city, tmp_path / "usb"), WORDING)
     index = (tmp_path / "usb/index.html").read_text(encoding="utf-8")
     assert "<script" not in index
+    assert "&lt;script&gt;x" in index
     assert not re.search(r"(src|href)=\"(https?:|//|/|file:)", index)
     assert "REAL RECOVERY" in index
     assert "Version 7" in index

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from bcp.app.make_runbooks import Runbooks, Selection, make_runbooks
 from bcp.app.write_runbooks import pages, write_runbooks
@@ -115,3 +117,6 @@ def test_other_formats_hold_the_commands_as_they_are_typed(small_city: SmallCity
         for each in shown
     ]  # fmt: skip
     assert plain == typed
+    word = pages(made, asked, PaperFormat.WORD)["systems/registry-database.docx"]
+    kept = "\n".join(each.text for each in Document(io.BytesIO(word)).paragraphs)
+    assert [each for each in typed if each not in kept] == []

@@ -65,9 +65,8 @@ def _lose(workspace: Path, system: str) -> None:
     control.ask(workspace / ".lab/daemon/control.sock", "destroy", system=system)
 
 
-def _type_runbook(workspace: Path, system: str) -> Typist:
-    steps = printed_steps(_printed(workspace, system))
-    typist = Typist(steps)
+def _type_runbook(workspace: Path, system: str, way: int = 0) -> Typist:
+    typist = Typist(printed_steps(_printed(workspace, system))[way])
     typist.type_all()
     return typist
 
@@ -107,3 +106,12 @@ def test_a_damaged_generation_is_passed_over_as_the_paper_says(
     typist = _type_runbook(damaged_city, system)
     assert typist.gone_back == 1
     assert _failing(damaged_city, system) == []
+
+
+def test_the_other_way_restores_from_the_other_copy(damaged_city: Path) -> None:
+    _lose(damaged_city, "core-database")
+    typist = _type_runbook(damaged_city, "core-database", way=1)
+    assert any(
+        "repositories/offsite/core-database/registers" in step.lines for step in typist.steps
+    )
+    assert _failing(damaged_city, "core-database") == []

@@ -26,15 +26,16 @@ class PrintedStep:
     rest: str
 
 
-def printed_steps(markdown: str) -> list[PrintedStep]:
-    """The steps by hand of a system's sheet: the first run of numbers from one on."""
-    found: list[PrintedStep] = []
+def printed_steps(markdown: str) -> list[list[PrintedStep]]:
+    """The ways by hand of a system's sheet, each a run of steps numbered from one on."""
+    ways: list[list[PrintedStep]] = []
     for match in _STEP.finditer(markdown):
         step = PrintedStep(int(match["number"]), match["place"], match["lines"], match["rest"])
-        if step.number != len(found) + 1:
-            break
-        found.append(step)
-    return found
+        if step.number == 1:
+            ways.append([])
+        assert step.number == len(ways[-1]) + 1
+        ways[-1].append(step)
+    return ways
 
 
 class Typist:

@@ -95,7 +95,7 @@ def _units(edition: Edition) -> Iterator[tuple[object, ...]]:
 def _decisions(edition: Edition) -> Table:
     of = edition.of
     gathered: dict[tuple[str, int], list[PlannedStep]] = {}
-    for step in edition.in_order():
+    for step in edition.in_order:
         if step.kind is StepKind.DECISION:
             gathered.setdefault((title_of(edition, step), step.approvals), []).append(step)
     rows: list[tuple[object, ...]] = [

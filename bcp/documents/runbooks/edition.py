@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bcp.documents.inert import plain
 from bcp.documents.paper.assembly import Identity, stamp_of
+from bcp.documents.playbook_order import groups_in_order
+from bcp.documents.playbooks import play_file
 from bcp.documents.runbooks.blocks import LINE, Block, Sheet
 from bcp.documents.wording import Wording
 from bcp.model.continuity import Continuity
@@ -23,7 +26,7 @@ from bcp.planning.plan import Plan, PlannedStep
 _NOTHING = Continuity()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """One edition: the sheets of one scenario, made on one day from one inventory and plan.
 
@@ -133,6 +136,24 @@ class Edition:
             return plain(name)
         return f"{plain(known.name)} ({name}; {self.site(known.site)})"
 
+    @cached_property
     def in_order(self) -> tuple[PlannedStep, ...]:
         """All steps of the plan in the order of time."""
         return tuple(sorted(self.plan.steps, key=lambda step: (step.start, step.rank, step.key)))
+
+    @cached_property
+    def by_system(self) -> dict[str, tuple[PlannedStep, ...]]:
+        """The steps of each system in the order of time."""
+        found: dict[str, list[PlannedStep]] = {}
+        for step in self.in_order:
+            found.setdefault(step.system, []).append(step)
+        return {system: tuple(steps) for system, steps in found.items()}
+
+    @cached_property
+    def plays(self) -> dict[str, str]:
+        """The file of the play that has each step, below the folder of generated plays."""
+        return {
+            step.key: play_file(group)
+            for group in groups_in_order(self.plan)
+            for step in group.steps
+        }

@@ -6,8 +6,6 @@ import shlex
 from collections.abc import Iterator
 
 from bcp.documents.paper.tables import Table
-from bcp.documents.playbook_order import groups_in_order
-from bcp.documents.playbooks import play_file
 from bcp.documents.report_words import word_of
 from bcp.documents.runbooks.blocks import BOX, LINE, Block, Commands, Heading, Paragraph, grid
 from bcp.documents.runbooks.by_hand import HandStep, Place, all_lines, by_hand
@@ -122,18 +120,11 @@ def _by_tool(edition: Edition, step: PlannedStep) -> Iterator[Block]:
     yield Commands(
         (
             " ".join((*realm, "ANSIBLE_CONFIG=playbooks/ansible.cfg \\")),
-            f"  ansible-playbook playbooks/generated/{scenario}/{_play(edition, step)} \\",
+            f"  ansible-playbook playbooks/generated/{scenario}/{edition.plays[step.key]} \\",
             f"  --tags step_{step.step}",
         )
     )
     yield Paragraph(of("It worked when the last line says 'failed=0' and 'unreachable=0'."))
-
-
-def _play(edition: Edition, step: PlannedStep) -> str:
-    for group in groups_in_order(edition.plan):
-        if any(step.key == each.key for each in group.steps):
-            return play_file(group)
-    raise KeyError(step.key)
 
 
 def _by_hand(edition: Edition, step: PlannedStep, reach: Reach) -> Iterator[Block]:

@@ -53,13 +53,8 @@ def system_sheet(edition: Edition, system: System) -> Sheet:
     return edition.sheet(f"systems/{system.id}", title, _blocks(edition, system))
 
 
-def steps_of(edition: Edition, system: str) -> tuple[PlannedStep, ...]:
-    """The planned steps of a system in the order of time."""
-    return tuple(step for step in edition.in_order() if step.system == system)
-
-
 def _blocks(edition: Edition, system: System) -> Iterator[Block]:
-    reach, steps = Reach(system.id, edition.targets), steps_of(edition, system.id)
+    reach, steps = Reach(system.id, edition.targets), edition.by_system.get(system.id, ())
     yield Heading(2, edition.of("What it is"))
     yield _facts(edition, system)
     yield Heading(2, edition.of("What has to be there first"))

@@ -17,7 +17,7 @@ from bcp.planning.plan import PlannedStep
 def team_sheet(edition: Edition, team: Team) -> Sheet:
     """The sheet of a team, on wide pages: one row for each of its steps."""
     of = edition.of
-    steps = [step for step in edition.in_order() if team.id in teams_of(edition, step)]
+    steps = [step for step in edition.in_order if team.id in teams_of(edition, step)]
     blocks: list[Block] = [
         Paragraph(_members(edition, team)),
         Points(
