@@ -20,7 +20,7 @@ from bcp.adapters.paper.press import Look, press, press_all
 from bcp.adapters.paper.reference import completed, reference_docx
 from bcp.documents.paper.assembly import compose
 from bcp.documents.paper.blocks import figure, heading, landscape
-from bcp.documents.paper.markdown import joined
+from bcp.documents.paper.markdown import joined, lines
 from bcp.documents.paper.tables import Column, Table, table
 from bcp.documents.wording import Wording
 from bcp.model.message import untranslated
@@ -382,3 +382,17 @@ def test_captions_in_english() -> None:
     assert re.findall(r'<span class="number">(.*?)</span>', page) == ["Table\u00a01"]
     shown = pypdf.PdfReader(io.BytesIO(press(paper, PaperFormat.PDF))).pages[0].extract_text()
     assert re.search(r"Table\s1\s+Systems", shown)
+
+
+@pytest.mark.parametrize(("signs", "torn"), [(120, False), (4000, True)])
+def test_a_row_is_torn_apart_only_where_it_might_need_a_page(signs: int, torn: bool) -> None:
+    rows = tuple((f"始め{number}", lines("文" * signs, f"終り{number}")) for number in range(40))
+    body = joined([heading(1, "表"), table(Table((Column("一", 20), Column("二", 20)), rows))])
+    made = press(compose(IDENTITY, body, JAPANESE), PaperFormat.PDF)
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    assert len(pages) > 1
+    starts, ends = (
+        [re.findall(word + r"(\d+)", page) for page in pages] for word in ("始め", "終り")
+    )
+    assert [int(number) for page in starts for number in page] == list(range(40))
+    assert (starts != ends) is torn

@@ -114,6 +114,20 @@ local function settle(inlines)
   return all
 end
 
+local LONGEST_WHOLE = 200 -- signs; more could fill a page in a narrow column
+
+-- Rows are not torn apart at the end of a page where no cell is so long that it might need one.
+local function whole_rows(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      for _, cell in ipairs(row.cells) do
+        if utf8.len(pandoc.utils.stringify(cell.contents)) > LONGEST_WHOLE then return nil end
+      end
+    end
+  end
+  return { pandoc.RawBlock("typst", "#whole-rows["), tbl, pandoc.RawBlock("typst", "]") }
+end
+
 local function drawing(figure)
   local image
   figure:walk({ Image = function(found) image = found end })
@@ -133,6 +147,7 @@ end
 local function divisions(doc)
   return {
     Figure = typeset and drawing or nil,
+    Table = typeset and whole_rows or nil,
     Div = function(div)
       local class = div.classes[1]
       if class == "contents" and div.identifier == "" then return contents(doc) end
