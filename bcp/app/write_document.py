@@ -110,6 +110,7 @@ def gather_facts(workspace: Path, scenario: str | None = None) -> Facts:
         continuity=loaded.continuity,
         forms=loaded.forms,
         scenario=damage,
+        scenarios=loaded.scenarios,
         plan=plan,
         forecast=_forecast(plan, ground),
         structure=analyze(inventory),

@@ -36,13 +36,15 @@ class Facts:
     """The values of one document.
 
     `forecast` is None where no simulation could be made. `today` is the day on which it is made;
-    digests are SHA-256 in hexadecimal. `drills` are those that were judged, oldest first.
+    digests are SHA-256 in hexadecimal. `scenarios` are all that the workspace has. `drills` are
+    those that were judged, oldest first.
     """
 
     inventory: Inventory
     continuity: Continuity
     forms: FormSet
     scenario: Scenario
+    scenarios: tuple[Scenario, ...]
     plan: Plan
     forecast: Forecast | None
     structure: Structure

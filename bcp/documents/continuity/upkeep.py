@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
@@ -54,7 +55,8 @@ def plan_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     if planned.fiscal_year is not None:
         year = _year(planned.fiscal_year, pen)
         caption = Message.of("Drills planned for {year}", year=year)
-    rows = (_drill(number, each, pen) for number, each in enumerate(planned.drills))
+    names = {each.id: pen.wording.name(each.name, each.name_en) for each in facts.scenarios}
+    rows = (_drill(number, each, names, pen) for number, each in enumerate(planned.drills))
     return pen.grid(
         key,
         caption,
@@ -78,13 +80,16 @@ def _year(year: int, pen: Pen) -> str:
     return f"FY{year}"
 
 
-def _drill(number: int, drill: PlannedDrill, pen: Pen) -> tuple[Entry, ...]:
+def _drill(
+    number: int, drill: PlannedDrill, names: Mapping[str, str], pen: Pen
+) -> tuple[Entry, ...]:
     place = f"drills.drills[{number}]"
+    scenario = None if drill.scenario is None else names[drill.scenario]
     return (
         pen.computed(pen.sourced(drill.name, drill.source)),
         pen.value(drill.kind, f"{place}.kind"),
         pen.value(drill.month, f"{place}.month"),
-        pen.value(drill.scenario, f"{place}.scenario"),
+        pen.value(scenario, f"{place}.scenario"),
         pen.value(drill.objective, f"{place}.objective"),
         pen.value(drill.participants, f"{place}.participants"),
     )

@@ -33,6 +33,7 @@ def facts_of(root: Path, scenario: str) -> Facts:
         continuity=loaded.continuity,
         forms=loaded.forms,
         scenario=damage,
+        scenarios=loaded.scenarios,
         plan=plan,
         forecast=make_forecast(plan, inventory, damage, trials=200, seed=0, failure=0.02),
         structure=analyze(inventory),
