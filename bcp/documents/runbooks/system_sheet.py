@@ -24,7 +24,7 @@ from bcp.documents.runbooks.reach import Blank, Reach
 from bcp.documents.runbooks.step_blocks import blanks_of, step_blocks
 from bcp.model.message import mark
 from bcp.model.scenario import Realm
-from bcp.model.system import CheckKind, DependencyKind, Segment, System
+from bcp.model.system import CheckKind, Segment, System
 from bcp.planning.plan import PlannedStep
 
 _FACTS = (24, 76)
@@ -125,7 +125,7 @@ def _hosting(edition: Edition, system: System) -> str:
 def _needs(edition: Edition, system: System) -> Iterator[Block]:
     rows = []
     for dependency in system.dependencies:
-        if dependency.kind is DependencyKind.USES:
+        if dependency.uses is not None:
             continue
         names = [edition.system(name) for name in dependency.targets]
         joined = (
