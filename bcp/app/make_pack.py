@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -102,7 +102,7 @@ def make_pack(
         tell(Message.of("Making the runbooks of {scenario} …", scenario=each.edition.plan.scenario))
         parts.append(_runbook_part(each, formats))
     tell(Message.of("Making the document …"))
-    parts.append(_document_part(loaded, chosen[0], formats, wording))
+    parts.append(_document_part(loaded, chosen[0], formats, wording, day))
     parts.append(_playbook_part(loaded, editions, wording))
     parts.append(_inventory_part(loaded, wording))
     files = {name: content for part in parts for name, content in part.files.items()}
@@ -165,11 +165,11 @@ def _document_part(
     scenario: Scenario,
     formats: Sequence[PaperFormat],
     wording: Wording,
+    day: date,
 ) -> _Part:
     """The ICT-BCP document, in which the forms and the contacts are."""
-    paper = make_paper(
-        gather_facts(loaded.root, scenario.id), wording, overrides=read_templates(loaded.root)
-    )
+    facts = replace(gather_facts(loaded.root, scenario.id), today=day)
+    paper = make_paper(facts, wording, overrides=read_templates(loaded.root))
     look = read_look(loaded.root)
     files = {f"{_DOCUMENT}/ict-bcp.{kind.value}": press(paper, kind, look) for kind in formats}
     title = wording.say(Message.of("ICT-BCP document with forms and contacts"))
