@@ -31,6 +31,7 @@ from bcp.documents.pack_index import (
 )
 from bcp.documents.paper.assembly import stamp_of
 from bcp.documents.playbooks import render_playbooks
+from bcp.documents.runbooks.collection import COMMANDER
 from bcp.documents.wording import Wording
 from bcp.inventory.shapes import DRILLS_FOLDER, INVENTORY_FOLDER
 from bcp.model.message import Message
@@ -147,14 +148,15 @@ def _edition(
 
 def _runbook_part(runbooks: Runbooks, formats: Sequence[PaperFormat]) -> _Part:
     edition = runbooks.edition
-    papers = runbooks.papers()
+    sheets = {sheet.name: sheet.title for sheet in Selection().sheets(edition)}
     files: dict[str, bytes] = {}
     titles: dict[str, str] = {}
     for kind in formats:
-        for name, content in pages(runbooks, Selection(), kind).items():
+        made = pages(runbooks, Selection(), kind)
+        for name in sorted(made, key=lambda each: not each.startswith(COMMANDER)):
             path = f"{RUNBOOKS}/{edition.plan.scenario}/{name}"
-            files[path] = content
-            title = papers[name.removesuffix(f".{kind.value}")].title
+            files[path] = made[name]
+            title = sheets[name.removesuffix(f".{kind.value}")]
             titles[path] = f"{title} ({kind.value})" if len(formats) > 1 else title
     heading = edition.of("Runbooks: {scenario}", scenario=edition.scenario_name)
     return _Part(heading, files, titles)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from pypdf import PdfReader
 
 from bcp.app.make_runbooks import Runbooks, Selection, make_runbooks
 from bcp.app.write_runbooks import pages, write_runbooks
@@ -120,3 +121,26 @@ def test_other_formats_hold_the_commands_as_they_are_typed(small_city: SmallCity
     word = pages(made, asked, PaperFormat.WORD)["systems/registry-database.docx"]
     kept = "\n".join(each.text for each in Document(io.BytesIO(word)).paragraphs)
     assert [each for each in typed if each not in kept] == []
+
+
+def test_every_page_on_paper_bears_what_it_is_for_and_what_it_was_made_from(
+    small_city: SmallCity,
+) -> None:
+    made = runbooks(small_city)
+    plan = made.edition.plan
+    printed = pages(made, Selection(phase=Phase.RECOVERY), PaperFormat.PDF)
+    assert len(printed) > 5
+    for name, content in printed.items():
+        sheets = PdfReader(io.BytesIO(content)).pages
+        assert sheets, name
+        for sheet in sheets:
+            text = "".join(sheet.extract_text().split())
+            for part in (
+                "REALRECOVERY",
+                made.edition.scenario_name,
+                "Version1",
+                "2026-04-01",
+                plan.inventory_digest[:12],
+                plan.digest[:12],
+            ):
+                assert part in text, (name, part)

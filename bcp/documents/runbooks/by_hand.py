@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bcp.documents.playbooks import leaves_services_down
-from bcp.documents.runbooks.reach import Reach
+from bcp.documents.runbooks.reach import Blank, Reach
+from bcp.execution.hosts import guest_driver
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.system import RoleName
@@ -33,6 +34,8 @@ _PICK = (
     """grep -E '"(created_at|newest|bytes)"' "$G/manifest.json\"""",
     'df -h "$H"',
 )
+_DRIVER = "process"
+"""The driver of platforms whose command for making a server is known."""
 _ASIDE = "before-restore-$(date -u +%Y%m%dT%H%M%SZ)"
 
 
@@ -127,6 +130,15 @@ class _Writer:
         return planned is not None and planned.impact in (Impact.DOWN, Impact.OUT)
 
     def _make_guest(self) -> None:
+        if guest_driver(self._inventory, self._step.system) != _DRIVER:
+            self._add(
+                Message.of("Make the empty server on the platform."),
+                (Blank.MAKE_SERVER.sign,),
+                Message.of("The platform shows the server, and it answers at its address."),
+                Message.of("Stop, and tell the commander; the platform comes first."),
+                place=Place.CONSOLE,
+            )
+            return
         self._add(
             Message.of("Make the empty server on the platform."),
             self._reach.on_platform("guestctl", "create", self._step.system),

@@ -29,6 +29,7 @@ class Blank(StrEnum):
     REPOSITORY = "8"
     SERVICE = "9"
     DATABASE_SERVICE = "10"
+    MAKE_SERVER = "11"
 
     @property
     def sign(self) -> str:
@@ -47,6 +48,7 @@ BLANK_MEANINGS: dict[Blank, str] = {
     Blank.REPOSITORY: mark("Folder of the backup repository as the server sees it"),
     Blank.SERVICE: mark("Name of the system's service"),
     Blank.DATABASE_SERVICE: mark("Name of the database service"),
+    Blank.MAKE_SERVER: mark("Command of the platform that makes an empty server"),
 }
 """What each number stands for."""
 

@@ -105,15 +105,18 @@ def _planned(edition: Edition, system: System) -> Iterator[tuple[str, str]]:
     if planned is None:
         return
     of = edition.of
-    because = ", ".join(_name(edition, name) for name in planned.because)
+    causes = (name for name in planned.because if name != edition.scenario.id)
+    because = ", ".join(_name(edition, name) for name in causes)
     hit = edition.wording.word(word_of(planned.impact))
     yield of("In this scenario"), f"{hit}: {because}" if because else hit
     yield of("Planned to be back"), edition.after(planned.recovered)
 
 
 def _name(edition: Edition, name: str) -> str:
-    known = edition.inventory.systems_by_id
-    return edition.system(name) if name in known else edition.site(name)
+    platform = edition.inventory.platforms_by_id.get(name)
+    if name in edition.inventory.systems_by_id:
+        return edition.system(name)
+    return edition.site(name) if platform is None else plain(platform.name)
 
 
 def _hosting(edition: Edition, system: System) -> str:

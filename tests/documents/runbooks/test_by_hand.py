@@ -11,6 +11,7 @@ from bcp.documents.runbooks.by_hand import DESTINATIONS, HandStep, Place, all_li
 from bcp.documents.runbooks.reach import Blank, Reach, broken
 from bcp.model.system import RoleName
 from bcp.model.targets import Targets
+from tests.cities import SmallCity
 from tests.documents.runbooks.editions import edition, targets
 
 ROLES = Path(__file__).parents[3] / "playbooks/roles"
@@ -62,6 +63,17 @@ def test_a_host_that_the_file_does_not_name_is_blank() -> None:
     assert Blank.ADDRESS.sign in found
     assert "192.0.2.22" not in found
     assert "192.0.2.10" in found
+
+
+def test_no_command_is_invented_for_a_platform_of_another_kind(small_city: SmallCity) -> None:
+    small_city.replace(
+        "systems_inventory/platform.yaml", "    system:", "    driver: other\n    system:"
+    )
+    made = edition(targets(), small_city.root)
+    step = made.plan.steps_by_key["registry/restore"]
+    found = by_hand(made.plan, made.inventory, step, Reach("registry", targets()))
+    assert found[0].lines == (Blank.MAKE_SERVER.sign,)
+    assert "guestctl" not in text(found)
 
 
 def test_commands_begin_and_end_at_the_recovery_machine() -> None:
