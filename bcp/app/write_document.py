@@ -34,7 +34,7 @@ from bcp.planning.plan import Plan
 from bcp.planning.structure import analyze
 
 TRIALS = 1_000
-"""Simulations of the forecast: shares are sure to about three percentage points, in half a second."""
+"""Simulations of the forecast: shares are sure to about three percentage points."""
 SEED = 0
 FAILURE = 0.02
 """The assumed share of attempts at automated steps that fail."""
