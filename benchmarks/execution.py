@@ -6,7 +6,8 @@ Usage: python benchmarks/execution.py [--json] [--folder DIR] [journal | dispatc
 journal   events made durable a second on the disk of DIR (default: the temporary folder), beside
           bare SQLite transactions and bare fsync of the same rows, one after the other in turn
 dispatch  wall seconds a step of the executor with steps that are done at once, for 1,000, 3,000
-          and 10,000 steps, and the exponent of their growth (0: a step costs the same in any plan)
+          and 10,000 steps, and the exponent of their growth (0: a step costs the same in any plan);
+          with a journal in memory, the same with people who can be asked, and with the real journal
 resume    reading, checking and folding a journal of 100,000 events, beside reading and hashing the
           rows alone
 drill     the sample city: the drill beside waves of plain ansible-playbook (see restore_race.py)
@@ -32,6 +33,7 @@ from pathlib import Path
 
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.journal import RunStore
+from bcp.execution.desk import ByPeople
 from bcp.execution.events import (
     EVENT,
     Event,
@@ -40,7 +42,7 @@ from bcp.execution.events import (
     StepStarted,
     StepSucceeded,
 )
-from bcp.execution.executor import Executor
+from bcp.execution.executor import Executor, nobody
 from bcp.execution.fold import fold
 from bcp.execution.ports import Journal, StepOutcome
 from bcp.planning.plan import Basis, Plan, PlannedStep
@@ -160,11 +162,15 @@ def _bare_fsync(path: Path, texts: list[str]) -> float:
 
 
 def measure_dispatch(folder: Path) -> list[Row]:
-    """Seconds a step by size, with a journal in memory and with the real one."""
+    """Seconds a step by size, with a journal in memory, with people too, and with the real one."""
     rows = []
     for size in SIZES:
         plan = chained(size)
-        row = {"steps": float(size), "memory": _seconds_a_step(plan, MemoryJournal())}
+        row = {
+            "steps": float(size),
+            "memory": _seconds_a_step(plan, MemoryJournal()),
+            "asking": _seconds_a_step(plan, MemoryJournal(), by_people=_nothing),
+        }
         with (
             tempfile.TemporaryDirectory(dir=folder) as name,
             RunStore(Path(name) / "runs.sqlite") as store,
@@ -174,8 +180,13 @@ def measure_dispatch(folder: Path) -> list[Row]:
     return rows
 
 
-def _seconds_a_step(plan: Plan, journal: Journal) -> float:
-    executor = Executor(journal, AtOnce(), SystemClock(), limit=4)
+def _nothing(_: PlannedStep) -> bool:
+    """People are there who can be asked, but have nothing to do."""
+    return False
+
+
+def _seconds_a_step(plan: Plan, journal: Journal, by_people: ByPeople = nobody) -> float:
+    executor = Executor(journal, AtOnce(), SystemClock(), limit=4, by_people=by_people)
     begun = time.perf_counter()
     state = executor.execute(plan, run="run", incident_at=INCIDENT)
     assert state.complete
@@ -232,7 +243,8 @@ def print_table(section: str, rows: list[Row]) -> None:
     for row in rows:
         print(" " * 10 + " ".join(f"{value:11.5g}" for value in row.values()), flush=True)
     if section == "dispatch":
-        print(f"  ~n^{'':15s}{growth(rows, 'memory'):11.2f} {growth(rows, 'journal'):11.2f}")
+        growths = [growth(rows, name) for name in rows[0] if name != "steps"]
+        print(f"  ~n^{'':16s}" + " ".join(f"{each:11.2f}" for each in growths))
 
 
 _SECTIONS = {"journal": measure_journal, "dispatch": measure_dispatch, "resume": measure_resume}

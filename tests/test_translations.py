@@ -21,6 +21,8 @@ SAME_IN_BOTH = {
     "RTO",
     "RPO",
     "SSH",
+    "P50",
+    "P90",
     "    {line}",
     "{instruction}",
     "{kind}: {detail}",

@@ -25,7 +25,8 @@ FORMAT = 1
 Row: TypeAlias = tuple[int, str, str, str]
 """Number, JSON text, hash of the event before, hash."""
 
-_BATCH = 2000
+_BATCH = 100
+"""Few enough that what is read and folded at once is gone before Python's collector looks at it."""
 _EVENTS: TypeAdapter[list[Event]] = TypeAdapter(list[Event])
 
 

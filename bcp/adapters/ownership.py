@@ -22,7 +22,12 @@ def tags(run: str) -> dict[str, str]:
 
 def this_owner() -> str:
     """Names this process, and no other one that ever had its number since the machine started."""
-    return _owner(os.getpid())
+    return owner_of(os.getpid())
+
+
+def owner_of(pid: int) -> str:
+    """The name of a process that runs, as its children carry it."""
+    return f"{pid}:{_started(pid)}"
 
 
 def folder_prefix(name: str, owner: str | None = None) -> str:
@@ -59,10 +64,6 @@ def _kill(pids: Iterator[int]) -> int:
             os.kill(pid, signal.SIGKILL)
             count += 1
     return count
-
-
-def _owner(pid: int) -> str:
-    return f"{pid}:{_started(pid)}"
 
 
 def lives(owner: str) -> bool:

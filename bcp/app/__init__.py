@@ -1,1 +1,1 @@
-"""Use cases, one per file; wiring.py is the only place where adapters are chosen."""
+"""Use cases, one per file; wiring is the only place where adapters are chosen."""

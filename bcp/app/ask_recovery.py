@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from bcp.adapters.bell import ring
+from bcp.adapters.bell import Listener, ring
 from bcp.adapters.journal import RunJournal
 from bcp.app import wiring
 from bcp.app.find_runs import state_of
@@ -26,7 +26,8 @@ from bcp.planning.damage_changes import Keep, Lose
 
 PATIENCE = 10.0
 """Seconds that an answer is waited for: it comes at once unless the machine is stuck."""
-_LOOK = 0.05
+_LOOK_SECONDS = 1.0
+"""How long nothing is heard before it is looked whether the executor still lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +51,17 @@ def ask_recovery(workspace: Path, request: Request, by: str, why: str) -> Asked:
     """
     state = state_of(workspace)
     run = state.run
-    with wiring.run_store(workspace) as store:
+    with wiring.run_store(workspace) as store, wiring.listener(workspace) as listener:
         journal = store.journal(run)
         requested = Requested(at=wiring.clock().now(), by=by, why=why, request=request)
         _refuse_what_cannot_be(state, requested)
         number = _append(journal, state, requested)
-        executing = wiring.executing(workspace) is not None
         ring(wiring.bell_path(workspace))
-        if not executing:
-            return Asked(run, number, executing=False, answered=False)
-        return _await_answer(journal, run, number)
+        answered = _await_answer(journal, number, workspace, listener)
+    if answered is not None:
+        return Asked(run, number, True, True, answered.objection)
+    executing = wiring.executing(workspace) is not None
+    return Asked(run, number, executing, answered=False)
 
 
 def read_damage_change(workspace: Path, text: str, *, lost: bool) -> ChangeDamage:
@@ -129,14 +131,20 @@ def _append(journal: RunJournal, state: RunState, requested: Requested) -> int:
     return number + 1
 
 
-def _await_answer(journal: RunJournal, run: str, number: int) -> Asked:
-    """Look for the answer as it comes; past our patience it is met later."""
+def _await_answer(
+    journal: RunJournal, number: int, workspace: Path, listener: Listener
+) -> Answered | None:
+    """The answer as it comes; None when nobody is there to give one or our patience is over."""
     until = time.monotonic() + PATIENCE
     seen = number
-    while time.monotonic() < until:
+    while True:
+        # Asked before the look: what an executor answered before it went is found then.
+        executing = wiring.executing(workspace) is not None
         for event in journal.events(after=seen):
             seen += 1
             if isinstance(event, Answered) and event.number == number:
-                return Asked(run, number, True, True, event.objection)
-        time.sleep(_LOOK)
-    return Asked(run, number, executing=True, answered=False)
+                return event
+        left = until - time.monotonic()
+        if not executing or left <= 0:
+            return None
+        listener.wait(min(left, _LOOK_SECONDS))

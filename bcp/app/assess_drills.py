@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from bcp.adapters.journal import RunSummary
 from bcp.app import wiring
+from bcp.app.assess_run import refuse_gone
 from bcp.app.list_runs import list_runs
-from bcp.app.load_evidence import read_state
+from bcp.app.load_evidence import state_after
 from bcp.app.load_workspace import Workspace
-from bcp.evaluation.assessment import Assessment, assess
+from bcp.evaluation.actual import ActualAssessment
+from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.evidence import collect_evidence
+from bcp.evaluation.judging import CarriedOut, Grounds, RunAssessment, judge_run
 from bcp.evaluation.told import ToldAssessment, assess_told
-from bcp.execution.events import DrillKind
-from bcp.execution.state import TOLD, RunState
+from bcp.evaluation.yardstick import Yardstick, yardstick_of
+from bcp.execution.events import DrillKind, Event
+from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -33,7 +37,7 @@ class UnjudgedDrill:
 class JudgedDrill:
     """The judgement on a drill; `kind` is None where the journal does not say it."""
 
-    assessment: Assessment
+    assessment: CarriedOut
     kind: DrillKind | None
 
 
@@ -58,56 +62,73 @@ def assess_drills(loaded: Workspace) -> AssessedDrills:
     summaries = [each for each in reversed(list_runs(loaded.root)) if each.finished]
     if not summaries:
         return AssessedDrills((), ())
-    states, reasons = _states(loaded, summaries)
+    journals, reasons = _journals(loaded, summaries)
     drills, unjudged, told = [], [], []
     for summary in summaries:
         if summary.mode != DRILL or summary.interrupted:
             continue
-        if summary.run not in states:
+        if summary.run not in journals:
             unjudged.append(UnjudgedDrill(summary, reasons[summary.run]))
             continue
-        state = states[summary.run]
-        if state.kind in TOLD:
-            told.append(assess_told(state))
-            continue
+        journal = journals[summary.run]
         earlier = [
-            states[each.run]
+            journals[each.run].state
             for each in summaries
-            if each.run in states and each.last <= state.started
+            if each.run in journals and each.last <= journal.state.started
         ]
         try:
-            drills.append(JudgedDrill(_judged(state, loaded, inventory, earlier), state.kind))
+            assessment = _judged(journal, loaded, inventory, earlier)
         except Refused as refusal:
             unjudged.append(UnjudgedDrill(summary, refusal.summary))
+            continue
+        if isinstance(assessment, Assessment | ActualAssessment):
+            drills.append(JudgedDrill(assessment, journal.state.kind))
+        else:
+            told.append(assessment)
     return AssessedDrills(tuple(drills), tuple(unjudged), tuple(told))
 
 
+@dataclass(frozen=True, slots=True)
+class _Journal:
+    """What the journal holds of a run; its events only where they are judged one by one."""
+
+    state: RunState
+    events: tuple[Event, ...] = ()
+
+
 def _judged(
-    state: RunState, loaded: Workspace, inventory: Inventory, earlier: list[RunState]
-) -> Assessment:
+    journal: _Journal, loaded: Workspace, inventory: Inventory, earlier: list[RunState]
+) -> RunAssessment:
+    state = journal.state
+    yardstick = yardstick_of(state)
+    if yardstick is Yardstick.TOLD:
+        return assess_told(state)
     scenario = loaded.scenario(state.plan.scenario)
-    gone = sorted(state.plan.systems_by_id.keys() - inventory.systems_by_id.keys())
-    if gone:
-        raise Refused(
-            Message.of(
-                "Systems of run {run} are no longer in the inventory: {systems}.",
-                run=state.run,
-                systems=", ".join(gone),
-            )
-        )
-    known = collect_evidence(earlier, inventory).evidence
-    return assess(state, inventory, scenario, wiring.calendar(), known)
+    if yardstick is Yardstick.ACTUAL and state.premises is not None:
+        inventory, scenario = state.premises.inventory, state.premises.scenario
+    refuse_gone(state, inventory)
+    grounds = Grounds(
+        inventory=inventory,
+        scenario=scenario,
+        calendar=wiring.calendar(),
+        known=lambda: collect_evidence(earlier, inventory).evidence,
+        now=state.finished or wiring.clock().now(),
+    )
+    return judge_run(state, journal.events, grounds)
 
 
-def _states(
+def _journals(
     loaded: Workspace, summaries: list[RunSummary]
-) -> tuple[dict[str, RunState], dict[str, Message]]:
-    states: dict[str, RunState] = {}
+) -> tuple[dict[str, _Journal], dict[str, Message]]:
+    journals: dict[str, _Journal] = {}
     reasons: dict[str, Message] = {}
     with wiring.run_store(loaded.root) as store:
         for summary in summaries:
             try:
-                states[summary.run] = read_state(store, summary.run)
+                events = tuple(store.journal(summary.run).events())
+                state = state_after(summary.run, events)
+                actual = yardstick_of(state) is Yardstick.ACTUAL
+                journals[summary.run] = _Journal(state, events if actual else ())
             except Refused as refusal:
                 reasons[summary.run] = refusal.summary
-    return states, reasons
+    return journals, reasons

@@ -7,61 +7,70 @@ from pathlib import Path
 
 from bcp.app import wiring
 from bcp.app.list_runs import list_runs
-from bcp.app.load_evidence import load_evidence
+from bcp.app.load_evidence import load_evidence, state_after
 from bcp.app.load_workspace import load
-from bcp.evaluation.assessment import Assessment, assess
-from bcp.execution.fold import fold
-from bcp.execution.state import TOLD, RunState
+from bcp.evaluation.judging import Grounds, RunAssessment, judge_run
+from bcp.execution.state import RunState
 from bcp.inventory.suggestion import Suggestions
+from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.quantity import shorten
 from bcp.model.refusal import Refused
+from bcp.planning.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
 class AssessedRun:
-    """A run, its judgement, and whether the inventory is still the one of the run."""
+    """A run, its judgement, and whether it was judged by an inventory that has changed since."""
 
     state: RunState
-    assessment: Assessment
+    assessment: RunAssessment
     inventory_changed: bool
 
 
-def state_of_run(workspace: Path, run: str | None = None) -> RunState:
-    """The state of a run, the newest one without a name. Raises Refused."""
+def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
+    """Judge a run, the newest one without a name, by the inventory that it carries with it, or
+    else by that of today. Raises Refused.
+    """
     name = _chosen(workspace, run)
     with wiring.run_store(workspace) as store:
-        return fold(store.journal(name).events())
-
-
-def assess_run(workspace: Path, run: str | None = None) -> AssessedRun:
-    """Judge a run, the newest one without a name, by the inventory of today, or by the one that it
-    carries with it.
-
-    Raises Refused, also where nothing was carried out that could be judged so.
-    """
-    state = state_of_run(workspace, run)
-    name = state.run
-    if state.kind in TOLD:
-        raise Refused(Message.of("In run {run} nothing was carried out.", run=name))
-    loaded = load(workspace)
+        events = tuple(store.journal(name).events())
+    state = state_after(name, events)
+    changed = False
     if state.premises is not None:
         inventory, scenario = state.premises.inventory, state.premises.scenario
     else:
+        loaded = load(workspace)
         inventory, scenario = loaded.sound(), loaded.scenario(state.plan.scenario)
+        changed = state.plan.inventory_digest != loaded.digest
+    refuse_gone(state, inventory)
+
+    def known() -> Evidence:
+        return load_evidence(workspace, inventory, before=state.started).evidence
+
+    grounds = Grounds(
+        inventory=inventory,
+        scenario=scenario,
+        calendar=wiring.calendar(),
+        known=known,
+        now=wiring.clock().now(),
+        executed=wiring.executing(workspace) is not None,
+    )
+    return AssessedRun(state, judge_run(state, events, grounds), changed)
+
+
+def refuse_gone(state: RunState, inventory: Inventory) -> None:
+    """Raise Refused where the inventory does not know the systems of a run any more."""
     gone = sorted(state.plan.systems_by_id.keys() - inventory.systems_by_id.keys())
     if gone:
         raise Refused(
             Message.of(
                 "Systems of run {run} are no longer in the inventory: {systems}.",
-                run=name,
+                run=state.run,
                 systems=", ".join(gone),
             ),
             Message.of("Its report, written after the run, is in the folder 'reports'."),
         )
-    known = load_evidence(workspace, inventory, before=state.started).evidence
-    assessment = assess(state, inventory, scenario, wiring.calendar(), known)
-    return AssessedRun(state, assessment, state.plan.inventory_digest != loaded.digest)
 
 
 def _chosen(workspace: Path, run: str | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bcp.adapters.files import read_bounded
 from bcp.adapters.workspace import LARGEST_FILE, read_workspace
 from bcp.app.load_workspace import sorted_problems
-from bcp.app.plan_recovery import refuse
+from bcp.app.plan_recovery import refuse, refuse_file
 from bcp.inventory.checks import check
 from bcp.inventory.decoding import decode
 from bcp.inventory.shapes import DRILLS_FOLDER
@@ -37,13 +37,7 @@ def read_damage(workspace: Path, file: Path) -> Scenario:
         and problem.severity is Severity.ERROR
         and problem.code != "file-name"
     ]
-    refuse(
-        ArgumentProblem(
-            Message.of("{place}: {summary}", place=str(problem.position), summary=problem.summary),
-            problem.hint,
-        )
-        for problem in problems
-    )
+    refuse_file(problems)
     if not contents.scenarios:
         refuse([ArgumentProblem(Message.of("'{file}' states no damage.", file=file.name),
                                 Message.of("Write it like a scenario in drills/."))])  # fmt: skip

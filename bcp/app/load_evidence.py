@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from bcp.adapters.journal import RunStore
 from bcp.app import wiring
 from bcp.evaluation.evidence import LeftOut, collect_evidence
+from bcp.execution.events import Event
 from bcp.execution.fold import fold
 from bcp.execution.state import IllegalTransition, RunState
 from bcp.model.inventory import Inventory
@@ -67,8 +68,13 @@ def _finished_runs(
 
 def read_state(store: RunStore, run: str) -> RunState:
     """Where a run stands. Raises Refused where its journal cannot be relied on."""
+    return state_after(run, store.journal(run).events())
+
+
+def state_after(run: str, events: Iterable[Event]) -> RunState:
+    """Where a run stands after its events. Raises Refused where they do not hold together."""
     try:
-        return fold(store.journal(run).events())
+        return fold(events)
     except IllegalTransition as error:
         raise Refused(
             Message.of(

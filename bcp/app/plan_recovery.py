@@ -13,6 +13,7 @@ from bcp.app.load_workspace import Workspace, load
 from bcp.evaluation.outage import PlanOutage
 from bcp.model.argument import ArgumentProblem, RefusedArguments
 from bcp.model.message import Message
+from bcp.model.problem import Problem
 from bcp.model.quantity import DAY, parse_duration
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
@@ -157,3 +158,14 @@ def refuse(problems: Iterable[ArgumentProblem]) -> None:
     """Raise RefusedArguments where there is any problem."""
     if found := tuple(problems):
         raise RefusedArguments(found)
+
+
+def refuse_file(problems: Iterable[Problem]) -> None:
+    """Raise RefusedArguments where a file has any problem; each names its place."""
+    refuse(
+        ArgumentProblem(
+            Message.of("{place}: {summary}", place=str(problem.position), summary=problem.summary),
+            problem.hint,
+        )
+        for problem in problems
+    )

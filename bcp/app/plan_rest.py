@@ -9,13 +9,10 @@ from bcp.adapters.files import read_bounded
 from bcp.adapters.workspace import LARGEST_FILE
 from bcp.app.find_outage import outage_of
 from bcp.app.load_workspace import load
-from bcp.app.plan_recovery import PlannedRecovery, choose_scenario, ground_of, refuse
+from bcp.app.plan_recovery import PlannedRecovery, choose_scenario, ground_of, refuse, refuse_file
 from bcp.inventory.logbook import check_logbook, decode_logbook
 from bcp.inventory.losses import lost_systems
-from bcp.model.argument import ArgumentProblem
 from bcp.model.logbook import Logbook, LoggedStep
-from bcp.model.message import Message
-from bcp.model.problem import Problem
 from bcp.planning.argument_subject import Scope
 from bcp.planning.change_syntax import Given, read_changes
 from bcp.planning.changes import World, applied
@@ -67,7 +64,7 @@ def _read(file: Path, world: World, plan: Plan) -> Logbook:
     if logbook is not None:
         people = [person.id for person in find_people(world.inventory, world.scenario)]
         problems = list(check_logbook(logbook, source, _steps(world, plan), people))
-    refuse(_as_arguments(problems))
+    refuse_file(problems)
     assert logbook is not None
     return logbook
 
@@ -78,14 +75,6 @@ def _steps(world: World, plan: Plan) -> dict[str, None]:
         f"{system.id}/{step.id}" for system in world.inventory.systems for step in system.recovery
     )
     return dict.fromkeys((*plan.steps_by_key, *stated))
-
-
-def _as_arguments(problems: Sequence[Problem]) -> Iterator[ArgumentProblem]:
-    for problem in problems:
-        yield ArgumentProblem(
-            Message.of("{place}: {summary}", place=str(problem.position), summary=problem.summary),
-            problem.hint,
-        )
 
 
 def _progress(logbook: Logbook, plan: Plan) -> Progress:

@@ -129,6 +129,7 @@ def start_recovery(prepared: PreparedRecovery, follower: Follower) -> RunState:
         scenario = prepared.premises.scenario
         run = name_of_run(store, wiring.clock().now(), scenario, "recovery-")
     with (
+        wiring.echo(root),
         wiring.lease(root, request.by, run),
         _executing(
             prepared.premises, prepared.plan, prepared.targets, run, follower, request
@@ -154,7 +155,7 @@ def resume_recovery(
     Raises Refused when there is no such run, or another process executes it.
     """
     root = request.workspace.resolve()
-    with wiring.lease(root, request.by, open_run(root) or "-"):
+    with wiring.echo(root), wiring.lease(root, request.by, open_run(root) or "-"):
         known_until = None
         if from_mirror is not None:
             currency = adopt(from_mirror, root)
@@ -238,7 +239,7 @@ def _executing(  # noqa: PLR0917 - one caller each for beginning and carrying on
             hands.runner,
             wiring.clock(),
             limit=request.jobs or wiring.side_by_side(),
-            observers=[follower, notices],
+            observers=[follower, notices, wiring.echo(root)],
             by_people=hands.by_people,
             planner=plan_rest,
         )

@@ -10,7 +10,7 @@ from bcp.adapters.workspace import LARGEST_FILE
 from bcp.app import wiring
 from bcp.app.load_evidence import load_evidence
 from bcp.app.load_workspace import load
-from bcp.app.plan_recovery import refuse
+from bcp.app.plan_recovery import refuse_file
 from bcp.app.run_drill import name_of_run
 from bcp.evaluation.tabletop import TabletopAssessment, assess_tabletop
 from bcp.execution.events import Premises, ReactionJudgement
@@ -20,7 +20,6 @@ from bcp.execution.state import RunState
 from bcp.execution.tabletop import Said, Table, Tabletop, Taken
 from bcp.inventory.answers import check_answers, decode_answers
 from bcp.model.answers import TabletopAnswers
-from bcp.model.argument import ArgumentProblem
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
@@ -104,7 +103,7 @@ def tell_tabletop(prepared: PreparedTabletop, table: Table, observer: Observer) 
         )
         state = tabletop.tell(prepared.plan, run, prepared.premises)
     assessment = assess_tabletop(state)
-    report = wiring.told_reports_of(assessment, request.reports or root / wiring.REPORTS)
+    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS)
     return ToldTabletop(state, assessment, report)
 
 
@@ -115,13 +114,7 @@ def read_answers(prepared: PreparedTabletop, file: Path) -> AnswersOfFile:
         events = [event.id for event in prepared.scenario.events]
         decisions = _decisions(prepared.premises.inventory)
         problems = list(check_answers(answers, source, events, decisions))
-    refuse(
-        ArgumentProblem(
-            Message.of("{place}: {summary}", place=str(problem.position), summary=problem.summary),
-            problem.hint,
-        )
-        for problem in problems
-    )
+    refuse_file(problems)
     assert answers is not None
     return AnswersOfFile(answers)
 

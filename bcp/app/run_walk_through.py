@@ -8,7 +8,7 @@ from pathlib import Path
 from bcp.adapters.files import read_bounded
 from bcp.adapters.workspace import LARGEST_FILE
 from bcp.app import wiring
-from bcp.app.plan_recovery import refuse
+from bcp.app.plan_recovery import refuse_file
 from bcp.app.run_drill import name_of_run
 from bcp.app.run_tabletop import PreparedTabletop
 from bcp.evaluation.walk_through import WalkThroughAssessment, assess_walk_through
@@ -18,8 +18,6 @@ from bcp.execution.state import RunState
 from bcp.execution.walk_through import Readers, Reading, walk_through
 from bcp.inventory.answers import check_readings, decode_readings
 from bcp.model.answers import WalkThroughAnswers
-from bcp.model.argument import ArgumentProblem
-from bcp.model.message import Message
 from bcp.planning.plan import PlannedStep
 
 
@@ -48,7 +46,7 @@ def read_through(prepared: PreparedTabletop, readers: Readers, observer: Observe
             by=request.by,
         )
     assessment = assess_walk_through(state)
-    report = wiring.told_reports_of(assessment, request.reports or root / wiring.REPORTS)
+    report = wiring.reports_of(assessment, request.reports or root / wiring.REPORTS)
     return WalkedThrough(state, assessment, report)
 
 
@@ -57,13 +55,7 @@ def read_readings(prepared: PreparedTabletop, file: Path) -> ReadingsOfFile:
     answers, source, problems = decode_readings(file.name, read_bounded(file, LARGEST_FILE))
     if answers is not None:
         problems = list(check_readings(answers, source, tuple(prepared.plan.steps_by_key)))
-    refuse(
-        ArgumentProblem(
-            Message.of("{place}: {summary}", place=str(problem.position), summary=problem.summary),
-            problem.hint,
-        )
-        for problem in problems
-    )
+    refuse_file(problems)
     assert answers is not None
     return ReadingsOfFile(answers)
 

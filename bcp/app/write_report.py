@@ -9,10 +9,8 @@ from pathlib import Path
 from bcp.documents.report import HtmlReport, MarkdownReport, ReportFormat
 from bcp.documents.report_builder import build_report
 from bcp.documents.report_content import Report
-from bcp.documents.report_told import build_told_report
 from bcp.documents.wording import Wording
-from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.told import ToldAssessment
+from bcp.evaluation.judging import RunAssessment
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 
@@ -24,7 +22,7 @@ Write = Callable[[Path, str], None]
 
 
 def write_report(
-    assessment: Assessment, reports: Path, wordings: Sequence[Wording], write: Write
+    assessment: RunAssessment, reports: Path, wordings: Sequence[Wording], write: Write
 ) -> tuple[Path, ...]:
     """Write `reports/<run>/report.<language>.<format>` and `assessment.json`; returns the paths.
 
@@ -33,15 +31,6 @@ def write_report(
     """
     texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
     made = [build_report(assessment, wording) for wording in wordings]
-    return _write(assessment.run, texts, made, reports, write)
-
-
-def write_told_report(
-    assessment: ToldAssessment, reports: Path, wordings: Sequence[Wording], write: Write
-) -> tuple[Path, ...]:
-    """The same for a drill in which nothing is carried out."""
-    texts = {"assessment.json": assessment.model_dump_json(indent=2) + "\n"}
-    made = [build_told_report(assessment, wording) for wording in wordings]
     return _write(assessment.run, texts, made, reports, write)
 
 

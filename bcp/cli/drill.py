@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +11,6 @@ from rich.text import Text
 
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.journal import RunSummary
-from bcp.adapters.translation import translator
-from bcp.app.assess_run import assess_run, state_of_run
 from bcp.app.list_runs import list_runs
 from bcp.app.run_drill import Drill, DrillRequest, run_drill
 from bcp.cli import console, drill_full, tabletop, walk_through
@@ -25,7 +21,6 @@ from bcp.cli.console import (
     AsJson,
     Workspace,
     _,
-    complain,
     leave,
     print_json,
     say,
@@ -34,42 +29,16 @@ from bcp.cli.drill_close import close, show_end
 from bcp.cli.drill_kinds import DRILL_KINDS
 from bcp.cli.drill_options import Jobs, ReportDir
 from bcp.cli.live import follow
+from bcp.cli.run_report import Form, Language, ReportFormat, document, show_report, wording_of
 from bcp.cli.unlock import unlock
-from bcp.documents.report import ConsoleReport, HtmlReport, MarkdownReport
+from bcp.documents.report import ConsoleReport
 from bcp.documents.report_builder import build_report
-from bcp.documents.report_content import Report
-from bcp.documents.report_told import build_told_report
 from bcp.documents.wording import NOTHING, Wording
-from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.told import assess_told
-from bcp.execution.state import TOLD
 from bcp.model.message import Message
 from bcp.model.scenario import Realm
 
 _WIDE = 110
 """Columns of a terminal from which on names of scenarios can be read in a list of runs."""
-
-
-class ReportLanguage(StrEnum):
-    """A language of reports."""
-
-    JA = "ja"
-    EN = "en"
-
-
-class ReportFormat(StrEnum):
-    """A form of the report."""
-
-    TABLE = "table"
-    MARKDOWN = "markdown"
-    HTML = "html"
-    JSON = "json"
-
-
-Language = Annotated[
-    ReportLanguage | None,
-    typer.Option("--language", help=_("The language of the report (default: that of the locale).")),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -126,7 +95,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
     as_json: AsJson = False,
 ) -> None:
     """Run a drill."""
-    wording = _wording(language)
+    wording = wording_of(language)
     # With --json, standard output holds the document alone.
     screen = console.err if as_json else console.out
     unlock(workspace, Realm.DRILL)
@@ -134,7 +103,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
         drill = run_drill(request, follower)
     if as_json:
-        print_json({"run": drill.state.run, **_outcome(drill), **_document(drill.assessment)})
+        print_json({"run": drill.state.run, **_outcome(drill), **document(drill.assessment)})
     else:
         screen.print(ConsoleReport().render(build_report(drill.assessment, wording)))
         for path in drill.report:
@@ -192,51 +161,12 @@ def report(
     run: Annotated[
         str | None, typer.Argument(help=_("The run, as 'ict-bcp drill list' names it."))
     ] = None,
-    form: Annotated[
-        ReportFormat, typer.Option("--format", "-f", help=_("The form of the report."))
-    ] = ReportFormat.TABLE,
+    form: Form = ReportFormat.TABLE,
     language: Language = None,
     workspace: Workspace = Path(),
 ) -> None:
     """Show the report of a run."""
-    state = state_of_run(workspace, run)
-    if state.kind in TOLD:
-        told = assess_told(state)
-        if form is ReportFormat.JSON:
-            print_json({"assessment": told.model_dump(mode="json")})
-        else:
-            _print(build_told_report(told, _wording(language)), form)
-        return
-    assessed = assess_run(workspace, state.run)
-    if assessed.inventory_changed:
-        complain(
-            Message.of(
-                "The inventory has changed since this run; the forecast is made from today's."
-            )
-        )
-    if form is ReportFormat.JSON:
-        print_json(_document(assessed.assessment))
-        return
-    _print(build_report(assessed.assessment, _wording(language)), form)
-
-
-def _print(content: Report, form: ReportFormat) -> None:
-    match form:
-        case ReportFormat.TABLE:
-            console.out.print(ConsoleReport().render(content))
-        case ReportFormat.MARKDOWN:
-            sys.stdout.write(MarkdownReport().render(content))
-        case _:
-            sys.stdout.write(HtmlReport().render(content))
-
-
-def _wording(language: ReportLanguage | None) -> Wording:
-    name = LANGUAGE if language is None else language.value
-    return Wording(name, translator(name))
-
-
-def _document(assessment: Assessment) -> dict[str, object]:
-    return {"assessment": assessment.model_dump(mode="json")}
+    show_report(workspace, run, form, language)
 
 
 def _outcome(drill: Drill) -> dict[str, object]:

@@ -11,18 +11,16 @@ from typing import Protocol
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from bcp.cli.recovery_view import standing_of
-from bcp.cli.run_words import condition_of, sentence_of, style_of
-from bcp.documents.inert import fit, plain, width
+from bcp.cli.run_words import sentence_of
+from bcp.cli.systems_table import in_minutes, most_eventful, systems_table
 from bcp.documents.wording import NOTHING, Wording
 from bcp.execution.events import Event, InjectApplied, Noted, RunFinished, RunStarted
 from bcp.execution.progress import Condition, SystemProgress, progress
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
-from bcp.model.quantity import MINUTE, format_duration
 
 _REFRESHES_PER_SECOND = 2
 _LINES_AROUND_THE_ROWS = 6
@@ -35,18 +33,6 @@ _HEADINGS = (
     mark("Target"),
     mark("Slack"),
     mark("ETA"),
-)
-_SEPARATORS = 3 * (len(_HEADINGS) - 1)
-_SLACK = 2
-_FIRST = (
-    Condition.FAILED,
-    Condition.HELD,
-    Condition.RUNNING,
-    Condition.SKIPPED,
-    Condition.WAITING,
-    Condition.WAIVED,
-    Condition.VERIFIED,
-    Condition.IDLE,
 )
 
 
@@ -163,49 +149,29 @@ def _stage_of(message: Message, done: int, total: int, wording: Wording) -> str:
 def table_of(state: RunState, now: datetime, wording: Wording, rows: int, columns: int) -> Group:
     """The table of a state. Of more systems than `rows`, those where something happens are kept."""
     systems = progress(state, now)
-    kept = set(sorted(range(len(systems)), key=lambda n: _FIRST.index(systems[n].condition))[:rows])
-    shown = [system for number, system in enumerate(systems) if number in kept]
-    headings = [wording.word(heading) for heading in _HEADINGS]
-    figures = [_figures(system, wording) for system in shown]
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    texts = (
-        columns
-        - _SEPARATORS
-        - sum(
-            max(width(heading), *(width(row[number]) for row in figures), 0)
-            for number, heading in enumerate(headings[2:])
-        )
+    shown = most_eventful(systems, rows)
+    table = systems_table(
+        shown,
+        _HEADINGS,
+        lambda system: _figures(system, wording),
+        wording,
+        columns,
+        percent=40,
+        narrowest=_NARROWEST,
     )
-    name_room = max(_NARROWEST, texts * 2 // 5)
-    state_room = max(_NARROWEST, texts - name_room)
-    for number, heading in enumerate(headings):
-        table.add_column(Text(heading), justify="right" if number > 1 else "left", no_wrap=True)
-    for system, row in zip(shown, figures, strict=True):
-        late = system.slack is not None and system.slack < 0
-        table.add_row(
-            Text(fit(plain(system.name), name_room)),
-            Text(fit(condition_of(system, wording), state_room), style_of(system.condition)),
-            *(Text(figure, "bold red" if late and at == _SLACK else "")
-              for at, figure in enumerate(row)),
-        )  # fmt: skip
-    return Group(table, Text(_summary(systems, kept, wording), style="dim"))
+    return Group(table, Text(_summary(systems, len(systems) - len(shown), wording), style="dim"))
 
 
 def _figures(system: SystemProgress, wording: Wording) -> tuple[str, ...]:
     return (
         wording.stopwatch(system.elapsed),
-        _compact(system.target),
-        NOTHING if system.slack is None else _compact(system.slack),
+        in_minutes(system.target),
+        NOTHING if system.slack is None else in_minutes(system.slack),
         NOTHING if system.eta is None else f"{system.eta:%m-%d %H:%M}",
     )
 
 
-def _compact(seconds: int) -> str:
-    """As durations are written in the inventory, in whole minutes from one minute on."""
-    return format_duration(seconds if abs(seconds) < MINUTE else round(seconds / MINUTE) * MINUTE)
-
-
-def _summary(systems: tuple[SystemProgress, ...], kept: set[int], wording: Wording) -> str:
+def _summary(systems: tuple[SystemProgress, ...], hidden: int, wording: Wording) -> str:
     counts = Counter(system.condition for system in systems)
     summary = wording.say(
         Message.of(
@@ -218,7 +184,6 @@ def _summary(systems: tuple[SystemProgress, ...], kept: set[int], wording: Wordi
             skipped=counts[Condition.SKIPPED],
         )
     )
-    hidden = len(systems) - len(kept)
     if not hidden:
         return summary
     more = wording.say(Message.of("{count} more systems are not shown.", count=hidden))

@@ -34,11 +34,13 @@ from bcp.cli import (
     schema,
 )
 from bcp.cli.console import EXIT_FAILED, _, complain
+from bcp.cli.usage import Console
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 
 app = typer.Typer(
     name="ict-bcp",
+    cls=Console,
     help=_("ICT business continuity planning and recovery orchestration for a city hall."),
     no_args_is_help=True,
     pretty_exceptions_enable=False,

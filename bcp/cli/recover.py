@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,7 @@ from bcp.app.run_recovery import (
     RecoveryRequest,
     resume_recovery,
 )
+from bcp.app.watch_recovery import watch_recovery
 from bcp.cli import console, recover_ask, recover_report
 from bcp.cli.console import (
     EXIT_BAD_INPUT,
@@ -34,11 +34,11 @@ from bcp.cli.recovery_run import Copy, carry_through, finish
 from bcp.cli.recovery_view import standing_of
 from bcp.cli.unlock import unlock
 from bcp.documents.wording import Wording
+from bcp.execution.state import RunState
 from bcp.model.message import Message
 from bcp.model.scenario import Realm
 
 _ALL_ROWS = 10_000
-_LOOK_SECONDS = 1.0
 
 
 def register(app: typer.Typer) -> None:
@@ -164,7 +164,7 @@ def status(
         print_json(standing_json(state_of(workspace, run), now, recover_ask.executor(workspace)))
         return
     if not watch:
-        _print_standing(workspace, run)
+        _print_standing(workspace, state_of(workspace, run))
         return
     try:
         _watch(workspace, run)
@@ -188,8 +188,8 @@ def _moment(text: str | None) -> datetime | None:
     return moment
 
 
-def _print_standing(workspace: Path, run: str | None) -> None:
-    state, now = state_of(workspace, run), SystemClock().now()
+def _print_standing(workspace: Path, state: RunState) -> None:
+    now = SystemClock().now()
     wording = Wording(LANGUAGE, _)
     console.out.print(standing_of(state, now, wording, _ALL_ROWS, console.out.width))
     if state.finished is None and not recover_ask.is_executed(workspace):
@@ -197,10 +197,7 @@ def _print_standing(workspace: Path, run: str | None) -> None:
 
 
 def _watch(workspace: Path, run: str | None) -> None:
-    while True:
+    for state in watch_recovery(workspace, run):
         if console.out.is_terminal:
             console.out.clear()
-        _print_standing(workspace, run)
-        if state_of(workspace, run).finished is not None:
-            return
-        time.sleep(_LOOK_SECONDS)
+        _print_standing(workspace, state)

@@ -27,7 +27,7 @@ from bcp.cli.console import (
     print_json,
     say,
 )
-from bcp.cli.recovery_words import objection_words
+from bcp.evaluation.objections import objection_words
 from bcp.execution.requests import (
     Abort,
     Decide,

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from bcp.app.find_runs import state_of
-from bcp.cli import drill
-from bcp.cli.console import Workspace, _
+from bcp.cli.console import AsJson, Workspace, _
+from bcp.cli.run_report import Form, Language, ReportFormat, show_report
 
 
 def register(recover: typer.Typer) -> None:
@@ -25,11 +25,11 @@ def register(recover: typer.Typer) -> None:
 
 def report(
     run: Annotated[str | None, typer.Argument(help=_("The run."))] = None,
-    form: Annotated[
-        drill.ReportFormat, typer.Option("--format", "-f", help=_("The form of the report."))
-    ] = drill.ReportFormat.TABLE,
-    language: drill.Language = None,
+    form: Form = ReportFormat.TABLE,
+    language: Language = None,
     workspace: Workspace = Path(),
+    as_json: AsJson = False,
 ) -> None:
     """Show the report of a recovery."""
-    drill.report(state_of(workspace, run).run, form, language, workspace)
+    wanted = ReportFormat.JSON if as_json else form
+    show_report(workspace, state_of(workspace, run).run, wanted, language)

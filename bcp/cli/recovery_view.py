@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from rich.console import Group, RenderableType
@@ -9,12 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bcp.cli.run_words import condition_of, style_of
-from bcp.documents.inert import fit, plain, width
+from bcp.cli.systems_table import in_minutes, most_eventful, systems_table
+from bcp.documents.inert import plain, width
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.errands import errand_of
 from bcp.evaluation.failures import failure_words
-from bcp.execution.progress import Condition, SystemProgress, progress
+from bcp.execution.awaiting import team_names
+from bcp.execution.progress import SystemProgress, progress
 from bcp.execution.questions import WaitingStep, questions
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
@@ -29,19 +31,7 @@ _HEADINGS = (
     mark("Slack"),
     mark("Moved"),
 )
-_FIRST = (
-    Condition.FAILED,
-    Condition.HELD,
-    Condition.RUNNING,
-    Condition.SKIPPED,
-    Condition.WAITING,
-    Condition.WAIVED,
-    Condition.VERIFIED,
-    Condition.IDLE,
-)
-_SEPARATORS = 3 * (len(_HEADINGS) - 1)
 _NARROWEST = 10
-_SLACK = 2
 _FINISHED = mark("over")
 _PAUSED = mark("paused")
 _MOST_QUESTIONS = 8
@@ -76,41 +66,19 @@ def _heading(state: RunState, now: datetime, wording: Wording) -> str:
 
 
 def _table(state: RunState, now: datetime, wording: Wording, rows: int, columns: int) -> Table:
-    systems = progress(state, now)
-    kept = set(sorted(range(len(systems)), key=lambda n: _FIRST.index(systems[n].condition))[:rows])
-    shown = [system for number, system in enumerate(systems) if number in kept]
-    headings = [wording.word(heading) for heading in _HEADINGS]
-    figures = [_figures(system) for system in shown]
-    texts = columns - _SEPARATORS
-    for number, heading in enumerate(headings[2:]):
-        texts -= max([width(heading), *(width(row[number]) for row in figures)])
-    names = max(_NARROWEST, texts // 2)
-    states = max(_NARROWEST, texts - names)
-    table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for number, heading in enumerate(headings):
-        table.add_column(Text(heading), justify="right" if number > 1 else "left", no_wrap=True)
-    for system, row in zip(shown, figures, strict=True):
-        late = system.slack is not None and system.slack < 0
-        table.add_row(
-            Text(fit(plain(system.name), names)),
-            Text(fit(condition_of(system, wording), states), style_of(system.condition)),
-            *(Text(figure, "bold red" if late and at == _SLACK else "")
-              for at, figure in enumerate(row)),
-        )  # fmt: skip
-    return table
+    shown = most_eventful(progress(state, now), rows)
+    return systems_table(
+        shown, _HEADINGS, _figures, wording, columns, percent=50, narrowest=_NARROWEST
+    )
 
 
 def _figures(system: SystemProgress) -> tuple[str, ...]:
     return (
         NOTHING if system.eta is None else f"{system.eta:%m-%d %H:%M}",
-        _minutes(system.target),
-        NOTHING if system.slack is None else _minutes(system.slack),
-        "" if not system.moved else f"{'+' if system.moved > 0 else ''}{_minutes(system.moved)}",
+        in_minutes(system.target),
+        NOTHING if system.slack is None else in_minutes(system.slack),
+        "" if not system.moved else f"{'+' if system.moved > 0 else ''}{in_minutes(system.moved)}",
     )
-
-
-def _minutes(seconds: int) -> str:
-    return format_duration(seconds if abs(seconds) < MINUTE else round(seconds / MINUTE) * MINUTE)
 
 
 def _questions(
@@ -118,12 +86,12 @@ def _questions(
 ) -> list[Text]:
     if not asked:
         return []
-    lines = [Text("")]
+    lines, names = [Text("")], team_names(state)
     heading = wording.say(Message.of("Waiting for people: {count}", count=len(asked)))
     lines.append(Text(heading, "bold"))
     for each in asked[:_MOST_QUESTIONS]:
         lines.append(Text(_to_do(each, wording), "bold red" if each.escalated else ""))
-        details = details_of(each, state.seconds(now), wording)
+        details = details_of(each, state.seconds(now), names, wording)
         lines.extend(Text(f"{_INDENT}{detail}", "dim") for detail in details)
     if len(asked) > _MOST_QUESTIONS:
         more = Message.of(
@@ -148,9 +116,11 @@ def _height(lines: list[Text], columns: int) -> int:
     return sum(-(-max(1, width(line.plain)) // max(1, columns - len(_INDENT))) for line in lines)
 
 
-def details_of(each: WaitingStep, now: int, wording: Wording) -> tuple[str, ...]:
+def details_of(
+    each: WaitingStep, now: int, names: Mapping[str, str], wording: Wording
+) -> tuple[str, ...]:
     """What belongs to a step that waits, line by line: what went wrong, what to do, what to expect,
-    and at the end who and how long.
+    and at the end who and how long. `names` are those of teams and vendors by id.
     """
     lines: list[list[Message]] = []
     if each.failure is not None:
@@ -161,13 +131,13 @@ def details_of(each: WaitingStep, now: int, wording: Wording) -> tuple[str, ...]
     if each.expected:
         lines.append([Message.of("expected: {expected}", expected=each.expected)])
     lines.extend([Message.of("look at: {what}", what=what)] for what in each.to_see)
-    lines.append(_who(each, now))
+    lines.append(_who(each, now, names))
     return tuple(
         plain(" · ".join(" ".join(wording.say(part).split()) for part in parts)) for parts in lines
     )
 
 
-def _who(each: WaitingStep, now: int) -> list[Message]:
+def _who(each: WaitingStep, now: int, names: Mapping[str, str]) -> list[Message]:
     parts: list[Message] = []
     if each.who:
         parts.append(Message.of("decided by {who}", who=each.who))
@@ -175,6 +145,15 @@ def _who(each: WaitingStep, now: int) -> list[Message]:
         parts.append(Message.of("{given} of {needed} approvals",
                                 given=len(each.decided), needed=each.approvals))  # fmt: skip
     if each.people:
-        parts.append(Message.of("with {people}", people=", ".join(each.people)))
-    parts.append(Message.of("waiting for {time}", time=_minutes(max(0, now - each.since))))
+        parts.append(
+            Message.of(
+                "with {people}", people=", ".join(_person(one, names) for one in each.people)
+            )
+        )
+    parts.append(Message.of("waiting for {time}", time=in_minutes(max(0, now - each.since))))
     return parts
+
+
+def _person(person: str, names: Mapping[str, str]) -> str:
+    team, slash, role = person.partition("/")
+    return f"{names.get(team, team)}{slash}{role}"

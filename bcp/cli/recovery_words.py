@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bcp.documents.report_words import word_of
+from bcp.evaluation.objections import objection_words
 from bcp.execution.census import count_left
 from bcp.execution.events import (
     Answered,
@@ -33,30 +34,9 @@ from bcp.execution.events import (
     StepWaived,
     Suspended,
 )
-from bcp.execution.requests import Objection
 from bcp.execution.state import RunState
 from bcp.model.message import Message, mark
 from bcp.model.quantity import format_duration, format_size
-
-OBJECTIONS = {
-    Objection.NO_SUCH_STEP: mark("the plan has no such step"),
-    Objection.NO_DECISION: mark("the step waits for no decision"),
-    Objection.IS_DECISION: mark("the step is a decision: decide yes or no"),
-    Objection.NOT_BEGUN: mark("the step has not begun yet"),
-    Objection.NOT_FOR_PEOPLE: mark("machines carry the step out, and they report how it went"),
-    Objection.OVER: mark("it is over already"),
-    Objection.NOT_FAILED: mark("the step has not failed"),
-    Objection.RUNNING: mark("the step is running; end or wait for it first"),
-    Objection.SAME_PERSON: mark("this role has decided already; somebody else has to"),
-    Objection.LOST_ALREADY: mark("it counts as lost already"),
-    Objection.NOT_LOST: mark("it does not count as lost"),
-    Objection.NO_SUCH_TEAM: mark("there is no such team"),
-    Objection.TOO_MANY: mark("the team has fewer people"),
-    Objection.PAUSED_ALREADY: mark("the run is paused already"),
-    Objection.NOT_PAUSED: mark("the run is not paused"),
-    Objection.NOT_REPLANNED: mark("the run keeps to its plan"),
-}
-"""Why a request cannot be met, in words."""
 
 _CAUSES = {
     Cause.STEP: mark("The rest is planned again after {subject}: {changes}."),
@@ -71,11 +51,6 @@ def words_of(event: Event, state: RunState) -> Message | None:
     """What has happened, in a sentence; None for what is not worth one."""
     say = _WORDS.get(type(event))
     return None if say is None else say(event, state)
-
-
-def objection_words(objection: Objection) -> Message:
-    """Why a request cannot be met."""
-    return Message(OBJECTIONS[objection])
 
 
 def _continued(event: Continued, _: RunState) -> Message:

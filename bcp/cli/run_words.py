@@ -76,7 +76,7 @@ def _awaited(awaited: Awaited) -> Message:
             return Message.of("nobody for '{skill}'", skill=subject)
         case Hindrance.ABSENT if awaited.until is not None:
             at = f"{awaited.until:%m-%d %H:%M}"
-            return Message.of("{team} from {time}", team=subject, time=at)
+            return Message.of("{team} from {time}", team=awaited.name, time=at)
         case _:
             return Message.of("its turn")
 

@@ -25,19 +25,14 @@ from bcp.cli.console import (
     Workspace,
     _,
     complain,
-    leave,
-    print_json,
-    say,
 )
 from bcp.cli.drill_options import Answers, Lead, ReportDir
 from bcp.cli.tabletop_table import TerminalTable
 from bcp.cli.tabletop_view import Narrator
-from bcp.documents.report import ConsoleReport
+from bcp.cli.told_drill import lead, nobody_to_ask, show_told
 from bcp.documents.report_tabletop import build_tabletop_report
 from bcp.documents.wording import Wording
 from bcp.execution.tabletop import Table
-from bcp.model.message import Message
-from bcp.model.refusal import Refused
 
 
 def register(drill: typer.Typer) -> None:
@@ -64,8 +59,7 @@ def tabletop(  # noqa: PLR0917 - typer passes options by name
     as_json: AsJson = False,
 ) -> None:
     """Tell a scenario."""
-    by = (role or "").strip() or _("drill lead")
-    prepared = prepare_tabletop(TabletopRequest(workspace, scenario, by, report_dir))
+    prepared = prepare_tabletop(TabletopRequest(workspace, scenario, lead(role), report_dir))
     for message in prepared.unread:
         complain(message)
     # With --json, standard output holds the document alone.
@@ -77,32 +71,10 @@ def tabletop(  # noqa: PLR0917 - typer passes options by name
     elif sys.stdin.isatty():
         table = TerminalTable(narrator, read_line, SystemClock().monotonic)
     else:
-        raise Refused(
-            Message.of("There is no terminal to ask at."),
-            Message.of("Give the answers in a file: --answers FILE."),
-        )
-    _show(tell_tabletop(prepared, table, narrator), as_json=as_json)
-
-
-def _show(told: ToldTabletop, *, as_json: bool) -> None:
-    code = exit_code(told)
-    if as_json:
-        print_json(
-            {
-                "run": told.state.run,
-                "exit_code": code,
-                "report": [str(path) for path in told.report],
-                "assessment": told.assessment.model_dump(mode="json"),
-            }
-        )
-    else:
-        content = build_tabletop_report(told.assessment, Wording(LANGUAGE, _))
-        console.out.print()
-        console.out.print(ConsoleReport().render(content))
-        for path in told.report:
-            say(Message.of("Report: {path}", path=str(path)), whole=True)
-    if code:
-        leave(code)
+        raise nobody_to_ask()
+    told = tell_tabletop(prepared, table, narrator)
+    content = build_tabletop_report(told.assessment, Wording(LANGUAGE, _))
+    show_told(told.assessment, content, told.report, code=exit_code(told), as_json=as_json)
 
 
 def exit_code(told: ToldTabletop) -> int:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from bcp.adapters.clock import SystemClock
 from bcp.app.run_tabletop import TabletopRequest, prepare_tabletop
-from bcp.app.run_walk_through import WalkedThrough, read_readings, read_through
+from bcp.app.run_walk_through import read_readings, read_through
 from bcp.cli import console
 from bcp.cli.console import (
     EXIT_FAILED,
@@ -22,15 +22,12 @@ from bcp.cli.console import (
     Workspace,
     _,
     complain,
-    leave,
-    print_json,
-    say,
 )
 from bcp.cli.drill_options import Answers, Lead, ReportDir
 from bcp.cli.recovery_words import words_of
 from bcp.cli.tabletop import read_line
 from bcp.cli.tabletop_table import Read
-from bcp.documents.report import ConsoleReport
+from bcp.cli.told_drill import lead, nobody_to_ask, show_told
 from bcp.documents.report_walk_through import build_walk_through_report
 from bcp.documents.wording import Wording
 from bcp.execution.events import Clarity, Event, StepRead
@@ -38,7 +35,6 @@ from bcp.execution.state import RunState
 from bcp.execution.tabletop import LeftTheTable
 from bcp.execution.walk_through import Readers, Reading, team_name
 from bcp.model.message import Message
-from bcp.model.refusal import Refused
 from bcp.planning.plan import PlannedStep
 
 _CLARITIES = {"u": Clarity.UNDERSTOOD, "c": Clarity.UNCLEAR, "w": Clarity.WRONG}
@@ -67,8 +63,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
     as_json: AsJson = False,
 ) -> None:
     """Read a plan through."""
-    by = (role or "").strip() or _("drill lead")
-    request = TabletopRequest(workspace, scenario, by, report_dir)
+    request = TabletopRequest(workspace, scenario, lead(role), report_dir)
     prepared = prepare_tabletop(request, reading=True)
     for message in prepared.unread:
         complain(message)
@@ -79,11 +74,11 @@ def run(  # noqa: PLR0917 - typer passes options by name
     if answers is not None:
         readers = read_readings(prepared, answers)
     elif not sys.stdin.isatty():
-        raise Refused(
-            Message.of("There is no terminal to ask at."),
-            Message.of("Give the answers in a file: --answers FILE."),
-        )
-    _show(read_through(prepared, readers, reader), as_json=as_json)
+        raise nobody_to_ask()
+    walked = read_through(prepared, readers, reader)
+    code = EXIT_FAILED if walked.assessment.left_early else 0
+    content = build_walk_through_report(walked.assessment, Wording(LANGUAGE, _))
+    show_told(walked.assessment, content, walked.report, code=code, as_json=as_json)
 
 
 class Reader:
@@ -154,24 +149,3 @@ class Reader:
 
     def _write(self, message: Message, *, indent: int = 0, style: str = "") -> None:
         self._screen.print(Text(" " * indent + self._wording.say(message), style=style))
-
-
-def _show(walked: WalkedThrough, *, as_json: bool) -> None:
-    code = EXIT_FAILED if walked.assessment.left_early else 0
-    if as_json:
-        print_json(
-            {
-                "run": walked.state.run,
-                "exit_code": code,
-                "report": [str(path) for path in walked.report],
-                "assessment": walked.assessment.model_dump(mode="json"),
-            }
-        )
-    else:
-        content = build_walk_through_report(walked.assessment, Wording(LANGUAGE, _))
-        console.out.print()
-        console.out.print(ConsoleReport().render(content))
-        for path in walked.report:
-            say(Message.of("Report: {path}", path=str(path)), whole=True)
-    if code:
-        leave(code)

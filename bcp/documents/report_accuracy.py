@@ -11,7 +11,6 @@ from bcp.evaluation.amounts import spoken
 from bcp.evaluation.assessment import Assessment
 from bcp.model.message import Message
 
-_DRILL = "drill"
 _SHOWN = 10
 """Steps in the table: the ones furthest from the plan; the rest is in the timeline."""
 
@@ -38,9 +37,9 @@ class Comparison:
         return tuple(self.wording.say(sentence) for sentence in sentences)
 
     def _step_errors(self) -> tuple[Message, ...]:
-        accuracy, drill = self.assessment.accuracy, self.assessment.mode == _DRILL
+        accuracy = self.assessment.accuracy
         return (
-            _step_errors(accuracy.step_errors, drill=drill),
+            _step_errors(accuracy.step_errors),
             *((_copy_errors(accuracy.copy_errors),) if accuracy.copy_errors.count else ()),
         )
 
@@ -86,14 +85,11 @@ class Comparison:
                 "The work is as the stopwatch had it; copies are carried to production size at "
                 "the measured rate."
             ),
+            Message.of(
+                "The lab's guests are small: a step that took less than planned proves nothing, "
+                "one that took longer proves its plan too short."
+            ),
         ]
-        if self.assessment.mode == _DRILL:
-            paragraphs.append(
-                Message.of(
-                    "The lab's guests are small: a step that took less than planned proves "
-                    "nothing, one that took longer proves its plan too short."
-                )
-            )
         if len(accuracy.steps) > _SHOWN:
             paragraphs.append(
                 Message.of(
@@ -171,19 +167,13 @@ def _system_errors(errors: Errors) -> Message:
     )
 
 
-def _step_errors(errors: Errors, *, drill: bool) -> Message:
+def _step_errors(errors: Errors) -> Message:
     if not errors.count:
         return Message.of("No step of a machine was timed.")
-    if drill:
-        return Message.of(
-            "Steps of machines, timed at the lab's scale ({count}): half differ by {absolute} of "
-            "the planned time or less, median difference {bias}; longer than planned {longer}, "
-            "shorter {shorter}.",
-            **_values(errors),
-        )
     return Message.of(
-        "Steps of machines ({count}): half differ by {absolute} of the planned time or less, "
-        "median difference {bias}; longer than planned {longer}, shorter {shorter}.",
+        "Steps of machines, timed at the lab's scale ({count}): half differ by {absolute} of "
+        "the planned time or less, median difference {bias}; longer than planned {longer}, "
+        "shorter {shorter}.",
         **_values(errors),
     )
 

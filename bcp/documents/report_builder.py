@@ -1,255 +1,27 @@
-"""From an assessment to a report in one language."""
+"""From the judgement on a run to its report in one language, whatever the run was."""
 
 from __future__ import annotations
 
-from bcp.documents.inert import plain
-from bcp.documents.report_accuracy import Comparison
-from bcp.documents.report_chains import chain_table
-from bcp.documents.report_content import Figure, Report, Section
-from bcp.documents.report_gantt import forecast_pictures, lab_pictures
-from bcp.documents.report_tables import Tables
-from bcp.documents.wording import NOTHING, Wording
-from bcp.evaluation.amounts import in_hours, measured
+from bcp.documents.report_actual import build_actual_report
+from bcp.documents.report_content import Report
+from bcp.documents.report_lab import build_lab_report
+from bcp.documents.report_tabletop import build_tabletop_report
+from bcp.documents.report_walk_through import build_walk_through_report
+from bcp.documents.wording import Wording
+from bcp.evaluation.actual import ActualAssessment
 from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.measurement import SMALLEST_SAMPLE
-from bcp.evaluation.outcome import Judgement
-from bcp.model.message import Message
-
-_DIGEST = 12
-_DRILL = "drill"
+from bcp.evaluation.judging import RunAssessment
+from bcp.evaluation.tabletop import TabletopAssessment
 
 
-def build_report(assessment: Assessment, wording: Wording) -> Report:
-    """The whole after-action report. The result depends on nothing but its arguments."""
-    say, drill = wording.say, assessment.mode == _DRILL
-    tables = Tables(assessment, wording)
-    banner = say(Message.of("DRILL") if drill else Message.of("REAL RECOVERY"))
-    warning = (
-        Message.of("This is the record of a drill. Nothing of it happened to the real systems.")
-        if drill
-        else Message.of("This is the record of a real recovery.")
-    )
-    return Report(
-        language=wording.language,
-        banner=banner,
-        warning=say(warning),
-        title=say(_title(assessment, wording)),
-        facts=_facts(assessment, wording),
-        headline=_headline(assessment, wording),
-        figures=_figures(assessment, wording),
-        comparison=Comparison(assessment, wording).lines(),
-        overview=tables.overview(),
-        findings=tables.findings(),
-        sections=_sections(assessment, wording, banner),
-    )
-
-
-def _title(assessment: Assessment, wording: Wording) -> Message:
-    scenario = _scenario(assessment, wording)
-    if assessment.mode == _DRILL:
-        return Message.of("After-action report: {scenario}", scenario=scenario)
-    return Message.of("Recovery report: {scenario}", scenario=scenario)
-
-
-def _scenario(assessment: Assessment, wording: Wording) -> str:
-    return wording.name(assessment.scenario_name, assessment.scenario_name_en)
-
-
-def _facts(assessment: Assessment, wording: Wording) -> tuple[tuple[str, str], ...]:
-    zone = assessment.timezone
-    facts = (
-        (Message.of("City"), wording.name(assessment.city, assessment.city_en)),
-        (Message.of("Run"), assessment.run),
-        (
-            Message.of("Damage scenario"),
-            f"{_scenario(assessment, wording)} ({assessment.scenario})",
-        ),
-        (Message.of("Incident in the scenario"), wording.moment(assessment.incident_at, zone)),
-        (Message.of("Run started"), wording.moment(assessment.started, zone)),
-        (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
-        (Message.of("Inventory digest"), assessment.inventory_digest[:_DIGEST]),
-        (Message.of("Plan digest"), assessment.plan_digest[:_DIGEST]),
-    )
-    return tuple((wording.say(label), plain(value)) for label, value in facts)
-
-
-def _headline(assessment: Assessment, wording: Wording) -> str:
-    figures = assessment.figures
-    recovered = Message.of(
-        "{verified} of {systems} systems recovered and verified.",
-        verified=figures.verified,
-        systems=figures.systems,
-    )
-    if not assessment.targets_missed:
-        verdict = Message.of("Every target is met.")
-    else:
-        verdict = Message.of(
-            "{met} of {systems} meet their recovery time objective; {points} had data older than "
-            "their recovery point objective.",
-            met=assessment.times_met,
-            systems=figures.systems,
-            points=assessment.points_missed,
-        )
-    between = "" if wording.language == "ja" else " "
-    return between.join((wording.say(recovered), wording.say(verdict)))
-
-
-def _figures(assessment: Assessment, wording: Wording) -> tuple[Figure, ...]:
-    say, figures, outage = wording.say, assessment.figures, assessment.business_outage
-    return (
-        Figure(
-            say(Message.of("Recovered and verified")),
-            f"{figures.verified} / {figures.systems}",
-            say(Message.of("systems")),
-            bad=figures.verified < figures.systems,
-        ),
-        Figure(
-            say(Message.of("Recovery time objective met")),
-            f"{assessment.times_met} / {figures.systems}",
-            say(Message.of("by production forecast")),
-            bad=assessment.times_met < figures.systems,
-        ),
-        _biggest_miss(assessment, wording),
-        Figure(
-            say(Message.of("Recovery point objective missed")),
-            str(assessment.points_missed),
-            say(Message.of("systems, measured from restored data")),
-            bad=assessment.points_missed > 0,
-        ),
-        Figure(
-            say(Message.of("Outage in business hours")),
-            wording.opening_hours(outage.longest),
-            say(
-                Message.of(
-                    "longest; {summed} over all systems; {unknown} systems without a forecast",
-                    summed=in_hours(outage.summed),
-                    unknown=outage.unknown,
-                )
-            ),
-        ),
-        _lab_figure(assessment, wording),
-    )
-
-
-def _biggest_miss(assessment: Assessment, wording: Wording) -> Figure:
-    label, worst = wording.say(Message.of("Furthest behind its target")), assessment.biggest_miss
-    if worst is not None:
-        name = wording.name(worst.name, worst.name_en)
-        return Figure(label, wording.length(worst.slack), name, bad=True)
-    lost = any(each.judgement is not Judgement.MET for each in assessment.outcomes)
-    note = Message.of("not recovered: see below") if lost else Message.of("no forecast is late")
-    return Figure(label, NOTHING, wording.say(note), bad=lost)
-
-
-def _lab_figure(assessment: Assessment, wording: Wording) -> Figure:
-    figures = assessment.figures
-    note = Message.of(
-        "longest chain of its own steps {chain}; ratio {ratio}; {runs} Ansible runs",
-        chain=measured(figures.longest_chain),
-        ratio=NOTHING if figures.ratio is None else f"{figures.ratio:.2f}",
-        runs=figures.runs,
-    )
-    return Figure(
-        wording.say(Message.of("Duration of the run")),
-        wording.stopwatch(figures.makespan),
-        wording.say(note),
-    )
-
-
-def _sections(assessment: Assessment, wording: Wording, banner: str) -> tuple[Section, ...]:
-    say, tables = wording.say, Tables(assessment, wording)
-    names = {each.system: wording.name(each.name, each.name_en) for each in assessment.outcomes}
-    objectives = tuple(wording.name(each.text, each.text_en) for each in assessment.objectives)
-    return (
-        *(
-            (Section(say(Message.of("Objectives of the drill")), points=objectives),)
-            if objectives
-            else ()
-        ),
-        Section(say(Message.of("Findings")), table=tables.findings()),
-        Section(
-            say(Message.of("Recovery times against targets")),
-            paragraphs=(
-                say(
-                    Message.of(
-                        "The forecast is production time from the incident to verified recovery. "
-                        "Its three shares rest on different ground and stand apart: measured in "
-                        "this run, extrapolated by bytes and rate, assumed as planned."
-                    )
-                ),
-            ),
-            table=tables.times(),
-        ),
-        Section(
-            say(Message.of("Why targets are missed: the binding chains")),
-            table=chain_table(assessment.forecast, names, wording),
-        ),
-        Section(
-            say(Message.of("Production forecast")),
-            pictures=forecast_pictures(assessment, wording, banner),
-        ),
-        *Comparison(assessment, wording).sections(),
-        Section(say(Message.of("Recovery points against targets")), table=tables.points()),
-        Section(
-            say(Message.of("Measured in the lab")),
-            pictures=lab_pictures(assessment, wording, banner),
-            table=tables.lab(),
-        ),
-        Section(
-            say(Message.of("Rates of the data sets and their production copies")),
-            table=tables.rates(),
-        ),
-        Section(say(Message.of("Injects and what followed")), table=tables.reactions()),
-        Section(say(Message.of("Failures and skipped steps")), table=tables.failures()),
-        Section(say(Message.of("Systems that go on at a lower level")), table=tables.degraded()),
-        Section(say(Message.of("Timeline of the steps")), table=tables.timeline()),
-        Section(
-            say(Message.of("How to read the figures")),
-            points=tuple(say(point) for point in _reading(wording)),
-        ),
-    )
-
-
-def _reading(wording: Wording) -> tuple[Message, ...]:
-    return (
-        Message.of(
-            "Lab seconds are not production hours: the lab's guests and data are small. Only its "
-            "order, its results and its rates carry over."
-        ),
-        Message.of(
-            "Measured: the machine's work around the copies, kept as the stopwatch had it. The "
-            "lab's guests are small: where they took less than the estimate, the rest of it stays "
-            "assumed. A drill in the lab may make the forecast longer, never shorter."
-        ),
-        Message.of(
-            "Extrapolated: production bytes over the rate measured in this run, never faster than "
-            "the rate that the inventory states for the backup repository. Copies that ran side by "
-            "side shared this machine, so the measured rate errs on the slow side."
-        ),
-        Message.of(
-            "A copy smaller than {size} tells no rate; there the stated rate is assumed.",
-            size=wording.size(SMALLEST_SAMPLE),
-        ),
-        Message.of(
-            "Assumed: detection and declaration, people's decisions and work, their look at a "
-            "recovered system, arrival of people and vendors, waiting for power and lines, all as "
-            "planned. A drill simulates them."
-        ),
-        Message.of(
-            "The recovery point is the time of the incident minus the newest row in the restored "
-            "data. The lab takes its backups shortly before the incident, so the age to expect in "
-            "production, from the backup intervals, stands beside it."
-        ),
-        Message.of(
-            "The recovery time objective runs from the incident to verified recovery. A forecast "
-            "is judged against it; a system that this run did not bring back has no forecast."
-        ),
-        Message.of(
-            "Business hours are those of the city hall; weekends, public holidays and 29 December "
-            "to 3 January do not count."
-        ),
-        Message.of(
-            "The longest chain is the heaviest path of measured steps through the plan's order: "
-            "no number of machines or people could have made this run shorter."
-        ),
-    )
+def build_report(assessment: RunAssessment, wording: Wording) -> Report:
+    """The whole report. The result depends on nothing but its arguments."""
+    match assessment:
+        case ActualAssessment():
+            return build_actual_report(assessment, wording)
+        case Assessment():
+            return build_lab_report(assessment, wording)
+        case TabletopAssessment():
+            return build_tabletop_report(assessment, wording)
+        case _:
+            return build_walk_through_report(assessment, wording)

@@ -1,4 +1,4 @@
-"""The two Gantt pictures of a report: the production forecast and what the lab measured."""
+"""The Gantt pictures of reports: a forecast, what the lab measured, and what really happened."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from bcp.documents.gantt import Bar, BarKind, Chart, Row, draw, span_of
 from bcp.documents.report_content import Picture
 from bcp.documents.report_words import word_of
 from bcp.documents.wording import Wording
+from bcp.evaluation.actual import ActualAssessment
+from bcp.evaluation.actual_outcome import ActualJudgement, ActualOutcome
 from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.outcome import Ending, Judgement, SystemOutcome
+from bcp.execution.state import StepStatus
 from bcp.model.message import Message
 from bcp.model.quantity import DAY, MINUTE
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis
 
+_GONE = frozenset({ActualJudgement.NOT_RECOVERED, ActualJudgement.UNRECOVERABLE})
 ROWS_TO_A_PAGE = 26
 """Rows of one picture; more would be too small to read on A4."""
 
@@ -97,6 +101,53 @@ def lab_pictures(assessment: Assessment, wording: Wording, banner: str) -> tuple
         marks,
     )
     return _pictures(frame, rows, wording, banner)
+
+
+def actual_pictures(
+    assessment: ActualAssessment, wording: Wording, banner: str
+) -> tuple[Picture, ...]:
+    """What really ran when, against the targets; what still runs is drawn up to now."""
+    bars: dict[str, list[Bar]] = {}
+    for step in assessment.steps:
+        finish = step.finished
+        if finish is None and step.status is StepStatus.RUNNING:
+            finish = float(assessment.elapsed)
+        if step.started is not None and finish is not None:
+            bar = Bar(step.started, finish, BarKind(step.kind.value), step.title)
+            bars.setdefault(step.system, []).append(bar)
+    rows = tuple(
+        Row(
+            label=wording.name(outcome.name, outcome.name_en),
+            bars=tuple(sorted(bars.get(outcome.system, ()), key=lambda bar: bar.start)),
+            end=outcome.recovered,
+            target=outcome.target,
+            cells=_actual_cells(outcome, wording),
+            failed=outcome.judgement in _GONE,
+        )
+        for outcome in assessment.outcomes
+    )
+    columns = (Message.of("Recovered after"), Message.of("RTO"), Message.of("Slack"))
+    marks = (
+        ("○", Message.of("verified")),
+        ("▼", Message.of("RTO (▶ beyond the picture)")),
+        ("- -", Message.of("slack")),
+        ("✕", Message.of("late")),
+    )
+    frame = _Frame(
+        "actual",
+        Message.of("What really happened, against recovery time objectives"),
+        Message.of("Time after the incident"),
+        columns,
+        marks,
+    )
+    return _pictures(frame, rows, wording, banner)
+
+
+def _actual_cells(outcome: ActualOutcome, wording: Wording) -> tuple[str, ...]:
+    last = wording.slack(outcome.slack)
+    if outcome.slack is None:
+        last = wording.word(word_of(outcome.judgement))
+    return (wording.length(outcome.recovered), wording.length(outcome.target), last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,72 +2,86 @@
 
 from __future__ import annotations
 
-from bcp.documents.inert import plain
 from bcp.documents.report_chains import chain_table
-from bcp.documents.report_content import Figure, Report, Section
+from bcp.documents.report_content import Figure, Report, Section, Table
+from bcp.documents.report_page import DIGEST, Fact, page
 from bcp.documents.tabletop_tables import TabletopTables
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.tabletop import TabletopAssessment
 from bcp.execution.events import ReactionJudgement
 from bcp.model.message import Message
 
-_DIGEST = 12
-
 
 def build_tabletop_report(assessment: TabletopAssessment, wording: Wording) -> Report:
     """The whole after-action report. The result depends on nothing but its arguments."""
-    say, tables = wording.say, TabletopTables(assessment, wording)
-    return Report(
-        language=wording.language,
-        banner=say(Message.of("TABLETOP DRILL")),
-        warning=say(
-            Message.of(
-                "This is the record of a drill at a table. Nothing was carried out or measured: "
-                "all times of the scenario are forecasts or were stated at the table."
-            )
-        ),
-        title=say(
-            Message.of("After-action report of a tabletop: {scenario}",
-                       scenario=_scenario(assessment, wording))
-        ),
-        facts=_facts(assessment, wording),
-        headline=_headline(assessment, wording),
-        figures=_figures(assessment, wording),
-        comparison=(),
-        overview=tables.overview(),
-        findings=tables.findings(),
-        sections=_sections(assessment, wording),
-    )  # fmt: skip
+    return page(assessment, TabletopBody(assessment, wording), wording)
 
 
-def _scenario(assessment: TabletopAssessment, wording: Wording) -> str:
-    return wording.name(assessment.scenario_name, assessment.scenario_name_en)
+class TabletopBody:
+    """What the report of a tabletop says."""
 
-
-def _facts(assessment: TabletopAssessment, wording: Wording) -> tuple[tuple[str, str], ...]:
-    zone = assessment.timezone
-    facts = (
-        (Message.of("City"), wording.name(assessment.city, assessment.city_en)),
-        (Message.of("Run"), assessment.run),
-        (
-            Message.of("Damage scenario"),
-            f"{_scenario(assessment, wording)} ({assessment.scenario})",
-        ),
-        (Message.of("Led by"), assessment.by or NOTHING),
-        (Message.of("Incident in the scenario"), wording.moment(assessment.incident_at, zone)),
-        (Message.of("Run started"), wording.moment(assessment.started, zone)),
-        (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
-        (Message.of("Inventory digest"), assessment.inventory_digest[:_DIGEST]),
-        (Message.of("Plan digest"), assessment.plan_digest[:_DIGEST]),
+    banner = Message.of("TABLETOP DRILL")
+    warning = Message.of(
+        "This is the record of a drill at a table. Nothing was carried out or measured: "
+        "all times of the scenario are forecasts or were stated at the table."
     )
-    return tuple((wording.say(label), plain(value)) for label, value in facts)
+
+    def __init__(self, assessment: TabletopAssessment, wording: Wording) -> None:
+        self._assessment = assessment
+        self._wording = wording
+        self._tables = TabletopTables(assessment, wording)
+
+    def title(self, scenario: str) -> Message:
+        """The title."""
+        return Message.of("After-action report of a tabletop: {scenario}", scenario=scenario)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Who led it, its times and what it was made from."""
+        assessment, wording = self._assessment, self._wording
+        zone = assessment.timezone
+        return (
+            (Message.of("Led by"), assessment.by or NOTHING),
+            (Message.of("Incident in the scenario"), wording.moment(assessment.incident_at, zone)),
+            (Message.of("Run started"), wording.moment(assessment.started, zone)),
+            (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
+            (Message.of("Inventory digest"), assessment.inventory_digest[:DIGEST]),
+            (Message.of("Plan digest"), assessment.plan_digest[:DIGEST]),
+        )
+
+    def headline(self) -> tuple[Message, ...]:
+        """How the table reacted, and whether all was told."""
+        return _headline(self._assessment)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Reactions, targets, decisions and the time of the room."""
+        return _figures(self._assessment, self._wording)
+
+    def comparison(self) -> tuple[str, ...]:
+        """Nothing ran that a plan could be compared with."""
+        return ()
+
+    def overview(self) -> Table:
+        """One narrow line for each system."""
+        return self._tables.overview()
+
+    def objectives(self) -> tuple[str, ...]:
+        """What the drill was to show, or that nothing is stated."""
+        return self._tables.objectives()
+
+    def findings(self) -> Table:
+        """What to know and act on."""
+        return self._tables.findings()
+
+    def sections(self, banner: str) -> tuple[Section, ...]:  # noqa: ARG002 - no pictures
+        """Reactions, decisions, forecasts and what changed them."""
+        return _sections(self._assessment, self._wording, self._tables)
 
 
 def _reacted(assessment: TabletopAssessment) -> int:
     return sum(each.judgement is ReactionJudgement.MET for each in assessment.reactions)
 
 
-def _headline(assessment: TabletopAssessment, wording: Wording) -> str:
+def _headline(assessment: TabletopAssessment) -> tuple[Message, ...]:
     told = Message.of(
         "{met} of {events} events were met with the expected reaction; by forecast "
         "{targets} of {systems} systems are back within their target.",
@@ -77,12 +91,11 @@ def _headline(assessment: TabletopAssessment, wording: Wording) -> str:
         systems=len(assessment.targets),
     )
     if not assessment.left_early and not assessment.untold:
-        return wording.say(told)
+        return (told,)
     early = Message.of(
         "The drill was ended early; events that were not told: {count}.", count=assessment.untold
     )
-    between = "" if wording.language == "ja" else " "
-    return between.join((wording.say(told), wording.say(early)))
+    return told, early
 
 
 def _figures(assessment: TabletopAssessment, wording: Wording) -> tuple[Figure, ...]:
@@ -120,12 +133,11 @@ def _figures(assessment: TabletopAssessment, wording: Wording) -> tuple[Figure, 
     )
 
 
-def _sections(assessment: TabletopAssessment, wording: Wording) -> tuple[Section, ...]:
-    say, tables = wording.say, TabletopTables(assessment, wording)
-    names = tables.names
+def _sections(
+    assessment: TabletopAssessment, wording: Wording, tables: TabletopTables
+) -> tuple[Section, ...]:
+    say, names = wording.say, tables.names
     return (
-        Section(say(Message.of("Objectives of the drill")), points=tables.objectives()),
-        Section(say(Message.of("Findings")), table=tables.findings()),
         Section(say(Message.of("Events and reactions")), table=tables.reactions()),
         Section(say(Message.of("Decisions")), table=tables.decisions()),
         Section(

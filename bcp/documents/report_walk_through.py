@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bcp.documents.inert import plain
 from bcp.documents.report_content import Cell, Figure, Report, Section, Table, cell, number, verdict
+from bcp.documents.report_page import Fact, page, stated_objectives
 from bcp.documents.report_words import word_of
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.walk_through import ReadStep, WalkThroughAssessment
@@ -13,54 +13,74 @@ from bcp.model.message import Message
 
 def build_walk_through_report(assessment: WalkThroughAssessment, wording: Wording) -> Report:
     """The whole report. The result depends on nothing but its arguments."""
-    say = wording.say
-    scenario = wording.name(assessment.scenario_name, assessment.scenario_name_en)
-    zone = assessment.timezone
-    facts = (
-        (Message.of("City"), wording.name(assessment.city, assessment.city_en)),
-        (Message.of("Run"), assessment.run),
-        (Message.of("Damage scenario"), f"{scenario} ({assessment.scenario})"),
-        (Message.of("Led by"), assessment.by or NOTHING),
-        (Message.of("Run started"), wording.moment(assessment.started, zone)),
-        (Message.of("Run ended"), wording.moment(assessment.finished, zone)),
-    )
-    objectives = tuple(wording.name(each.text, each.text_en) for each in assessment.objectives)
-    aims = (Section(say(Message.of("Objectives of the drill")), points=objectives),)
-    findings = _findings(assessment, wording)
-    return Report(
-        language=wording.language,
-        banner=say(Message.of("WALK-THROUGH")),
-        warning=say(
-            Message.of(
-                "This is the record of a plan that was read through. Nothing was carried out."
-            )
-        ),
-        title=say(Message.of("Report of a walk-through: {scenario}", scenario=scenario)),
-        facts=tuple((say(label), plain(value)) for label, value in facts),
-        headline=_headline(assessment, wording),
-        figures=_figures(assessment, wording),
-        comparison=(),
-        overview=_overview(assessment, wording),
-        findings=findings,
-        sections=(
-            *(aims if objectives else ()),
-            Section(say(Message.of("Findings")), table=findings),
-            Section(say(Message.of("Steps by team")), table=_steps(assessment, wording)),
-        ),
-    )
+    return page(assessment, WalkThroughBody(assessment, wording), wording)
 
 
-def _headline(assessment: WalkThroughAssessment, wording: Wording) -> str:
-    return wording.say(
-        Message.of(
-            "Of {steps} steps {understood} are understood, {unclear} unclear, {wrong} wrong and "
-            "{unread} were not judged.",
-            steps=len(assessment.steps),
-            understood=assessment.count(Clarity.UNDERSTOOD),
-            unclear=assessment.count(Clarity.UNCLEAR),
-            wrong=assessment.count(Clarity.WRONG),
-            unread=assessment.count(None),
+class WalkThroughBody:
+    """What the report of a walk-through says."""
+
+    banner = Message.of("WALK-THROUGH")
+    warning = Message.of(
+        "This is the record of a plan that was read through. Nothing was carried out."
+    )
+
+    def __init__(self, assessment: WalkThroughAssessment, wording: Wording) -> None:
+        self._assessment = assessment
+        self._wording = wording
+
+    def title(self, scenario: str) -> Message:
+        """The title."""
+        return Message.of("Report of a walk-through: {scenario}", scenario=scenario)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """Who led it and when."""
+        assessment, zone = self._assessment, self._assessment.timezone
+        return (
+            (Message.of("Led by"), assessment.by or NOTHING),
+            (Message.of("Run started"), self._wording.moment(assessment.started, zone)),
+            (Message.of("Run ended"), self._wording.moment(assessment.finished, zone)),
         )
+
+    def headline(self) -> tuple[Message, ...]:
+        """How many steps are understood."""
+        return (_headline(self._assessment),)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """How many steps were judged how."""
+        return _figures(self._assessment, self._wording)
+
+    def comparison(self) -> tuple[str, ...]:
+        """Nothing ran that a plan could be compared with."""
+        return ()
+
+    def overview(self) -> Table:
+        """One narrow line for each team."""
+        return _overview(self._assessment, self._wording)
+
+    def objectives(self) -> tuple[str, ...]:
+        """What the drill was to show."""
+        return stated_objectives(self._assessment, self._wording)
+
+    def findings(self) -> Table:
+        """What to know and act on."""
+        return _findings(self._assessment, self._wording)
+
+    def sections(self, banner: str) -> tuple[Section, ...]:  # noqa: ARG002 - no pictures
+        """The steps by team."""
+        say = self._wording.say
+        table = _steps(self._assessment, self._wording)
+        return (Section(say(Message.of("Steps by team")), table=table),)
+
+
+def _headline(assessment: WalkThroughAssessment) -> Message:
+    return Message.of(
+        "Of {steps} steps {understood} are understood, {unclear} unclear, {wrong} wrong and "
+        "{unread} were not judged.",
+        steps=len(assessment.steps),
+        understood=assessment.count(Clarity.UNDERSTOOD),
+        unclear=assessment.count(Clarity.UNCLEAR),
+        wrong=assessment.count(Clarity.WRONG),
+        unread=assessment.count(None),
     )
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from bcp.evaluation.actual_outcome import ActualJudgement
+from bcp.evaluation.chronology import EntryKind
 from bcp.evaluation.findings import Weight
 from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
+from bcp.evaluation.people_work import WorkResult
 from bcp.evaluation.production import RateBound
-from bcp.execution.events import Clarity, ReactionJudgement
+from bcp.evaluation.standing import Standing, StandstillKind
+from bcp.execution.events import Cause, Clarity, ReactionJudgement
+from bcp.execution.questions import QuestionKind
 from bcp.execution.state import StepStatus
 from bcp.model.message import mark
 from bcp.model.system import StepKind
@@ -59,6 +64,64 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (RateBound.STATED, mark("the repository's stated rate (measured was faster)")),
     (RateBound.SAMPLE_TOO_SMALL, mark("stated rate assumed (sample too small)")),
     (RateBound.NOT_RESTORED, mark("stated rate assumed (nothing was restored)")),
+    (ActualJudgement.MET, mark("met")),
+    (ActualJudgement.MISSED, mark("missed")),
+    (ActualJudgement.OPEN, mark("still open, expected in time")),
+    (ActualJudgement.OPEN_LATE, mark("still open, expected late")),
+    (ActualJudgement.OVERDUE, mark("still open, target passed")),
+    (ActualJudgement.UNVERIFIED, mark("done, not verified")),
+    (ActualJudgement.UNRECOVERABLE, mark("no way to recover")),
+    (ActualJudgement.NOT_RECOVERED, mark("not recovered")),
+    (Standing.UNDER_WAY, mark("under way")),
+    (Standing.PAUSED, mark("paused")),
+    (Standing.INTERRUPTED, mark("interrupted, nobody executes it")),
+    (Standing.FINISHED, mark("finished")),
+    (Standing.ABORTED, mark("aborted")),
+    (StandstillKind.PAUSED, mark("paused by people")),
+    (StandstillKind.STOPPED, mark("the executor stood still")),
+    (WorkResult.OPEN, mark("still open")),
+    (WorkResult.DONE, mark("done")),
+    (WorkResult.FAILED, mark("failed")),
+    (WorkResult.WAIVED, mark("passed over")),
+    (WorkResult.INTERRUPTED, mark("interrupted")),
+    (Cause.STEP, mark("a step was over")),
+    (Cause.DAMAGE, mark("new damage")),
+    (Cause.ATTENDANCE, mark("attendance")),
+    (Cause.PROGRESS, mark("what was seen so far")),
+    (Cause.CONTINUED, mark("the run was carried on")),
+    (QuestionKind.DECIDE, mark("decide")),
+    (QuestionKind.WORK, mark("carry out by hand")),
+    (QuestionKind.WAIT, mark("say when it has come")),
+    (QuestionKind.LOOK, mark("look at it")),
+    (QuestionKind.FAILED, mark("say how to go on after a failure")),
+    (EntryKind.BEGUN, mark("the recovery begins")),
+    (EntryKind.ASKED, mark("asked of people")),
+    (EntryKind.DONE, mark("done")),
+    (EntryKind.FOUND_DONE, mark("found done")),
+    (EntryKind.FAILED, mark("an attempt failed")),
+    (EntryKind.FAILED_FOR_GOOD, mark("failed for good")),
+    (EntryKind.STEP_INTERRUPTED, mark("not finished, run again")),
+    (EntryKind.SKIPPED, mark("cannot be done")),
+    (EntryKind.WAIVED, mark("passed over by people")),
+    (EntryKind.RETRIED, mark("to be tried again")),
+    (EntryKind.GIVEN_UP, mark("given up")),
+    (EntryKind.DECIDED_YES, mark("decided: yes")),
+    (EntryKind.DECIDED_NO, mark("decided: no")),
+    (EntryKind.REMINDED, mark("people are reminded")),
+    (EntryKind.VERIFIED, mark("back and verified")),
+    (EntryKind.LOST, mark("reported lost")),
+    (EntryKind.NOT_LOST, mark("reported not lost")),
+    (EntryKind.ATTENDANCE, mark("attendance counted")),
+    (EntryKind.PAUSED, mark("paused by people")),
+    (EntryKind.RESUMED, mark("goes on after the pause")),
+    (EntryKind.NOTED, mark("noted")),
+    (EntryKind.REPLANNED, mark("the rest is planned again")),
+    (EntryKind.REFUSED, mark("a request is not met")),
+    (EntryKind.STOPPED, mark("the executor stops")),
+    (EntryKind.CARRIED_ON, mark("carried on")),
+    (EntryKind.INJECT, mark("inject")),
+    (EntryKind.FINISHED, mark("the recovery is finished")),
+    (EntryKind.ENDED, mark("the recovery is ended")),
 )
 
 # Members of different enums with one value are equal as strings, so the type is in the key.

@@ -71,6 +71,18 @@ class Wording:
             return f"{era_date(local.date())}{local.hour}時{local.minute:02}分"
         return f"{local:%Y-%m-%d} ({_WEEKDAYS[local.weekday()]}) {local:%H:%M}"
 
+    def clock(self, moment: datetime | None, timezone: str, *, to_second: bool = False) -> str:
+        """Day and time there, to the minute or to the second, short enough for a table. A dash for
+        none.
+        """
+        if moment is None:
+            return NOTHING
+        local = moment.astimezone(ZoneInfo(timezone))
+        time = f"{local:%H:%M:%S}" if to_second else f"{local:%H:%M}"
+        if self.language == "ja":
+            return f"{local.month}月{local.day}日 {time}"
+        return f"{local:%m-%d} {time}"
+
     def day(self, day: date | None) -> str:
         """A date, in Japanese by the era with its weekday. A dash for none."""
         if day is None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.findings import SAID, Finding, FindingKind, Weight
+from bcp.evaluation.judging import CarriedOut
 from bcp.evaluation.outcome import Ending
 from bcp.evaluation.told import ToldAssessment
 from bcp.model.action import DecidedAction
@@ -86,7 +86,7 @@ def action_id(kind: FindingKind, system: str) -> str:
     return f"{kind.value}.{system}"
 
 
-def drill_findings(assessment: Assessment) -> DrillFindings:
+def drill_findings(assessment: CarriedOut) -> DrillFindings:
     """What a drill has shown; notes ask for no action, and each id counts once."""
     return DrillFindings(
         run=assessment.run,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +37,7 @@ class FindingKind(StrEnum):
     REACTION_UNMET = "reaction-unmet"
     DECISION_LATE = "decision-late"
     DECISION_NOT_TAKEN = "decision-not-taken"
+    STEP_WAIVED = "step-waived"
     STEP_UNCLEAR = "step-unclear"
     STEP_WRONG = "step-wrong"
 
@@ -152,12 +153,17 @@ def point_missed(evaluated: Evaluated) -> Iterator[Finding]:
     for outcome in evaluated.outcomes:
         age = outcome.recovery_point
         if age is not None and outcome.point_judgement is PointJudgement.MISSED:
-            message = Message.of(
-                "The newest restored data was {age} old; the recovery point objective is {target}.",
-                age=precise(age.seconds),
-                target=spoken(outcome.recovery_point_target),
-            )
+            message = point_message(age.seconds, outcome.recovery_point_target)
             yield _finding(FindingKind.POINT_MISSED, Weight.SERIOUS, outcome, message)
+
+
+def point_message(age: float, target: int) -> Message:
+    """That restored data is older than its target, both in seconds."""
+    return Message.of(
+        "The newest restored data was {age} old; the recovery point objective is {target}.",
+        age=precise(age),
+        target=spoken(target),
+    )
 
 
 def point_expected(evaluated: Evaluated) -> Iterator[Finding]:
@@ -273,9 +279,13 @@ FINDERS: tuple[Callable[[Evaluated], Iterator[Finding]], ...] = (
 
 def find(evaluated: Evaluated) -> tuple[Finding, ...]:
     """All findings of a run, the serious ones first."""
-    found = [finding for finder in FINDERS for finding in finder(evaluated)]
+    return by_weight(finding for finder in FINDERS for finding in finder(evaluated))
+
+
+def by_weight(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The serious ones first, otherwise as they are."""
     order = list(Weight)
-    return tuple(sorted(found, key=lambda finding: order.index(finding.weight)))
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.weight)))
 
 
 def _finding(

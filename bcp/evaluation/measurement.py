@@ -10,9 +10,10 @@ from datetime import datetime
 
 from bcp.execution.events import CheckResult, Failure, RestoreMeasurement, SkipCause
 from bcp.execution.state import RunState, StepState, StepStatus
+from bcp.model.dependency import DependencyKind
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
-from bcp.model.system import BackupKind, DependencyKind, StepKind, System
+from bcp.model.system import BackupKind, StepKind, System
 from bcp.planning.plan import Basis, Plan, PlannedStep
 
 SMALLEST_SAMPLE = 4 * 2**20
@@ -23,10 +24,12 @@ _OVER = frozenset({StepStatus.SUCCEEDED, StepStatus.FAILED})
 
 
 class StepMeasurement(Entity):
-    """One step as it went. `started` and `finished` are seconds after the run began.
+    """One step as it went. `started` and `finished` are seconds after the run began, or after the
+    incident where the times are the result.
 
     `seconds` is stopwatch time where `basis` is measured; a simulated manual step carries its
-    planned time instead and `basis` assumed. `runs` counts Ansible runs.
+    planned time instead and `basis` assumed. `runs` counts Ansible runs. `by` is the role that
+    reported it or passed it over, `why` its reason.
     """
 
     key: str
@@ -45,6 +48,8 @@ class StepMeasurement(Entity):
     restores: tuple[RestoreMeasurement, ...] = ()
     because: str | None = None
     cause: SkipCause | None = None
+    by: str = ""
+    why: str = ""
 
     @property
     def measured_seconds(self) -> float:
@@ -108,12 +113,16 @@ class RunFigures(Entity):
         return self.makespan / self.longest_chain if self.longest_chain else None
 
 
-def measure_steps(state: RunState) -> tuple[StepMeasurement, ...]:
-    """Every step of the plan, in the plan's order, as the run left it."""
-    return tuple(_measure(step, state.steps.get(step.key), state) for step in state.plan.steps)
+def measure_steps(state: RunState, origin: datetime | None = None) -> tuple[StepMeasurement, ...]:
+    """Every step of the plan, in the plan's order, as the run left it.
+
+    Times count from the `origin`, the start of the run unless it is given.
+    """
+    since = origin or state.started
+    return tuple(_measure(step, state.steps.get(step.key), since) for step in state.plan.steps)
 
 
-def _measure(step: PlannedStep, found: StepState | None, state: RunState) -> StepMeasurement:
+def _measure(step: PlannedStep, found: StepState | None, origin: datetime) -> StepMeasurement:
     known = found or StepState()
     return StepMeasurement(
         key=step.key,
@@ -122,8 +131,8 @@ def _measure(step: PlannedStep, found: StepState | None, state: RunState) -> Ste
         kind=step.kind,
         status=known.status,
         attempts=known.attempt,
-        started=_since(state.started, known.started),
-        finished=_since(state.started, known.finished),
+        started=_since(origin, known.started),
+        finished=_since(origin, known.finished),
         seconds=known.seconds,
         basis=known.basis,
         runs=known.runs,
@@ -132,6 +141,8 @@ def _measure(step: PlannedStep, found: StepState | None, state: RunState) -> Ste
         restores=known.restores,
         because=known.because,
         cause=known.cause,
+        by=known.by,
+        why=known.why,
     )
 
 

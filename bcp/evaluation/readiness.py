@@ -11,10 +11,11 @@ from bcp.evaluation.amounts import sized, spoken
 from bcp.evaluation.readiness_copies import judge_backups
 from bcp.evaluation.readiness_finding import Aspect, Finding, Standing, trouble_message
 from bcp.evaluation.sightings import CopyState, Reach, Sight
+from bcp.model.hosting import HostingKind
 from bcp.model.identity import Entity
 from bcp.model.message import Message
 from bcp.model.quantity import DAY
-from bcp.model.system import HostingKind, StepKind, System
+from bcp.model.system import StepKind, System
 
 DRILL_DAYS = 366
 """A city drills once in a fiscal year, and a year has up to 366 days."""

@@ -13,15 +13,20 @@ from itertools import pairwise
 from statistics import median
 
 from bcp.evaluation.accuracy import Errors, SystemDifference, summarize
+from bcp.evaluation.actual_outcome import ActualJudgement, ActualOutcome
 from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.outcome import Ending, Judgement
+from bcp.evaluation.judging import CarriedOut
+from bcp.evaluation.outcome import Ending, Judgement, SystemOutcome
 from bcp.model.identity import Entity
 
 _APRIL = 4
+_HOPELESS = {Judgement.UNRECOVERABLE.value, ActualJudgement.UNRECOVERABLE.value}
 
 
 class DrilledSystem(Entity):
-    """One system in one drill: seconds in the lab, and as forecast for production."""
+    """One system in one drill: seconds in the lab, and in production as forecast from them; in a
+    full drill there is no lab, and production time as it was measured.
+    """
 
     system: str
     lab: float | None
@@ -107,28 +112,42 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= _APRIL else day.year - 1
 
 
-def record_drill(assessment: Assessment, kind: str, day: date) -> DrillRecord:
+def record_drill(assessment: CarriedOut, kind: str, day: date) -> DrillRecord:
     """What counts of a drill: the systems that it had something to do for."""
     concerned = [
         each
         for each in assessment.outcomes
-        if each.ending is not Ending.INTACT or each.judgement is Judgement.UNRECOVERABLE
+        if each.ending is not Ending.INTACT or each.judgement.value in _HOPELESS
     ]
     names = {each.system for each in concerned}
     return DrillRecord(
         run=assessment.run,
         day=day,
         kind=kind,
-        systems=tuple(
-            DrilledSystem(
-                system=each.system,
-                lab=each.lab.verified,
-                forecast=each.forecast,
-                met=each.judgement is Judgement.MET,
-            )
-            for each in concerned
-        ),
-        differences=tuple(each for each in assessment.accuracy.systems if each.system in names),
+        systems=tuple(_drilled(each) for each in concerned),
+        differences=tuple(each for each in _differences(assessment) if each.system in names),
+    )
+
+
+def _drilled(outcome: SystemOutcome | ActualOutcome) -> DrilledSystem:
+    if isinstance(outcome, ActualOutcome):
+        met = outcome.judgement is ActualJudgement.MET
+        return DrilledSystem(system=outcome.system, lab=None, forecast=outcome.recovered, met=met)
+    return DrilledSystem(
+        system=outcome.system,
+        lab=outcome.lab.verified,
+        forecast=outcome.forecast,
+        met=outcome.judgement is Judgement.MET,
+    )
+
+
+def _differences(assessment: CarriedOut) -> tuple[SystemDifference, ...]:
+    if isinstance(assessment, Assessment):
+        return assessment.accuracy.systems
+    return tuple(
+        SystemDifference(system=each.system, planned=each.planned, found=each.recovered)
+        for each in assessment.outcomes
+        if each.planned is not None and each.recovered is not None
     )
 
 

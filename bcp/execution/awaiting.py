@@ -34,8 +34,8 @@ class Awaited(Entity):
     """What keeps the next step of a system from beginning.
 
     `subject` is a system's id, the team or vendor of people who are still to come, a skill that is
-    lacking, a repository, or the step itself, by `hindrance`; `name` is a system's name for
-    people. `until`: when people are expected by the plan that counts.
+    lacking, a repository, or the step itself, by `hindrance`; `name` is a system's, a
+    team's or a vendor's name for people. `until`: when people are expected by the plan that counts.
     """
 
     hindrance: Hindrance
@@ -115,4 +115,14 @@ def _people(state: RunState, step: PlannedStep, now: datetime, taken: Occupation
         return Awaited(hindrance=Hindrance.NOBODY, subject=scarce[0])
     begin, team = min(coming)
     until = state.plan.incident_at + timedelta(seconds=begin)
-    return Awaited(hindrance=Hindrance.ABSENT, subject=team, until=until)
+    name = team_names(state).get(team, team)
+    return Awaited(hindrance=Hindrance.ABSENT, subject=team, name=name, until=until)
+
+
+def team_names(state: RunState) -> Mapping[str, str]:
+    """The names of teams and vendors by id; empty for a run that carries no inventory."""
+    if state.premises is None:
+        return {}
+    inventory = state.premises.inventory
+    vendors = {vendor.id: vendor.name for vendor in inventory.vendors}
+    return {**vendors, **{team.id: team.name for team in inventory.teams}}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bcp.execution.ports import Clock
-from bcp.execution.state import RunState, StepStatus
+from bcp.execution.state import RunState
 from bcp.planning.plan import Plan
 
 
@@ -40,7 +40,7 @@ class Pauses:
 def overdue(state: RunState, now: int, people: Iterable[str]) -> list[tuple[str, int]]:
     """Steps that people let wait longer than their time-out, each with how often by now.
 
-    `people` are the keys of steps that people carry out; `now` is in seconds after the incident.
+    `people` are the keys of steps that wait for people; `now` is in seconds after the incident.
     """
     return [
         (key, times)
@@ -68,15 +68,13 @@ def next_arrival(plan: Plan, now: int) -> int | None:
 
 def next_release(plan: Plan, now: int) -> int | None:
     """Seconds until what some step waits for is expected."""
-    releases = (step.release - now for step in plan.steps if step.release > now)
-    return min(releases, default=None)
+    later = plan.released_after(now)
+    return later[0].release - now if later else None
 
 
 def _asked(state: RunState, people: Iterable[str]) -> list[tuple[str, int, int]]:
-    asked = set(people)
     return [
-        (key, state.seconds(step.began), max(1, state.plan.steps_by_key[key].timeout))
-        for key, step in state.steps.items()
-        if step.began is not None
-        and (step.status is StepStatus.HELD or (step.status is StepStatus.RUNNING and key in asked))
+        (key, state.seconds(began), max(1, state.plan.steps_by_key[key].timeout))
+        for key in sorted(people, key=state.steps.place)
+        if (began := state.steps[key].began) is not None
     ]

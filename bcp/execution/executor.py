@@ -1,12 +1,11 @@
 """Carrying a plan out: one control loop decides and records, worker threads act.
 
-The journal knows of everything before it happens: an event is appended, then folded into the
-state, then told to the observers, and only then anything acts on it.
+The journal knows of everything before it happens: an event is recorded first (see `record`), and
+only then anything acts on it.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -28,7 +27,6 @@ from bcp.execution.events import (
     DamageChanged,
     DrillKind,
     Escalated,
-    Event,
     Noted,
     Premises,
     Requested,
@@ -37,7 +35,6 @@ from bcp.execution.events import (
     Suspended,
 )
 from bcp.execution.exercise import Exercise
-from bcp.execution.fold import fold
 from bcp.execution.letters import (
     Attempted,
     Copied,
@@ -49,10 +46,10 @@ from bcp.execution.letters import (
     Rung,
 )
 from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepRunner
+from bcp.execution.record import Record
 from bcp.execution.replanning import MakePlan
 from bcp.execution.requests import Abort
 from bcp.execution.rest import Rest
-from bcp.execution.standings import Standings
 from bcp.execution.state import OPEN, PASSED, RunState, StepStatus
 from bcp.execution.stepping import Stepping
 from bcp.execution.workers import Workers
@@ -62,7 +59,6 @@ from bcp.planning.plan import Plan, PlannedStep
 
 ONCE = mark("Interrupted: what runs is finished, nothing more is started.")
 TWICE = mark("Interrupted again: what runs is ended.")
-_log = logging.getLogger(__name__)
 
 
 def nobody(_: PlannedStep) -> bool:
@@ -94,12 +90,11 @@ class Executor:
         by_people: ByPeople = nobody,
         planner: MakePlan | None = None,
     ) -> None:
-        self._journal = journal
+        self._record = Record(journal, observers)
         self._runner = runner
         self._clock = clock
         self._limit = limit
         self._port = injects
-        self._observers = list(observers)
         self._by_people = by_people
         self._asking = by_people is not nobody
         self._planner = planner
@@ -107,8 +102,6 @@ class Executor:
         self._interrupts = 0
         self._ending: int | None = None
         self._pauses = Pauses(clock)
-        self._state: RunState | None = None
-        self._standings: Standings | None = None
 
     def execute(
         self,
@@ -128,7 +121,7 @@ class Executor:
         more. What the journal raises ends the run at once: what runs is cancelled.
         """
         self._exercise = Exercise(plan, tuple(injects))
-        self.record(
+        self._record.record(
             RunStarted(
                 at=self._clock.now(),
                 run=run,
@@ -150,11 +143,11 @@ class Executor:
         Steps in flight are looked at first and run again only if they are not done. Raises
         IllegalTransition when the journal does not hold together.
         """
-        self._state = fold(self._journal.events())
+        self._record.read()
         self._exercise = Exercise(self.state.plan, ())
         if self.state.finished is not None:
             return self.state
-        self.record(Continued(at=self._clock.now(), holder=holder, known_until=known_until))
+        self._record.record(Continued(at=self._clock.now(), holder=holder, known_until=known_until))
         return self._carry_out(0, anew=False)
 
     def interrupt(self) -> None:
@@ -175,53 +168,21 @@ class Executor:
     @property
     def has_begun(self) -> bool:
         """Whether there is a state."""
-        return self._state is not None
+        return self._record.has_begun
 
     @property
     def state(self) -> RunState:
         """The state so far; only after `execute` or `carry_on` has begun."""
-        assert self._state is not None
-        return self._state
+        return self._record.state
 
-    def record(self, *events: Event) -> None:
-        """Make events durable, all or none, and fold them. Only the control loop calls this."""
-        state = fold(events, self._state)
-        after = 0 if self._state is None else self._state.number
-        while unknown := self._journal.append(*events, after=after):
-            self._take_over(unknown)
-            state = fold(events, self._state)
-            after = self.state.number
-        before, self._state = self._state, state
-        self._tell(before, events)
-
-    def note(self, text: str) -> None:
-        """Record something worth recording."""
-        self.record(Noted(at=self._clock.now(), text=text))
-
-    def _take_over(self, events: Sequence[Event]) -> None:
-        """Fold what others have appended."""
-        before, self._state = self._state, fold(events, self._state)
-        self._tell(before, events)
-
-    def _tell(self, state: RunState | None, events: Sequence[Event]) -> None:
-        """Tell the observers of each event, with the state after it."""
-        for event in events:
-            state = self._state if event is events[-1] else fold((event,), state)
-            assert state is not None
-            if self._standings is not None:
-                self._standings.take(event, state)
-            for observer in tuple(self._observers):
-                try:
-                    observer.observe(event, state)
-                except Exception:  # noqa: BLE001 - a display that breaks must not stop a recovery
-                    self._observers.remove(observer)
-                    _log.exception("observer %r is left out from now on", observer)
+    def _note(self, text: str) -> None:
+        self._record.record(Noted(at=self._clock.now(), text=text))
 
     def _carry_out(self, injects: int, *, anew: bool) -> RunState:
         with Workers(self._runner, self._clock, self._inbox.put, self._limit + injects) as workers:
             self._workers = workers
             self._stepping = Stepping(
-                self,
+                self._record,
                 workers,
                 self._clock,
                 self._exercise,
@@ -230,8 +191,8 @@ class Executor:
                 asking=self._asking,
                 by_people=self._by_people,
             )
-            self._standings = self._stepping.standings
-            self._rest = Rest(self, workers, self._clock)
+            self._record.standings = self._stepping.standings
+            self._rest = Rest(self._record, workers, self._clock)
             if anew:
                 self._stepping.apply_before_the_first_step()
             else:
@@ -288,8 +249,7 @@ class Executor:
             case Interrupted():
                 self._stop()
             case Rung():
-                if unknown := tuple(self._journal.events(after=self.state.number)):
-                    self._take_over(unknown)
+                self._record.take_over_news()
             case Injected() | Looked() | Attempted():
                 self._workers.under_way -= 1
                 self._take_up(letter)
@@ -303,9 +263,9 @@ class Executor:
     def _stop(self) -> None:
         self._interrupts += 1
         if self._interrupts == 1:
-            self.note(ONCE)
+            self._note(ONCE)
         elif self._interrupts == 2:
-            self.note(TWICE)
+            self._note(TWICE)
             self._runner.cancel()
 
     def _take_up(self, letter: Injected | Looked | Attempted) -> None:
@@ -325,7 +285,7 @@ class Executor:
                 self._ending = number
                 continue
             events = meet(self.state, number, requested, self._clock.now())
-            self.record(*events)
+            self._record.record(*events)
             for event in events:
                 if isinstance(event, DamageChanged):
                     self._rest.want(Cause.DAMAGE, event.name)
@@ -342,7 +302,7 @@ class Executor:
             now = self._clock.now()
             seconds = self.state.seconds(now)
             for key, times in overdue(self.state, seconds, self._stepping.people):
-                self.record(Escalated(at=now, step=key, times=times))
+                self._record.record(Escalated(at=now, step=key, times=times))
 
     def _end(self) -> None:
         now = self._clock.now()
@@ -350,14 +310,16 @@ class Executor:
         complete = statuses <= PASSED
         if self._ending is not None:
             asked = self.state.requests[self._ending]
-            self.record(
+            self._record.record(
                 _finished(now, complete=complete, asked=asked),
                 Answered(at=now, number=self._ending),
             )
         elif self._asking and not complete:
-            self.record(Suspended(at=now))
+            self._record.record(Suspended(at=now))
         else:
-            self.record(RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN)))
+            self._record.record(
+                RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN))
+            )
 
 
 def _finished(now: datetime, *, complete: bool, asked: Requested) -> RunFinished:

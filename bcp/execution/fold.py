@@ -41,6 +41,7 @@ from bcp.execution.state import (
     is_back,
 )
 from bcp.execution.stepfold import StepEvent, advance, require
+from bcp.execution.table import Table
 from bcp.model.system import StepKind
 
 
@@ -49,7 +50,7 @@ def apply(state: RunState | None, event: Event) -> RunState:
 
     Raises IllegalTransition when the event cannot follow.
     """
-    return _advance(None if state is None else _own(state), event)
+    return fold((event,), state)
 
 
 def fold(events: Iterable[Event], state: RunState | None = None) -> RunState:
@@ -57,27 +58,23 @@ def fold(events: Iterable[Event], state: RunState | None = None) -> RunState:
 
     Raises IllegalTransition, also for no events at all.
     """
-    state = None if state is None else _own(state)
+    number = 0 if state is None else state.number
+    after = None if state is None else _own(state)
     for event in events:
-        state = _advance(state, event)
-    if state is None:
+        number += 1
+        after = _advance(after, event, number)
+    if after is None:
         raise IllegalTransition("a run has at least one event")
-    return state
+    # Once, not at every event: making a state anew is what 100,000 events would cost most.
+    return replace(after, number=number)
 
 
 def _own(state: RunState) -> RunState:
-    return replace(
-        state,
-        steps=dict(state.steps),
-        verified=dict(state.verified),
-        newest=dict(state.newest),
-        outlook=dict(state.outlook),
-        requests=dict(state.requests),
-    )
+    return replace(state, steps=state.steps.copy(), progressed=state.progressed.copy())
 
 
-def _advance(state: RunState | None, event: Event) -> RunState:
-    """As `apply`, but changes the mappings of `state` in place: 100,000 copies would cost."""
+def _advance(state: RunState | None, event: Event, number: int) -> RunState:
+    """As `apply`, but changes `steps` and `progressed` of `state` in place and does not count."""
     if isinstance(event, RunStarted):
         require(state is None, event, "the run has started already")
         return _begin(event)
@@ -88,13 +85,10 @@ def _advance(state: RunState | None, event: Event) -> RunState:
         event,
         "the run is finished",
     )
-    state = _next(state, event)
-    return replace(state, number=state.number + 1)
-
-
-def _next(state: RunState, event: Event) -> RunState:
     if isinstance(event, StepEvent):
         return advance(state, event)
+    if isinstance(event, Requested):
+        return replace(state, requests={**state.requests, number: event})
     handle = _HANDLERS.get(type(event))
     if handle is None:
         raise IllegalTransition(f"{event.type}: not an event of a run")
@@ -102,15 +96,10 @@ def _next(state: RunState, event: Event) -> RunState:
     return after
 
 
-def _request(state: RunState, event: Requested) -> RunState:
-    state.requests[state.number + 1] = event
-    return state
-
-
 def _answer(state: RunState, event: Answered) -> RunState:
     require(event.number in state.requests, event, f"{event.number} is no open request")
-    del state.requests[event.number]
-    return state
+    left = {number: each for number, each in state.requests.items() if number != event.number}
+    return replace(state, requests=left)
 
 
 def _pause(state: RunState, event: Paused | Resumed) -> RunState:
@@ -184,8 +173,7 @@ def _begin(event: RunStarted) -> RunState:
         first=event.plan,
         incident_at=event.incident_at,
         started=event.at,
-        steps={step.key: StepState() for step in event.plan.steps},
-        number=1,
+        steps=Table((step.key, StepState()) for step in event.plan.steps),
         kind=event.kind,
         by=event.by,
         premises=event.premises,
@@ -211,10 +199,12 @@ def _verify(state: RunState, event: SystemVerified) -> RunState:
     require(bool(keys), event, f"no step of system {event.system}")
     require(event.system not in state.verified, event, f"{event.system} is verified already")
     require(is_back(state, event.system), event, f"not every step of {event.system} succeeded")
-    state.verified[event.system] = event.at
-    if event.newest is not None:
-        state.newest[event.system] = event.newest
-    return state
+    newest = {} if event.newest is None else {event.system: event.newest}
+    return replace(
+        state,
+        verified={**state.verified, event.system: event.at},
+        newest={**state.newest, **newest},
+    )
 
 
 def _finish(state: RunState, event: RunFinished) -> RunState:
@@ -241,7 +231,6 @@ _HANDLERS: dict[type[Event], Callable[[RunState, Any], RunState]] = {
     Replanned: with_plan,
     DamageChanged: _change,
     AttendanceChanged: _change,
-    Requested: _request,
     Answered: _answer,
     InjectApplied: _inject,
     Noted: _note,

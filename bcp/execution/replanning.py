@@ -16,6 +16,7 @@ from bcp.execution.events import (
     Outlook,
     Replanned,
     RestoreMeasurement,
+    RestoreProgressed,
 )
 from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.inventory.losses import lost_systems
@@ -158,7 +159,7 @@ def expected_end(state: RunState, key: str, now: datetime) -> int:
     step, planned = state.steps[key], state.plan.steps_by_key[key]
     began = step.began or now
     end = state.seconds(began) + planned.duration
-    seen = step.progressed
+    seen = state.progressed.get(key)
     if seen is not None and seen.bytes > 0 and seen.seconds > 0:
         left = (seen.total - seen.bytes) * seen.seconds / seen.bytes
         end = state.seconds(seen.at) + round(left) + _work_after(planned, seen.backup)
@@ -223,8 +224,8 @@ def taken_along(state: RunState, kind: Loss, name: str) -> frozenset[str]:
 def _measured(evidence: Evidence, state: RunState) -> Evidence:
     """The evidence with the rates that this very recovery has seen, by repository."""
     seen: dict[str, list[tuple[int, float]]] = {}
-    for step in state.steps.values():
-        for repository, amount, seconds in _copies(step):
+    for key, step in state.steps.items():
+        for repository, amount, seconds in _copies(step, state.progressed.get(key)):
             if amount >= _LEAST_BYTES and seconds > 0:
                 seen.setdefault(repository, []).append((amount, seconds))
     rates = {
@@ -242,12 +243,11 @@ def _measured(evidence: Evidence, state: RunState) -> Evidence:
     return altered(evidence, rates={**evidence.rates, **rates})
 
 
-def _copies(step: StepState) -> Iterable[tuple[str, int, float]]:
+def _copies(step: StepState, seen: RestoreProgressed | None) -> Iterable[tuple[str, int, float]]:
     restores: tuple[RestoreMeasurement, ...] = step.restores
     for restore in restores:
         yield restore.repository, restore.bytes, restore.copy_seconds
-    if step.progressed is not None:
-        seen = step.progressed
+    if seen is not None:
         yield seen.repository, seen.bytes, seen.seconds
 
 

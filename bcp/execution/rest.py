@@ -124,7 +124,7 @@ class Rest:
     def _is_being_cleared(self) -> bool:
         """Whether work on a system that was hit again has not ended yet."""
         hit = hit_again(self._state)
-        return any(
+        return bool(hit) and any(
             step.status is StepStatus.RUNNING and self._state.plan.steps_by_key[key].system in hit
             for key, step in self._state.steps.items()
         )

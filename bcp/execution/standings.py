@@ -20,6 +20,7 @@ class Standings:
         self._statuses: dict[str, StepStatus] = {}
         self._counts: Counter[StepStatus] = Counter()
         self._handed: set[str] = set()
+        self._held: set[str] = set()
         self._held_back: frozenset[str] = frozenset()
         self._dispatcher = Dispatcher(state.plan, absent=absent)
         self._take_all(state)
@@ -28,6 +29,11 @@ class Standings:
     def handed(self) -> Collection[str]:
         """The keys of the running steps that people carry out."""
         return self._handed
+
+    @property
+    def asked(self) -> Collection[str]:
+        """The keys of the steps that wait for people: they carry them out, or are asked."""
+        return self._handed | self._held
 
     @property
     def statuses(self) -> frozenset[StepStatus]:
@@ -61,6 +67,7 @@ class Standings:
         for key in self._statuses.keys() - state.steps.keys():
             self._counts[self._statuses.pop(key)] -= 1
             self._handed.discard(key)
+            self._held.discard(key)
             self._dispatcher.move(key, Standing.GONE)
         self._dispatcher.follow(state.plan)
         for key in state.steps:
@@ -74,6 +81,10 @@ class Standings:
             self._handed.discard(key)
         if before is step.status:
             return
+        if step.status is StepStatus.HELD:
+            self._held.add(key)
+        else:
+            self._held.discard(key)
         if before is not None:
             self._counts[before] -= 1
         self._counts[step.status] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +31,7 @@ from bcp.execution.events import (
     SkipCause,
     StepRead,
 )
+from bcp.execution.table import Table
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Plan
 
@@ -80,7 +82,6 @@ class StepState:
     older: int = 0
     alternate: bool = False
     restores: tuple[RestoreMeasurement, ...] = ()
-    progressed: RestoreProgressed | None = None
     checks: tuple[CheckResult, ...] = ()
     handed: bool = False
     to_see: tuple[str, ...] = ()
@@ -99,11 +100,12 @@ class RunState:
     """A run at one moment, after `number` events.
 
     `plan` is the one that counts now, `first` the one that the run began with. `verified`,
-    `newest` and `outlook` are by system id; `requests` are those not answered yet, by number. The
-    first `taken_up` of `changes` are in the plan. `doubtful` are steps that may have run unknown
-    to the journal, because it is a mirror. `leftovers` is None as long as nobody looked. What was
-    told and said at a tabletop is in `presented`, `reactions` and `discussed`, what was said of the
-    steps in a walk-through in `read`.
+    `newest` and `outlook` are by system id; `progressed` is how far the restores are that run, by
+    key of the step; `requests` are those not answered yet, by number. The first `taken_up` of
+    `changes` are in the plan. `doubtful` are steps that may have run unknown to the journal,
+    because it is a mirror. `leftovers` is None as long as nobody looked. What was told and said at
+    a tabletop is in `presented`, `reactions` and `discussed`, what was said of the steps in a
+    walk-through in `read`.
     """
 
     run: str
@@ -112,17 +114,18 @@ class RunState:
     first: Plan
     incident_at: datetime
     started: datetime
-    steps: dict[str, StepState]
+    steps: Table[str, StepState]
     number: int = 0
     kind: DrillKind | None = None
     by: str = ""
     premises: Premises | None = None
-    verified: dict[str, datetime] = field(default_factory=dict)
-    newest: dict[str, datetime] = field(default_factory=dict)
-    outlook: dict[str, Outlook] = field(default_factory=dict)
+    verified: Mapping[str, datetime] = field(default_factory=dict)
+    newest: Mapping[str, datetime] = field(default_factory=dict)
+    outlook: Mapping[str, Outlook] = field(default_factory=dict)
+    progressed: dict[str, RestoreProgressed] = field(default_factory=dict)
     injects: tuple[InjectApplied, ...] = ()
     notes: tuple[Noted, ...] = ()
-    requests: dict[int, Requested] = field(default_factory=dict)
+    requests: Mapping[int, Requested] = field(default_factory=dict)
     changes: tuple[DamageChanged | AttendanceChanged, ...] = ()
     taken_up: int = 0
     replans: tuple[Replanned, ...] = ()

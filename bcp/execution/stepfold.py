@@ -57,6 +57,8 @@ _FROM: dict[type[StepEvent], frozenset[StepStatus]] = {
     RestoreProgressed: frozenset({_RUNNING}),
 }
 """In which states of a step an event may come."""
+_ATTEMPTED = StepStarted | StepSucceeded | StepFailed | StepInterrupted
+"""What begins and ends an attempt: how far its copy was is of no interest then."""
 
 
 def require(condition: bool, event: Event, otherwise: str) -> None:
@@ -66,14 +68,19 @@ def require(condition: bool, event: Event, otherwise: str) -> None:
 
 
 def advance(state: RunState, event: StepEvent) -> RunState:
-    """The state after an event of a step; its mapping of steps is changed in place."""
+    """The state after an event of a step; `steps` and `progressed` are changed in place."""
     before = state.steps.get(event.step)
     if before is None:
         raise IllegalTransition(f"{event.type}: no step {event.step}")
     require(before.status in _FROM[type(event)], event, f"{event.step} is {before.status}")
     _CHECKS.get(type(event), _always)(state, before, event)
-    state.steps[event.step] = _AFTER[type(event)](before, event)
-    if isinstance(event, StepRetried | StepWaived):
+    if isinstance(event, RestoreProgressed):
+        state.progressed[event.step] = event
+    else:
+        state.steps.put(event.step, _AFTER[type(event)](before, event))
+    if isinstance(event, _ATTEMPTED):
+        state.progressed.pop(event.step, None)
+    elif isinstance(event, StepRetried | StepWaived):
         _release_dependants(state, event.step)
     if event.step in state.doubtful and not isinstance(event, StepStarted):
         return replace(state, doubtful=state.doubtful - {event.step})
@@ -121,7 +128,7 @@ def _retried(before: StepState, event: StepRetried) -> StepState:  # noqa: ARG00
 
 
 def _interrupted(before: StepState, event: StepInterrupted) -> StepState:  # noqa: ARG001
-    return replace(before, status=_WAITING, progressed=None)
+    return replace(before, status=_WAITING)
 
 
 def _given_up(before: StepState, event: StepGivenUp) -> StepState:
@@ -136,10 +143,6 @@ def _escalated(before: StepState, event: Escalated) -> StepState:
     return replace(before, escalated=event.times)
 
 
-def _progressed(before: StepState, event: RestoreProgressed) -> StepState:
-    return replace(before, progressed=event)
-
-
 def _started(before: StepState, event: StepStarted) -> StepState:
     return replace(
         before,
@@ -150,7 +153,6 @@ def _started(before: StepState, event: StepStarted) -> StepState:
         began=event.at,
         older=event.older,
         alternate=event.alternate,
-        progressed=None,
         handed=event.handed,
         to_see=(),
     )
@@ -166,7 +168,6 @@ def _succeeded(before: StepState, event: StepSucceeded) -> StepState:
         restores=event.restores,
         checks=event.checks,
         runs=before.runs + event.runs,
-        progressed=None,
         by=event.by,
         why=event.why,
         found=event.found,
@@ -190,7 +191,6 @@ def _failed(before: StepState, event: StepFailed) -> StepState:
         alternate=before.alternate or event.then is Recourse.ALTERNATE,
         checks=event.checks,
         runs=before.runs + event.runs,
-        progressed=None,
         decisions=(),
         escalated=0,
         by=event.by,
@@ -252,7 +252,6 @@ _AFTER: dict[type[StepEvent], Callable[[StepState, Any], StepState]] = {
     StepGivenUp: _given_up,
     DecisionGiven: _decided,
     Escalated: _escalated,
-    RestoreProgressed: _progressed,
 }
 """What each event makes of a step."""
 
@@ -261,6 +260,6 @@ def _release_dependants(state: RunState, root: str) -> None:
     """What was skipped because of a step waits again."""
     for key, step in state.steps.items():
         if step.status is _SKIPPED and step.because == root:
-            state.steps[key] = replace(
-                step, status=_WAITING, finished=None, because=None, cause=None
+            state.steps.put(
+                key, replace(step, status=_WAITING, finished=None, because=None, cause=None)
             )

@@ -88,8 +88,8 @@ class Stepping:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The keys of the steps that people carry out."""
-        return tuple(self._standings.handed)
+        """The keys of the steps that wait for people."""
+        return tuple(self._standings.asked)
 
     @property
     def _state(self) -> RunState:
@@ -214,9 +214,7 @@ class Stepping:
         if now is None:
             return frozenset()
         return frozenset(
-            step.key
-            for step in self._state.plan.steps
-            if step.release > now and not self._by_people(step)
+            step.key for step in self._state.plan.released_after(now) if not self._by_people(step)
         )
 
     def _give_up(self) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bcp.model.dependency import DependencyKind
 from bcp.model.inventory import Inventory
-from bcp.model.system import DependencyKind, Need, System
+from bcp.model.system import Need, System
 
 
 class EdgeKind(StrEnum):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from bcp.model.consolidation import Consolidation
+from bcp.model.dependency import Dependency
+from bcp.model.hosting import Hosting
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
 from bcp.model.message import mark
 from bcp.model.moment import Day
@@ -32,91 +34,6 @@ class Segment(StrEnum):
     LGWAN = "lgwan"
     INTERNET = "internet"
     SHARED = "shared"
-
-
-class HostingKind(StrEnum):
-    """What a system runs on."""
-
-    PLATFORM = "platform"
-    PHYSICAL = "physical"
-    APPLIANCE = "appliance"
-    FACILITY = "facility"
-    EXTERNAL = "external"
-
-
-class Hosting(Entity):
-    """Where a system runs and what it takes from the platform."""
-
-    kind: HostingKind
-    site: Identifier
-    platform: Identifier | None = None
-    vcpu: WholeNumber = Field(default=0, ge=0)
-    memory: Size = 0
-    disk: Size = 0
-    source: Source = ASSUMPTION
-
-    @model_validator(mode="after")
-    def _platform_is_named(self) -> Hosting:
-        if (self.kind is HostingKind.PLATFORM) != (self.platform is not None):
-            raise PydanticCustomError(
-                "hosting-platform",
-                mark("Hosting of kind 'platform' names its platform, and no other kind does."),
-            )
-        return self
-
-
-class DependencyKind(StrEnum):
-    """`requires`: verified up before; `any_of`: one of several; `uses`: degraded without."""
-
-    REQUIRES = "requires"
-    ANY_OF = "any_of"
-    USES = "uses"
-
-
-class Dependency(Entity):
-    """One statement of what a system stands on; exactly one of the three keys is given."""
-
-    requires: Identifier | None = None
-    any_of: tuple[Identifier, ...] = ()
-    uses: Identifier | None = None
-    level: RecoveryLevel | None = None
-    reason: Text | None = None
-    source: Source = ASSUMPTION
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Dependency:
-        if sum((self.requires is not None, bool(self.any_of), self.uses is not None)) != 1:
-            raise PydanticCustomError(
-                "dependency-kind",
-                mark("A dependency has exactly one of 'requires', 'any_of' and 'uses'."),
-            )
-        if self.any_of and len(set(self.any_of)) < 2:
-            raise PydanticCustomError(
-                "dependency-any-of",
-                mark("'any_of' names at least two different systems."),
-            )
-        if (self.level is not None) != (self.uses is not None):
-            raise PydanticCustomError(
-                "dependency-level",
-                mark(
-                    "'level' says what is left without a 'uses' dependency; give both or neither."
-                ),
-            )
-        return self
-
-    @property
-    def kind(self) -> DependencyKind:
-        """Which of the three kinds this is."""
-        if self.requires is not None:
-            return DependencyKind.REQUIRES
-        return DependencyKind.ANY_OF if self.any_of else DependencyKind.USES
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The systems that are named."""
-        if self.any_of:
-            return self.any_of
-        return tuple(name for name in (self.requires, self.uses) if name is not None)
 
 
 class BackupKind(StrEnum):
@@ -282,33 +199,6 @@ class Alternate(Entity):
     name: Text
     level: RecoveryLevel
     after: Duration
-    source: Source = ASSUMPTION
-
-
-MonthText = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-class Consolidation(Entity):
-    """What the consolidation review needs to know; everything optional, nothing invented."""
-
-    current_server: Text | None = None
-    lease_start: Day | None = None
-    lease_end: Day | None = None
-    re_lease: bool | None = None
-    contract: Text | None = None
-    vcpu_peak: WholeNumber | None = Field(default=None, ge=0)
-    memory_peak: Size | None = None
-    disk_peak: Size | None = None
-    operating_system: Text | None = None
-    os_end_of_support: MonthText | None = None
-    middleware: tuple[Text, ...] = ()
-    licence_basis: Text | None = None
-    vendor_statement: Text | None = None
-    physical_ties: tuple[Text, ...] = ()
-    leaving_for_cloud: bool | None = None
-    decision: Text | None = None
-    reason: Text | None = None
-    fiscal_year: WholeNumber | None = Field(default=None, ge=2000, le=2100)
     source: Source = ASSUMPTION
 
 

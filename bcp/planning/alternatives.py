@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bcp.model.refusal import Refused
+from bcp.planning.draft import Draft, Gate
 from bcp.planning.network import Network, build_network
 from bcp.planning.priority import Goals, cost
-from bcp.planning.procedure import Draft, Gate
 from bcp.planning.schedule import Schedule
 from bcp.planning.staffing import Demand
 

@@ -10,6 +10,7 @@ from typing import TypedDict
 from bcp.model.scenario import Realm
 from bcp.model.system import OnFailure
 from bcp.planning.bounds import TargetBound, makespan_bound, target_bounds
+from bcp.planning.draft import Draft
 from bcp.planning.explain import obstacle_message
 from bcp.planning.impact import Hit
 from bcp.planning.levels import Levels, missing_uses
@@ -27,7 +28,7 @@ from bcp.planning.plan import (
     Verdict,
 )
 from bcp.planning.priority import cost, finish_times, makespan
-from bcp.planning.procedure import COMES_BACK, Draft
+from bcp.planning.procedure import COMES_BACK
 from bcp.planning.recoverability import Recovery, Situation
 from bcp.planning.schedule import Schedule, reason_of
 from bcp.planning.staffing import slots

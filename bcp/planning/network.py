@@ -14,7 +14,7 @@ import networkx as nx
 from bcp.inventory.cycle_checks import shortened
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
-from bcp.planning.procedure import Draft
+from bcp.planning.draft import Draft
 from bcp.planning.staffing import Demand
 
 NEVER = 1 << 60

@@ -6,6 +6,7 @@ All times are whole seconds after the incident unless a name says otherwise.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from enum import StrEnum
 from functools import cached_property
 
@@ -282,6 +283,15 @@ class Plan(Entity):
             keys[step.system] = (*keys.get(step.system, ()), step.key)
         return keys
 
+    def released_after(self, moment: int) -> tuple[PlannedStep, ...]:
+        """The steps whose release is later than a moment in seconds, the first to be first."""
+        steps = self._steps_by_release
+        return steps[bisect_right(steps, moment, key=_release) :]
+
+    @cached_property
+    def _steps_by_release(self) -> tuple[PlannedStep, ...]:
+        return tuple(sorted((step for step in self.steps if step.release), key=_release))
+
     @cached_property
     def systems_by_id(self) -> dict[str, PlannedSystem]:
         """Planned systems by id."""
@@ -291,3 +301,7 @@ class Plan(Entity):
     def digest(self) -> str:
         """SHA-256 over the canonical JSON of the plan."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+def _release(step: PlannedStep) -> int:
+    return step.release

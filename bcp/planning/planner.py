@@ -9,6 +9,7 @@ from bcp.model.inventory import Inventory
 from bcp.model.scenario import Realm, Scenario
 from bcp.planning.alternatives import choose_alternatives
 from bcp.planning.composition import Composer
+from bcp.planning.draft import Draft
 from bcp.planning.evidence import NO_EVIDENCE, Evidence
 from bcp.planning.garbage import no_collection
 from bcp.planning.graph import build_graph
@@ -18,7 +19,6 @@ from bcp.planning.network import Network, build_network, latest_finishes, tails
 from bcp.planning.optimizer import TIME_LIMIT, optimize
 from bcp.planning.plan import Plan
 from bcp.planning.priority import RULES, Goals, Pressure, classes_behind, cost, urgency
-from bcp.planning.procedure import Draft
 from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.recoverability import Situation, find_recovery
 from bcp.planning.schedule import Schedule, list_schedule

@@ -1,27 +1,24 @@
-"""From recovery procedures to drafts: the steps a scenario needs, with durations and conditions.
-
-A draft is lean on purpose: tens of thousands of them are scheduled within seconds.
-"""
+"""From recovery procedures to drafts: the steps a scenario needs, with durations and conditions."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bcp.model.inventory import Inventory
 from bcp.model.message import mark
-from bcp.model.resource import Repository
 from bcp.model.scenario import Scenario
 from bcp.model.system import Action, BackupCopy, Need, RecoveryStep, StepKind, System
 from bcp.planning.copies import choose_other_copy
+from bcp.planning.draft import Draft, Gate, Release, Sources
 from bcp.planning.evidence import Evidence, basis_of_sum
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
 from bcp.planning.plan import AlternateWay, Basis, Impact, PlannedAction
-from bcp.planning.progress import NOT_BEGUN, BegunStep, Progress
+from bcp.planning.precedence import order
+from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.reason import ReasonKind
-from bcp.planning.staffing import Demand
 from bcp.planning.workforce import vendor_arrival
 
 COMES_BACK = mark("Comes back by itself")
@@ -30,60 +27,6 @@ _NEEDED = {
     Impact.OUT: (Need.DOWN, Need.ALWAYS),
     Impact.DOWN: (Need.DOWN, Need.ALWAYS),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A condition on other systems: one of `systems` must be verified. `source` is a repository
-    when the system is needed because a copy is read from it.
-    """
-
-    systems: tuple[str, ...]
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A time before which a step cannot start, and what it waits for."""
-
-    time: int
-    kind: ReasonKind
-    subject: str
-
-
-@dataclass(slots=True)
-class Draft:
-    """One step to be planned. `before` are positions of drafts of the same system; `step` is
-    None for a step that the planner adds; `goal`: its finish counts for `verified`. A step that
-    has `begun` is released when it began, and nothing else keeps it; while it runs it `holds`
-    people (by id) and lanes until its finish.
-    """
-
-    key: str
-    system: str
-    step: RecoveryStep | None
-    kind: StepKind
-    duration: int
-    basis: Basis
-    release: Release
-    before: tuple[int, ...]
-    gates: tuple[Gate, ...]
-    demand: Demand
-    lanes: tuple[str, ...]
-    actions: tuple[PlannedAction, ...]
-    alternate: AlternateWay | None = None
-    goal: bool = False
-    level: int | None = None
-    begun: BegunStep | None = None
-    holds: tuple[tuple[str, ...], tuple[str, ...]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """The copies to restore from, by (system, data set), and the repositories that hold them."""
-
-    copies: Mapping[tuple[str, str], BackupCopy]
-    repositories: Mapping[str, Repository]
 
 
 class Drafter:
@@ -119,7 +62,7 @@ class Drafter:
         """Append the drafts of a system and return their positions."""
         hit = self._hits[system.id]
         steps = [step for step in system.recovery if step.needed in _NEEDED[hit.impact]]
-        before = _order(system, steps)
+        before = order(system, steps)
         conditions = self._conditions(system)
         first = len(self.drafts)
         for step, local in zip(steps, before, strict=True):
@@ -316,27 +259,3 @@ def _planned(action: Action, system: System, copy: BackupCopy | None) -> Planned
         size=0 if backup is None else backup.size,
         generations=1 if copy is None else copy.generations,
     )
-
-
-def _order(system: System, steps: list[RecoveryStep]) -> list[tuple[int, ...]]:
-    """For each needed step the needed steps before it; one that is not needed passes on its own."""
-    names = (step.id for step in system.recovery)
-    stated = dict(zip(names, system.predecessors, strict=True))
-    numbers = {step.id: number for number, step in enumerate(steps)}
-    return [_before(step.id, stated, numbers) for step in steps]
-
-
-def _before(
-    step: str, stated: Mapping[str, tuple[str, ...]], numbers: Mapping[str, int]
-) -> tuple[int, ...]:
-    found: set[int] = set()
-    seen: set[str] = set()
-    pending = list(stated[step])
-    while pending:
-        name = pending.pop()
-        if name in numbers:
-            found.add(numbers[name])
-        elif name in stated and name not in seen:
-            seen.add(name)
-            pending.extend(stated[name])
-    return tuple(sorted(found))

@@ -12,11 +12,12 @@ from bcp.model.scenario import Scenario
 from bcp.model.system import BackupCopy
 from bcp.planning.capacity import find_misfits
 from bcp.planning.copies import choose_copy, circular_sources
+from bcp.planning.draft import Draft, Gate, Sources
 from bcp.planning.evidence import Evidence
 from bcp.planning.graph import RecoveryGraph
 from bcp.planning.impact import AWAY, Hit
 from bcp.planning.plan import Impact
-from bcp.planning.procedure import Draft, Drafter, Gate, Sources
+from bcp.planning.procedure import Drafter
 from bcp.planning.progress import NOT_BEGUN, Progress
 from bcp.planning.reason import Obstacle, ObstacleKind
 from bcp.planning.workforce import Workforce

@@ -6,12 +6,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bcp.app import wiring
+from bcp.app.assess_run import assess_run
 from bcp.app.load_workspace import load
+from bcp.evaluation.assessment import Assessment
 from bcp.execution.executor import Executor
 from bcp.execution.state import RunState
 from bcp.planning.plan import Plan
 from bcp.planning.planner import make_plan
 from tests.execution.plans import ScriptedRunner, TickingClock
+
+
+def assess_drill(workspace: Path, run: str | None = None) -> Assessment:
+    """The judgement on a drill in the lab."""
+    assessment = assess_run(workspace, run).assessment
+    assert isinstance(assessment, Assessment)
+    return assessment
 
 
 def plan_for(workspace: Path) -> Plan:

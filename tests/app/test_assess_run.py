@@ -7,7 +7,7 @@ import pytest
 from bcp.app.assess_run import assess_run
 from bcp.app.list_runs import list_runs
 from bcp.model.refusal import Refused
-from tests.app.recorded import plan_for, record_run
+from tests.app.recorded import assess_drill, plan_for, record_run
 from tests.cities import SmallCity
 from tests.execution.plans import ScriptedRunner, failure
 
@@ -25,8 +25,8 @@ def test_the_newest_run_is_judged_unless_another_is_named(small_city: SmallCity)
     )
     assert [run.run for run in list_runs(small_city.root)] == ["second", "first"]
     newest, named = assess_run(small_city.root), assess_run(small_city.root, "first")
-    assert (newest.state, newest.assessment.complete) == (second, False)
-    assert (named.state, named.assessment.complete) == (first, True)
+    assert (newest.state, assess_drill(small_city.root).complete) == (second, False)
+    assert (named.state, assess_drill(small_city.root, "first").complete) == (first, True)
     assert not named.inventory_changed
 
 

@@ -8,11 +8,10 @@ from contextlib import closing
 
 from bcp.adapters.chain import link, origin
 from bcp.app import wiring
-from bcp.app.assess_run import assess_run
 from bcp.app.load_evidence import LoadedEvidence, load_evidence
 from bcp.app.load_workspace import load
 from bcp.planning.evidence import NO_EVIDENCE
-from tests.app.recorded import record_run
+from tests.app.recorded import assess_drill, record_run
 from tests.cities import SmallCity
 from tests.execution.plans import ScriptedRunner, failure
 
@@ -113,4 +112,4 @@ def test_a_run_is_judged_although_an_earlier_one_cannot_be_relied_on(
     record_run(small_city.root, "first")
     record_run(small_city.root, "second")
     spoil(small_city, "UPDATE events SET hash = 'x' WHERE run = 'first' AND seq = 3")
-    assert assess_run(small_city.root, "second").assessment.complete
+    assert assess_drill(small_city.root, "second").complete

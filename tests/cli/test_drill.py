@@ -19,7 +19,7 @@ from bcp.evaluation.outcome import Judgement, PointJudgement
 from bcp.execution.events import DrillKind, RunStarted
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Realm
-from tests.app.recorded import plan_for, record_run
+from tests.app.recorded import assess_drill, plan_for, record_run
 from tests.cities import SmallCity
 from tests.execution.plans import ScriptedRunner, failure
 
@@ -116,7 +116,7 @@ def test_the_exit_code(
     key = plan_for(small_city.root).steps[0].key
     script = {(key, n): failure() for n in range(1, 20)} if broken else {}
     state = record_run(small_city.root, "run", ScriptedRunner(script))
-    assessment = assess_run(small_city.root).assessment
+    assessment = assess_drill(small_city.root)
     judged = tuple(
         outcome.model_copy(
             update={"judgement": judgement, "point_judgement": PointJudgement.NOT_MEASURED}

@@ -137,7 +137,7 @@ class Recovery:
 DECISION = "registry/accept"
 
 
-def _with_a_decision(inventory: Inventory) -> Inventory:
+def with_a_decision(inventory: Inventory) -> Inventory:
     """Two people have to accept the data of the registry before it is verified."""
     registry = inventory.systems_by_id["registry"]
     accept = RecoveryStep(
@@ -168,6 +168,6 @@ def small_city() -> tuple[Premises, Plan]:
         attendance=(),
         vendors=tuple(VendorArrival(vendor=each.id, after="0s") for each in inventory.vendors),
     )
-    inventory = _with_a_decision(inventory)
+    inventory = with_a_decision(inventory)
     plan = make_plan(inventory, scenario, digest=loaded.digest, realm=Realm.PRODUCTION)
     return Premises(inventory=inventory, scenario=scenario), plan

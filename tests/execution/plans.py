@@ -130,13 +130,14 @@ def plans(draw: st.DrawFn) -> Plan:
 class TickingClock:
     """A clock that advances one second at every look; workers may look as well."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin: datetime = INCIDENT) -> None:
+        self._begin = begin
         self._lock = threading.Lock()
         self._ticks = 0
 
     def now(self) -> datetime:
         """The time of day, one second later at every call."""
-        return INCIDENT + timedelta(seconds=self.monotonic())
+        return self._begin + timedelta(seconds=self.monotonic())
 
     def monotonic(self) -> float:
         """Counts the looks."""

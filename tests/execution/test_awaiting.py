@@ -71,7 +71,10 @@ def test_a_lane_is_taken() -> None:
         (
             3600,
             Awaited(
-                hindrance=Hindrance.ABSENT, subject="team", until=INCIDENT + timedelta(hours=1)
+                hindrance=Hindrance.ABSENT,
+                subject="team",
+                name="team",
+                until=INCIDENT + timedelta(hours=1),
             ),
         ),
         (None, Awaited(hindrance=Hindrance.NOBODY, subject="operator")),

@@ -15,6 +15,8 @@ from bcp.execution.events import (
     FailureKind,
     InjectApplied,
     Noted,
+    Requested,
+    RestoreProgressed,
     RunFinished,
     RunStarted,
     SkipCause,
@@ -214,6 +216,26 @@ def test_a_step_keeps_its_failed_attempts() -> None:
     )
 
 
+def test_how_far_a_copy_is_belongs_to_the_attempt_that_makes_it() -> None:
+    def copied(amount: int) -> RestoreProgressed:
+        return RestoreProgressed(
+            at=INCIDENT,
+            step="a/0",
+            attempt=1,
+            backup="data",
+            repository="far",
+            bytes=amount,
+            total=9,
+            seconds=1.0,
+        )
+
+    running = fold([started(plan_of(planned_step("a/0"))), begin("a/0")])
+    half = fold([copied(3), copied(4)], running)
+    assert half.progressed == {"a/0": copied(4)}
+    assert apply(half, done("a/0")).progressed == {}
+    assert (running.progressed, half.progressed) == ({}, {"a/0": copied(4)})
+
+
 def test_a_skip_for_want_of_people_names_the_skill() -> None:
     state = fold([started(TWO), skipped("a/one", "database", SkipCause.SKILL)])
     step = state.steps["a/one"]
@@ -236,6 +258,6 @@ def test_injects_and_notes_are_kept_in_order() -> None:
 def test_every_kind_of_event_has_its_place_in_the_fold() -> None:
     union: Any = get_args(Event)[0]
     of_steps: Any = get_args(StepEvent)
-    assert set(get_args(union)) == {RunStarted, *of_steps, *_HANDLERS}
-    assert set(of_steps) == set(_FROM) == set(_AFTER)
-    assert len(get_args(union)) == 1 + len(of_steps) + len(_HANDLERS)
+    assert set(get_args(union)) == {RunStarted, Requested, *of_steps, *_HANDLERS}
+    assert set(of_steps) == set(_FROM) == {RestoreProgressed, *_AFTER}
+    assert len(get_args(union)) == 2 + len(of_steps) + len(_HANDLERS)

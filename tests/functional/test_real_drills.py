@@ -55,6 +55,7 @@ def drill(tmp_path: Path) -> Drill:
         assert result.exception is None or isinstance(result.exception, SystemExit), result.output
         assert result.exit_code in {0, 1, 3}, result.output
         assessed = assess_run(workspace)
+        assert isinstance(assessed.assessment, Assessment)
         _assert_nothing_is_left(workspace)
         return Drilled(
             workspace, result.exit_code, result.output, assessed.state, assessed.assessment

@@ -12,21 +12,13 @@ import pytest
 
 from bcp.app.load_workspace import Workspace
 from bcp.inventory.edges import RUNNING, stated_edges
+from bcp.model.dependency import DependencyKind
 from bcp.model.forms import PUBLISHED_OUTLINE
+from bcp.model.hosting import HostingKind
 from bcp.model.inventory import Inventory
 from bcp.model.objective import Occasion
 from bcp.model.problem import Severity
-from bcp.model.system import (
-    BackupKind,
-    CheckKind,
-    DependencyKind,
-    HostingKind,
-    Need,
-    Segment,
-    StepKind,
-    System,
-    Tier,
-)
+from bcp.model.system import BackupKind, CheckKind, Need, Segment, StepKind, System, Tier
 
 MEASURES = {
     "①-01": {"public-wifi"},

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bcp.app.load_workspace import Workspace
+from bcp.model.hosting import HostingKind
 from bcp.model.inventory import Inventory
 from bcp.model.scenario import BackupCorrupt, GuestDies, Scenario, StepFails
-from bcp.model.system import HostingKind, StepKind, System
+from bcp.model.system import StepKind, System
 
 SCENARIOS = (
     "earthquake",

@@ -6,9 +6,10 @@ import networkx as nx
 import pytest
 
 from bcp.inventory.edges import RUNNING, stated_edges
+from bcp.model.hosting import HostingKind
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab, Profile, ServiceKind
-from bcp.model.system import BackupKind, CheckKind, HostingKind
+from bcp.model.system import BackupKind, CheckKind
 
 OWN_SERVICE = {
     BackupKind.POSTGRESQL: ServiceKind.POSTGRESQL,

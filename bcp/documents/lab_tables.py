@@ -1,4 +1,4 @@
-"""The tables of a report."""
+"""The tables of the report of a drill in the lab."""
 
 from __future__ import annotations
 
@@ -8,55 +8,35 @@ from enum import StrEnum
 
 from bcp.documents.report_content import Cell, Table, cell, number, verdict
 from bcp.documents.report_words import word_of
+from bcp.documents.step_tables import StepTables, table_of
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.assessment import Assessment
-from bcp.evaluation.failures import failure_words
-from bcp.evaluation.findings import Weight
-from bcp.evaluation.measurement import RateMeasurement, StepMeasurement
+from bcp.evaluation.measurement import RateMeasurement
 from bcp.evaluation.outcome import Judgement, PointJudgement, SystemOutcome
 from bcp.evaluation.production import Shares, Transfer
-from bcp.execution.events import SkipCause
-from bcp.execution.state import StepStatus
 from bcp.model.message import Message
 
-_LONGEST_DETAIL = 200
 
-
-class Tables:
-    """Makes the tables of one assessment in one language."""
+class LabTables:
+    """Makes the tables of one assessment in one language; `steps` makes those about steps."""
 
     def __init__(self, assessment: Assessment, wording: Wording) -> None:
         self._assessment = assessment
         self._wording = wording
+        names = {one.system: wording.name(one.name, one.name_en) for one in assessment.outcomes}
+        self.steps = StepTables(assessment.steps, names, wording)
 
     def _word(self, member: StrEnum) -> str:
         return self._wording.word(word_of(member))
 
-    def name(self, system: str) -> str:
-        """The name of a system in this language; its id where the report does not know it."""
-        outcome = self._assessment.outcomes_by_id.get(system)
-        return system if outcome is None else self._wording.name(outcome.name, outcome.name_en)
-
     def _table(
         self, headings: Iterable[Message], rows: Iterable[tuple[Cell, ...]], empty: Message
     ) -> Table:
-        say = self._wording.say
-        return Table(tuple(say(heading) for heading in headings), tuple(rows), say(empty))
+        return table_of(self._wording, headings, rows, empty)
 
     def findings(self) -> Table:
         """What to know and act on, the serious first."""
-        rows = (
-            (
-                verdict(self._word(finding.weight), good=False)
-                if finding.weight is Weight.SERIOUS
-                else cell(self._word(finding.weight)),
-                cell(self.name(finding.system)),
-                cell(self._wording.say(finding.message)),
-            )
-            for finding in self._assessment.findings
-        )
-        headings = (Message.of("Weight"), Message.of("System"), Message.of("Finding"))
-        return self._table(headings, rows, Message.of("Nothing to report."))
+        return self.steps.findings(self._assessment.findings)
 
     def times(self) -> Table:
         """Recovery times against targets: lab, forecast by share, target, slack, verdict."""
@@ -153,7 +133,7 @@ class Tables:
         return (
             cell(wording.name(outcome.name, outcome.name_en)),
             number(wording.age(age.seconds if age else None)),
-            cell(self.name(age.system) if age else NOTHING),
+            cell(self.steps.name(age.system) if age else NOTHING),
             number(wording.length(outcome.recovery_point_expected)),
             number(wording.length(outcome.recovery_point_target)),
             cell(word)
@@ -209,7 +189,7 @@ class Tables:
     def _rate(self, rate: RateMeasurement, transfer: Transfer | None) -> tuple[Cell, ...]:
         wording = self._wording
         return (
-            cell(self.name(rate.system)),
+            cell(self.steps.name(rate.system)),
             cell(rate.backup),
             cell(rate.repository),
             number(wording.size(rate.bytes)),
@@ -246,102 +226,6 @@ class Tables:
             return cell(NOTHING)
         words = Message.of("yes") if withstood else Message.of("no")
         return verdict(self._wording.say(words), good=withstood)
-
-    def failures(self) -> Table:
-        """Failed attempts and skipped steps, with the reason."""
-        headings = (
-            Message.of("System"),
-            Message.of("Step"),
-            Message.of("Result"),
-            Message.of("Why"),
-        )
-        rows = (
-            (
-                cell(self.name(step.system)),
-                cell(step.title),
-                cell(self._word(step.status)),
-                cell(self._reason(step)),
-            )
-            for step in self._assessment.steps
-            if step.failures or step.status in {StepStatus.SKIPPED, StepStatus.WAITING}
-        )
-        return self._table(headings, rows, Message.of("Every step succeeded at once."))
-
-    def _reason(self, step: StepMeasurement) -> str:
-        if step.failures:
-            return "; ".join(
-                f"{self._wording.say(failure_words(failure.kind))}: {failure.detail}"[
-                    :_LONGEST_DETAIL
-                ]
-                for failure in step.failures
-            )
-        if step.because is None:
-            return NOTHING
-        template = {
-            SkipCause.SKILL: Message.of("too few people with the skill {name}", name=step.because),
-            SkipCause.LANE: Message.of("no way to the repository {name}", name=step.because),
-        }.get(step.cause or SkipCause.STEP)
-        because = template or Message.of("because {name} failed", name=step.because)
-        return self._wording.say(because)
-
-    def timeline(self) -> Table:
-        """Every step in the order in which it began."""
-        headings = (
-            Message.of("Began"),
-            Message.of("Ended"),
-            Message.of("System"),
-            Message.of("Step"),
-            Message.of("Kind"),
-            Message.of("Result"),
-            Message.of("Attempts"),
-            Message.of("Duration"),
-            Message.of("Basis of the duration"),
-        )
-        begun = sorted(
-            (step for step in self._assessment.steps if step.started is not None),
-            key=lambda step: step.started or 0.0,
-        )
-        rows = (
-            (
-                number(self._wording.stopwatch(step.started)),
-                number(self._wording.stopwatch(step.finished)),
-                cell(self.name(step.system)),
-                cell(step.title),
-                cell(self._word(step.kind)),
-                cell(self._word(step.status)),
-                number(str(step.attempts)),
-                number(self._duration(step)),
-                cell(self._word(step.basis) if step.basis else NOTHING),
-            )
-            for step in begun
-        )
-        return self._table(headings, rows, Message.of("No step was started."))
-
-    def _duration(self, step: StepMeasurement) -> str:
-        if step.status not in {StepStatus.SUCCEEDED, StepStatus.FAILED}:
-            return NOTHING
-        if step.measured_seconds:
-            return self._wording.stopwatch(step.seconds)
-        return self._wording.length(step.seconds)
-
-    def degraded(self) -> Table:
-        """Systems that go on at a lower level meanwhile."""
-        headings = (
-            Message.of("System"),
-            Message.of("Because of"),
-            Message.of("Level"),
-            Message.of("Planned until"),
-        )
-        rows = (
-            (
-                cell(self._wording.name(each.name, None)),
-                cell(", ".join(self.name(name) for name in each.because)),
-                number(f"{each.level} %"),
-                number(self._wording.length(each.until)),
-            )
-            for each in self._assessment.degraded
-        )
-        return self._table(headings, rows, Message.of("None."))
 
 
 _SPARE_IN_OVERVIEW = (frozenset({2, 3, 4}), frozenset({1}))
