@@ -103,7 +103,7 @@ def test_the_index_needs_nothing_but_itself(city: SmallCity, tmp_path: Path) -> 
     assert "<script" not in index
     assert "&lt;script&gt;x" in index
     assert not re.search(r"(src|href)=\"(https?:|//|/|file:)", index)
-    assert "REAL RECOVERY" in index
+    assert "REAL INCIDENT" in index
     assert "Version 7" in index
 
 

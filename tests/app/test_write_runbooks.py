@@ -136,7 +136,7 @@ def test_every_page_on_paper_bears_what_it_is_for_and_what_it_was_made_from(
         for sheet in sheets:
             text = "".join(sheet.extract_text().split())
             for part in (
-                "REALRECOVERY",
+                "REALINCIDENT",
                 made.edition.scenario_name,
                 "Version1",
                 "2026-04-01",

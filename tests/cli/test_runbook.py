@@ -18,7 +18,7 @@ def run(city: SmallCity, *arguments: str) -> Result:
 def test_one_sheet_is_printed(small_city: SmallCity) -> None:
     result = run(small_city, "--system", "registry")
     assert result.exit_code == 0, result.output
-    assert "# 【REAL RECOVERY】Recovery of one system" in result.stdout
+    assert "# 【REAL INCIDENT】Recovery of one system" in result.stdout
     assert not (small_city.root / "runbooks").exists()
 
 

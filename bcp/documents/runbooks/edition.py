@@ -50,7 +50,7 @@ class Edition:
     @property
     def mark(self) -> str:
         """Whether it is for a drill or for the real thing."""
-        return self.of("DRILL") if self.realm is Realm.DRILL else self.of("REAL RECOVERY")
+        return self.of("DRILL") if self.realm is Realm.DRILL else self.of("REAL INCIDENT")
 
     @property
     def scenario_name(self) -> str:

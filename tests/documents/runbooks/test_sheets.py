@@ -43,11 +43,11 @@ def test_every_sheet_bears_scenario_version_day_digests_and_for_what_it_is(name:
         "2026-04-01",
         made.plan.inventory_digest[:12],
         made.plan.digest[:12],
-        "REAL RECOVERY",
+        "REAL INCIDENT",
     ):
         assert part in paper.markdown
     assert made.scenario_name in paper.title
-    assert paper.marking == "REAL RECOVERY"
+    assert paper.marking == "REAL INCIDENT"
     assert {"None", "{{", "{%", "Undefined"} & set(
         re.findall(r"\w+|\{\{|\{%", paper.markdown)
     ) == set()
@@ -58,7 +58,7 @@ def test_a_drills_sheets_say_so() -> None:
     paper = paper_of(sheet_of_role(made, "commander"), made)
     assert paper.marking == "DRILL"
     assert "【DRILL】" in paper.markdown
-    assert "REAL RECOVERY" not in paper.markdown
+    assert "REAL INCIDENT" not in paper.markdown
 
 
 def test_every_step_of_the_plan_is_on_the_sheet_of_a_team_and_of_its_system() -> None:
