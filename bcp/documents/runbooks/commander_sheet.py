@@ -139,7 +139,7 @@ def _order(edition: Edition) -> Iterator[Block]:
             bands.setdefault(_band(system.recovered), []).append(system)
     rows = [(edition.short(end), "  ".join(_backs(edition, bands[end]))) for end in sorted(bands)]
     if rows:
-        columns = ((of("Until"), 9), (of("System: planned, and its target in brackets"), 125))
+        columns = ((of("Back within"), 9), (of("System: planned, and its target in brackets"), 125))
         yield grid(columns, rows, density=Density.SMALL, wide=True)
     else:
         yield Paragraph(of("No system has to come back."))
