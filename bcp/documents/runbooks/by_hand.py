@@ -7,11 +7,9 @@ targets stands in them as quoted words only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-
 from bcp.documents.playbooks import leaves_services_down
+from bcp.documents.runbooks.hand_session import HandSession
+from bcp.documents.runbooks.hand_step import HandStep, Place
 from bcp.documents.runbooks.reach import Blank, Reach
 from bcp.execution.hosts import guest_driver
 from bcp.model.inventory import Inventory
@@ -36,33 +34,6 @@ _PICK = (
 )
 _DRIVER = "process"
 """The driver of platforms whose command for making a server is known."""
-_ASIDE = "before-restore-$(date -u +%Y%m%dT%H%M%SZ)"
-
-
-class Place(StrEnum):
-    """Where a command is typed."""
-
-    CONSOLE = "console"
-    SERVER = "server"
-
-
-@dataclass(frozen=True, slots=True)
-class HandStep:
-    """Commands that are typed together, with what follows them when all is well and when not.
-
-    `writes_down`: what is seen belongs into the record.
-    """
-
-    number: int
-    place: Place
-    doing: Message
-    lines: tuple[str, ...]
-    expected: Message
-    otherwise: Message
-    writes_down: bool = False
-
-
-Draft = tuple[Place, Message, tuple[str, ...], Message, Message, bool]
 
 
 def by_hand(
@@ -72,15 +43,14 @@ def by_hand(
     return _Writer(plan, inventory, step, reach).steps()
 
 
-class _Writer:
-    """Collects the steps, so that one can name another by its number."""
+class _Writer(HandSession):
+    """Writes the steps of the actions one after another."""
 
     def __init__(self, plan: Plan, inventory: Inventory, step: PlannedStep, reach: Reach) -> None:
+        super().__init__(reach)
         self._plan = plan
         self._inventory = inventory
         self._step = step
-        self._reach = reach
-        self._written: list[HandStep] = []
         self._again = 0
         self._older = 0
 
@@ -91,35 +61,17 @@ class _Writer:
         rest = [action for action in actions if action.role is not RoleName.GUEST]
         brought_up = leaves_services_down(self._plan, self._step)
         if rest or brought_up:
-            self._log_in()
+            self.log_in()
             for action in rest:
                 self._act(action)
             if brought_up:
-                self._start()
-            self._log_out()
-        return tuple(self._written)
-
-    @property
-    def _next(self) -> int:
-        return len(self._written) + 1
-
-    def _add(
-        self,
-        doing: Message,
-        lines: Sequence[str],
-        expected: Message,
-        otherwise: Message,
-        *,
-        place: Place = Place.SERVER,
-        writes_down: bool = False,
-    ) -> None:
-        self._written.append(
-            HandStep(self._next, place, doing, tuple(lines), expected, otherwise, writes_down)
-        )
+                self.start()
+            self.log_out()
+        return tuple(self.written)
 
     def _act(self, action: PlannedAction) -> None:
         if action.role is RoleName.SERVICE:
-            self._start(again=self._was_intact())
+            self.start(again=self._was_intact())
         elif action.role is RoleName.POSTGRESQL_RESTORE:
             self._restore_cluster(action)
         else:
@@ -131,7 +83,7 @@ class _Writer:
 
     def _make_guest(self) -> None:
         if guest_driver(self._inventory, self._step.system) != _DRIVER:
-            self._add(
+            self.add(
                 Message.of("Make the empty server on the platform."),
                 (Blank.MAKE_SERVER.sign,),
                 Message.of("The platform shows the server, and it answers at its address."),
@@ -139,9 +91,9 @@ class _Writer:
                 place=Place.CONSOLE,
             )
             return
-        self._add(
+        self.add(
             Message.of("Make the empty server on the platform."),
-            self._reach.on_platform("guestctl", "create", self._step.system),
+            self.reach.on_platform("guestctl", "create", self._step.system),
             Message.of(
                 'One line in braces with "changed": true (it was made) or false (it was there).'
             ),
@@ -152,36 +104,9 @@ class _Writer:
             place=Place.CONSOLE,
         )
 
-    def _log_in(self) -> None:
-        self._add(
-            Message.of("Log in to the server. What follows is typed there."),
-            self._reach.log_in(),
-            Message.of("The prompt of the server, or an empty line; no message of an error."),
-            Message.of(
-                "'Connection refused' or no answer: the server is not up. 'Host key verification "
-                "failed': this is another machine than the one expected; do not go on, tell the "
-                "commander. When the connection breaks later, begin here again."
-            ),
-            place=Place.CONSOLE,
-        )
-        self._add(
-            Message.of("Note the folder of the system, and see that it is there."),
-            (f"H={self._reach.root}", 'ls -ld "$H"'),
-            Message.of("One line that ends with this folder."),
-            Message.of("'No such file or directory': you are on the wrong server. Log out."),
-        )
-
-    def _log_out(self) -> None:
-        self._add(
-            Message.of("Log out of the server."),
-            ("exit",),
-            Message.of("The prompt of the recovery machine."),
-            Message.of("'There are stopped jobs': type exit once more."),
-        )
-
     def _choose(self, action: PlannedAction) -> None:
-        folder = self._reach.data_set(action.repository or "", action.backup or "")
-        self._add(
+        folder = self.reach.data_set(action.repository or "", action.backup or "")
+        self.add(
             Message.of(
                 "Note the folder of the backup '{backup}' in the repository '{repository}' "
                 "({name}). N = 1 is the newest generation, 2 the one before it.",
@@ -196,8 +121,8 @@ class _Writer:
                 "Connect it (off-site media: attach them read-only), then type this again."
             ),
         )
-        self._again, self._older = self._next, action.older
-        self._add(
+        self._again, self._older = self.next, action.older
+        self.add(
             Message.of(
                 "Take the generation with that number, and see how old and how large it is."
             ),
@@ -222,7 +147,7 @@ class _Writer:
         folder = DESTINATIONS[action.role]
         staging = f'"$H/.{folder}.restoring"'
         self._copy("data", staging)
-        self._add(
+        self.add(
             Message.of("Prove that the copy is what was backed up."),
             (
                 f"cd {staging}",
@@ -233,27 +158,27 @@ class _Writer:
             Message.of("After a while it says OK, and nothing else."),
             self._damaged(),
         )
-        self._own(staging)
-        for service in self._reach.services(databases=False):
-            self._stop(service)
-        self._put_in_place(staging, folder)
+        self.own(staging)
+        for service in self.reach.services(databases=False):
+            self.stop(service)
+        self.put_in_place(staging, folder)
 
     def _restore_cluster(self, action: PlannedAction) -> None:
         self._choose(action)
         staging = '"$H/.pgdata.restoring"'
         self._copy("base", staging)
-        self._add(
+        self.add(
             Message.of("Prove that the copy is what was backed up."),
             (f"cd {staging}", "pg_verifybackup --quiet . && echo OK"),
             Message.of("After a while it says OK, and nothing else."),
             self._damaged(),
         )
-        self._own(staging)
-        self._add(
+        self.own(staging)
+        self.add(
             Message.of("Say where the archived log lies, from which the newest data comes."),
             (
                 "cat >> postgresql.auto.conf << 'END'",
-                self._reach.recovery_setting(action.repository or "", action.backup or ""),
+                self.reach.recovery_setting(action.repository or "", action.backup or ""),
                 "END",
                 "touch recovery.signal",
                 "chmod 700 .",
@@ -261,15 +186,15 @@ class _Writer:
             Message.of("Nothing; only the prompt."),
             Message.of("'No space left on device': make room, then type this again."),
         )
-        for service in self._reach.services(databases=True):
-            self._stop(service)
-        self._put_in_place(staging, "pgdata")
-        for service in self._reach.services(databases=True):
-            self._bring_up(service, "start", self._damaged())
+        for service in self.reach.services(databases=True):
+            self.stop(service)
+        self.put_in_place(staging, "pgdata")
+        for service in self.reach.services(databases=True):
+            self.bring_up(service, "start", self._damaged())
         self._await_recovery()
 
     def _await_recovery(self) -> None:
-        self._add(
+        self.add(
             Message.of("Wait until the database has taken up the archived log."),
             (
                 "until test \"$(psql -XAtqc 'SELECT pg_is_in_recovery()')\" = f",
@@ -282,7 +207,7 @@ class _Writer:
                 older=self._go_back(),
             ),
         )
-        self._add(
+        self.add(
             Message.of("See how new the data is."),
             ("psql -XAtqc 'SELECT pg_last_xact_replay_timestamp()'",),
             Message.of(
@@ -294,7 +219,7 @@ class _Writer:
         )
 
     def _copy(self, part: str, staging: str) -> None:
-        self._add(
+        self.add(
             Message.of("Copy it beside its place."),
             (f"rm -rf -- {staging}", f'cp -a -- "$R/$G/{part}" {staging} && echo OK'),
             Message.of("It says OK. Large data takes hours; leave the window open."),
@@ -303,14 +228,6 @@ class _Writer:
                 "{older}",
                 older=self._go_back(),
             ),
-        )
-
-    def _own(self, staging: str) -> None:
-        self._add(
-            Message.of("Give it the owner that the system's folder has."),
-            (f'chown -R --reference="$H" {staging} && echo OK',),
-            Message.of("It says OK."),
-            Message.of("'Operation not permitted': type it again with sudo before it."),
         )
 
     def _damaged(self) -> Message:
@@ -325,52 +242,3 @@ class _Writer:
             after=self._older + 3,
             again=self._again,
         )
-
-    def _put_in_place(self, staging: str, folder: str) -> None:
-        self._add(
-            Message.of("Set aside what stands there, and put the copy in its place."),
-            (
-                'cd "$H"',
-                f'test ! -e "$H/{folder}" ||',
-                f'  mv -- "$H/{folder}" "$H/{folder}.{_ASIDE}"',
-                f'mv -- {staging} "$H/{folder}" && ls "$H"',
-            ),
-            Message.of("A list in which '{folder}' stands. Delete nothing.", folder=folder),
-            Message.of("'No such file or directory': the copy is missing; go back to copying it."),
-        )
-
-    def _stop(self, service: str) -> None:
-        self._add(
-            Message.of("Stop the service '{service}'.", service=service),
-            (f"servicectl stop {service}",),
-            Message.of("A line that ends with 'inactive'."),
-            Message.of("'cannot be stopped': wait a minute and type it again."),
-        )
-
-    def _start(self, *, again: bool = False) -> None:
-        failed = Message.of(
-            "'did not start' or 'did not answer': the message says why; the end of the log is in "
-            "the folder 'log' of the system. What it requires has to be up first."
-        )
-        for service in self._reach.services():
-            self._bring_up(service, "restart" if again else "start", failed)
-        self._add(
-            Message.of("See that every service runs."),
-            ("servicectl status",),
-            Message.of("One line for each service, each with 'active'."),
-            Message.of("'inactive': start that service again, as above."),
-        )
-
-    def _bring_up(self, service: str, verb: str, failed: Message) -> None:
-        self._add(
-            Message.of("Start the service '{service}'.", service=service),
-            (f"servicectl {verb} {service}",),
-            Message.of("A line that ends with 'active'."),
-            failed,
-        )
-
-
-def all_lines(steps: Sequence[HandStep]) -> Iterator[str]:
-    """Every line of commands."""
-    for step in steps:
-        yield from step.lines

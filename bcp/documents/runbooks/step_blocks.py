@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from bcp.documents.paper.tables import Table
 from bcp.documents.report_words import word_of
 from bcp.documents.runbooks.blocks import BOX, LINE, Block, Commands, Heading, Paragraph, grid
-from bcp.documents.runbooks.by_hand import HandStep, Place, all_lines, by_hand
+from bcp.documents.runbooks.by_hand import by_hand
 from bcp.documents.runbooks.edition import Edition
+from bcp.documents.runbooks.hand_step import HandStep, Place, all_lines
 from bcp.documents.runbooks.reach import Blank, Reach, used_blanks
 from bcp.documents.runbooks.step_text import step_text, title_of
 from bcp.execution.recourse import as_attempted

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bcp.documents.runbooks.by_hand import DESTINATIONS, HandStep, Place, all_lines, by_hand
+from bcp.documents.runbooks.by_hand import DESTINATIONS, by_hand
+from bcp.documents.runbooks.hand_step import HandStep, Place, all_lines
 from bcp.documents.runbooks.reach import Blank, Reach, broken
 from bcp.model.system import RoleName
 from bcp.model.targets import Targets
