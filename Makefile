@@ -13,7 +13,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SCENARIO ?= earthquake
 SCENARIOS := $(filter-out lab,$(basename $(notdir $(wildcard drills/*.yaml))))
-GENERATED := bcp/locale systems_inventory/schema playbooks/generated
+PRINTED := earthquake
+GENERATED := bcp/locale systems_inventory/schema playbooks/generated runbooks
 WORKERS ?= auto
 KILLS ?= 200
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -63,6 +64,7 @@ generated: $(READY) ## make the committed generated files again; fails if one wa
 	$(BIN)/pybabel --quiet compile --domain bcp --directory bcp/locale
 	$(BIN)/ict-bcp schema --write >/dev/null
 	@for scenario in $(SCENARIOS); do ICT_BCP_LANGUAGE=ja $(BIN)/ict-bcp playbooks --scenario $$scenario >/dev/null || exit; done
+	@for scenario in $(PRINTED); do ICT_BCP_LANGUAGE=ja $(BIN)/ict-bcp runbook --scenario $$scenario --blank >/dev/null || exit; done
 	@git status --porcelain -- $(GENERATED) | { ! grep . || { echo "The files above were stale; they are made anew now: commit them." >&2; false; }; }
 
 bench: $(READY) ## what reading, planning, executing and documents cost as a city grows

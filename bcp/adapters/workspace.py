@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bcp.inventory.shapes import (
-    CONTINUITY_FILE,
     DRILLS_FOLDER,
-    FORMS_FILE,
     INVENTORY_FOLDER,
     SCHEMA_FOLDER,
+    STATEMENT_FILES,
     is_stray,
     kind_of,
 )
@@ -49,17 +48,18 @@ class WorkspaceFiles:
     @property
     def statements_digest(self) -> str:
         """The same over what only the ICT-BCP document is made from."""
-        return _sum(each for each in self.files if each[0] in _STATEMENTS)
-
-
-_STATEMENTS = frozenset({CONTINUITY_FILE, FORMS_FILE})
-"""No part of the inventory's digest: a new telephone number makes no plan or playbook stale."""
+        return _sum(each for each in self.files if each[0] in STATEMENT_FILES)
 
 
 def digest(files: Iterable[tuple[str, bytes]]) -> str:
-    """SHA-256 over path, length and content of all that plans are made from, sorted."""
+    """SHA-256 over path, length and content of all that plans are made from, sorted.
+
+    Not of what only the ICT-BCP states: a new telephone number makes no playbook stale.
+    """
     top = f"{INVENTORY_FOLDER}/"
-    return _sum(each for each in files if each[0].startswith(top) and each[0] not in _STATEMENTS)
+    return _sum(
+        each for each in files if each[0].startswith(top) and each[0] not in STATEMENT_FILES
+    )
 
 
 def _sum(files: Iterable[tuple[str, bytes]]) -> str:

@@ -14,6 +14,7 @@ from bcp.app.decided_actions import check_decisions
 from bcp.app.load_workspace import Workspace, load, sorted_problems
 from bcp.app.open_credentials import check_credentials
 from bcp.app.stale_documents import stale_documents
+from bcp.app.stale_outputs import stale_outputs
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity
 from bcp.model.refusal import Refused
@@ -44,7 +45,7 @@ def _check_others(loaded: Workspace, outputs: bool) -> tuple[Problem, ...]:
     """What is wrong with files that plans are not made from, and with what was made."""
     inventory = loaded.inventory
     targets = () if inventory is None else check_targets_files(loaded.root, inventory)
-    stale = stale_documents(loaded) if outputs else ()
+    stale = (*stale_outputs(loaded), *stale_documents(loaded)) if outputs else ()
     return (*check_decisions(loaded), *targets, *check_credentials(loaded.root), *stale)
 
 

@@ -22,12 +22,13 @@ from bcp.adapters.workspace import WorkspaceFiles, read_workspace, real_folder
 from bcp.inventory.checks import check
 from bcp.inventory.decoding import Contents, decode
 from bcp.inventory.drills import with_drills
+from bcp.inventory.shapes import STATEMENT_FILES
 from bcp.inventory.suggestion import instead_of
 from bcp.model.continuity import Continuity
 from bcp.model.forms import PUBLISHED_OUTLINE, FormSet
 from bcp.model.inventory import Inventory
 from bcp.model.lab import Lab
-from bcp.model.message import Message
+from bcp.model.message import Message, mark
 from bcp.model.problem import Problem, Severity, has_errors
 from bcp.model.quantity import shorten
 from bcp.model.refusal import Refused
@@ -74,13 +75,26 @@ class Workspace:
 
     @property
     def continuity(self) -> Continuity:
-        """What the ICT-BCP states beyond the rest; nothing where no file states anything."""
+        """What the ICT-BCP states beyond the rest; nothing where no file states anything.
+
+        Raises Refused where something is wrong with it.
+        """
+        self._refuse_wrong_statements()
         return self.contents().continuity or Continuity()
 
     @property
     def forms(self) -> FormSet:
-        """The form set of the ICT-BCP; the published outline where no file states another."""
+        """The form set of the ICT-BCP; the published outline where no file states another.
+
+        Raises Refused where something is wrong with it.
+        """
+        self._refuse_wrong_statements()
         return self.contents().forms or PUBLISHED_OUTLINE
+
+    def _refuse_wrong_statements(self) -> None:
+        wrong = tuple(each for each in self.problems if each.position.file in STATEMENT_FILES)
+        if has_errors(wrong):
+            raise _refusal(wrong, _NO_DOCUMENT)
 
     def scenario(self, name: str) -> Scenario:
         """The scenario with the id `name`. Raises Refused, with the closest name there is."""
@@ -94,9 +108,15 @@ class Workspace:
         )
 
     def sound(self) -> Inventory:
-        """The inventory, if nothing stops planning. Raises Refused otherwise."""
-        if has_errors(self.problems) or (inventory := self.inventory) is None:
-            raise _refusal(self.problems)
+        """The inventory, if nothing stops planning. Raises Refused otherwise.
+
+        What is wrong with the statements of the ICT-BCP stops that document and no recovery.
+        """
+        problems = tuple(
+            each for each in self.problems if each.position.file not in STATEMENT_FILES
+        )
+        if has_errors(problems) or (inventory := self.inventory) is None:
+            raise _refusal(problems, _NO_PLAN)
         return inventory
 
 
@@ -174,13 +194,22 @@ def _place(problem: Problem) -> tuple[str, int, int, str, str]:
     return position.file, position.line, position.column, problem.code, str(problem.summary.params)
 
 
-def _refusal(problems: tuple[Problem, ...]) -> Refused:
+_NO_PLAN = mark(
+    "Nothing can be planned from the workspace. Errors: {count}, the first in {place}: "
+    "{summary} {hint}"
+)
+_NO_DOCUMENT = mark(
+    "The ICT-BCP document cannot be made from the workspace. Errors: {count}, the first in "
+    "{place}: {summary} {hint}"
+)
+
+
+def _refusal(problems: tuple[Problem, ...], template: str) -> Refused:
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     first = errors[0]
     return Refused(
         Message.of(
-            "Nothing can be planned from the workspace. Errors: {count}, the first in {place}: "
-            "{summary} {hint}",
+            template,
             count=len(errors),
             place=str(first.position),
             summary=first.summary,

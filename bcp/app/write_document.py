@@ -31,8 +31,8 @@ from bcp.planning.outlook import Forecast
 from bcp.planning.plan import Plan
 from bcp.planning.structure import analyze
 
-TRIALS = 2_000
-"""Simulations of the forecast: quantiles stand still to some minutes, and it takes no second."""
+TRIALS = 1_000
+"""Simulations of the forecast: shares are sure to about three percentage points."""
 SEED = 0
 FAILURE = 0.02
 """The assumed share of attempts at automated steps that fail."""

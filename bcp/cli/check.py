@@ -30,7 +30,8 @@ def register(app: typer.Typer) -> None:
             "Check the inventory and the drills of a workspace. Exit code 2 when something stops "
             "planning; warnings do not.\n\nWarnings are printed first, then errors, then the "
             "numbers; --json keeps the order of files and lines. A system that a drill of this "
-            "workspace verified counts as drilled.\n\n"
+            "workspace verified counts as drilled. What was generated from other files than "
+            "there are now is told too.\n\n"
             "Example: ict-bcp check --workspace mycity"
         )
     )(check)

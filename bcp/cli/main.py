@@ -25,10 +25,12 @@ from bcp.cli import (
     journal,
     lab,
     notify,
+    pack,
     plan,
     playbooks,
     ready,
     recover,
+    runbook,
     schema,
 )
 from bcp.cli.console import EXIT_FAILED, _, complain
@@ -47,7 +49,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
-    (init, check, analyze, schema, graph, plan, playbooks, document),
+    (init, check, analyze, schema, graph, plan, playbooks, document, runbook, pack),
     (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

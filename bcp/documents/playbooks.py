@@ -73,9 +73,7 @@ def render_playbooks(
     groups = groups_in_order(plan)
     files = {SITE: _document(plan, [_import(group) for group in groups])}
     for group in groups:
-        files[_file_name(group)] = _document(
-            plan, [_system_play(plan, inventory, group, translate)]
-        )
+        files[play_file(group)] = _document(plan, [_system_play(plan, inventory, group, translate)])
     return files
 
 
@@ -109,7 +107,8 @@ def _comment(text: str) -> str:
     return " ".join(inert(text).split())
 
 
-def _file_name(group: Group) -> str:
+def play_file(group: Group) -> str:
+    """The file of a group's play, below the scenario's folder."""
     suffix = "" if group.part == 1 else f"-part-{group.part}"
     return f"{SYSTEMS}/{host_name(group.system)}{suffix}.yml"
 
@@ -117,7 +116,7 @@ def _file_name(group: Group) -> str:
 def _import(group: Group) -> Task:
     return {
         "name": f"Recover {host_name(group.system)}",
-        "ansible.builtin.import_playbook": _file_name(group),
+        "ansible.builtin.import_playbook": play_file(group),
         "vars": {"bcp_site": True},
     }
 
@@ -199,12 +198,12 @@ def _automated(plan: Plan, inventory: Inventory, step: PlannedStep) -> list[Task
         )
         for action in step.actions
     ]
-    if _leaves_services_down(plan, step):
+    if leaves_services_down(plan, step):
         tasks.append(_role(step, RoleName.SERVICE.value, {}))
     return tasks
 
 
-def _leaves_services_down(plan: Plan, step: PlannedStep) -> bool:
+def leaves_services_down(plan: Plan, step: PlannedStep) -> bool:
     """Whether data is restored here and no action, here or in a later step, starts services."""
     own = [other for other in plan.steps if other.system == step.system]
     place = next((number for number, other in enumerate(own) if other.key == step.key), len(own))

@@ -28,6 +28,7 @@ from bcp.inventory.recovery_checks import (
     recovery_ends_verified,
     recovery_is_described,
     recovery_was_drilled,
+    steps_can_be_followed,
     steps_follow_known_steps,
 )
 from bcp.inventory.references import unknown_references
@@ -64,6 +65,7 @@ CHECKS: tuple[Check, ...] = (
     recovery_is_described,
     recovery_ends_verified,
     recovery_was_drilled,
+    steps_can_be_followed,
     skills_are_present,
     shifts_are_long_enough,
     steps_fit_shifts,

@@ -50,6 +50,40 @@ def recovery_is_described(contents: Contents) -> Iterator[Problem]:
             )
 
 
+def steps_can_be_followed(contents: Contents) -> Iterator[Problem]:
+    """A stranger with the paper in hand knows of each step of people who, what and what follows.
+
+    Where it is done is where the system runs. A step that only waits is told by its title.
+    """
+    for system in contents.inventory.systems:
+        for number, step in enumerate(system.recovery):
+            if step.kind not in (StepKind.MANUAL, StepKind.DECISION):
+                continue
+            lacking = [
+                key
+                for key, there in (
+                    ("people", step.people or step.vendor or step.decided_by),
+                    ("instruction", step.instruction),
+                    ("expected", step.expected),
+                )
+                if not there
+            ]
+            if lacking:
+                yield warning(
+                    "step-unclear",
+                    Message.of(
+                        "A stranger could not follow the step '{step}'; it lacks {lacking}.",
+                        step=step.id,
+                        lacking=", ".join(f"'{key}'" for key in lacking),
+                    ),
+                    Message.of(
+                        "Say who does it ('people'), what is done ('instruction') and how to see "
+                        "that it worked ('expected')."
+                    ),
+                    _place(contents, system, ("recovery", number)),
+                )
+
+
 def recovery_ends_verified(contents: Contents) -> Iterator[Problem]:
     """The RTO runs to verified recovery: after every step comes a verification step."""
     for system in contents.inventory.systems:

@@ -142,6 +142,8 @@ SHARED_FILES = {
 
 CONTINUITY_FILE = f"{INVENTORY_FOLDER}/{FileKind.CONTINUITY.value}.yaml"
 FORMS_FILE = f"{INVENTORY_FOLDER}/{FileKind.FORMS.value}.yaml"
+STATEMENT_FILES = frozenset({CONTINUITY_FILE, FORMS_FILE})
+"""What only the ICT-BCP document is made from: what is wrong or new there touches no plan."""
 _SINGLE_FILES = {
     **SHARED_FILES,
     CONTINUITY_FILE: FileKind.CONTINUITY,

@@ -88,3 +88,18 @@ def test_a_folder_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
     assert [problem.code for problem in workspace.problems] == ["workspace-missing"]
     with pytest.raises(Refused, match=r"There is no workspace folder here\. Give an existing"):
         workspace.sound()
+
+
+def test_what_is_wrong_with_the_document_stops_the_document_and_no_recovery(
+    small_city: SmallCity,
+) -> None:
+    small_city.write("systems_inventory/continuity.yaml", "equipment: [{system: nowhere}]\n")
+    workspace = load(small_city.root)
+
+    assert [problem.code for problem in workspace.problems] == ["unknown-reference"]
+    assert workspace.sound().systems
+    for ask in (lambda: workspace.continuity, lambda: workspace.forms):
+        with pytest.raises(Refused) as refusal:
+            ask()
+        assert "continuity.yaml:1:22" in refusal.value.render()
+        assert "document" in refusal.value.render()

@@ -31,6 +31,7 @@ def reduced_city(folder: Path, injects: Sequence[Document] = ()) -> Path:
     kept = _closure(sample)
     inventory = folder / "systems_inventory"
     shutil.copytree(sample, inventory)
+    (inventory / "continuity.yaml").unlink()  # it names systems that are cut out
     for path in inventory.glob("*/*.yaml"):
         if path.stem not in kept:
             path.unlink()

@@ -102,6 +102,9 @@ REINSTALL = """\
   - id: reinstall
     kind: manual
     title: 入れ直す
+    instruction: 媒体から入れ直す。
+    expected: 画面が開いた。
+    people: [{skill: application}]
     estimate: {optimistic: 1h, likely: 2h, pessimistic: 4h}
     needed: fallback
 """
@@ -187,7 +190,8 @@ businesses:
         REINSTALL + "    after: [restore]\n    requires_systems: [power]\n    retries: 1\n",
     ),
     "fallback-nobody": with_other_way(
-        "reinstall", REINSTALL + "    people: [{skill: no-such}]\n    vendor: nobody\n"
+        "reinstall",
+        REINSTALL.replace("skill: application", "skill: no-such") + "    vendor: nobody\n",
     ),
     "fallback-verifies": with_other_way(
         "reinstall", REINSTALL.replace("kind: manual", "kind: verification")
@@ -387,6 +391,14 @@ vendors:""",
     "stage-unverified": replaced(
         REGISTRY,
         ("    actions:", "    reaches: {share: 30%, description: 紙の台帳}\n    actions:"),
+    ),
+    "step-unclear": both(
+        replaced(POWER, ("    instruction: 電源を入れる。\n", "")),
+        replaced(
+            "systems_inventory/infrastructure/backup-far.yaml",
+            ("    expected: 動いている表示が出た。\n", ""),
+            ("    people:\n      - {skill: infrastructure}\n", ""),
+        ),
     ),
     "step-beyond-shift": both(
         replaced(TEAMS, ("name: 情報担当課", "name: 情報担当課\n    shift: {work: 1h, rest: 12h}")),

@@ -12,8 +12,11 @@ from pathlib import Path
 import pexpect  # type: ignore[import-untyped]
 import pytest
 
+from bcp.app.ansible_hosts import REALM, ansible_hosts
 from bcp.app.write_playbooks import write_playbooks
+from bcp.model.refusal import Refused
 from tests.cities import SmallCity
+from tests.inventory.test_targets_file import GOOD
 
 ROOT = Path(__file__).parents[2]
 CORE = "systems_inventory/core"
@@ -172,3 +175,23 @@ def test_a_person_reads_the_instruction_and_confirms(
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == status
+
+
+def test_the_citys_machines_are_reached_only_where_somebody_says_so(city: SmallCity) -> None:
+    city.write("playbooks/targets.yaml", GOOD)
+    for name in ("keys/recovery", "keys/known_hosts"):
+        city.write(name, "")
+    assert "ansible_host" not in _variables(city, {})
+    earnest = _variables(city, {REALM: "production"})
+    assert earnest["ansible_host"] == "192.0.2.21"
+    assert earnest["bcp_realm"] == "production"
+    with pytest.raises(Refused, match="no realm 'prod'"):
+        _variables(city, {REALM: "prod"})
+    (city.root / "playbooks/targets.yaml").unlink()
+    with pytest.raises(Refused, match="Nothing says where"):
+        _variables(city, {REALM: "production"})
+
+
+def _variables(city: SmallCity, environment: dict[str, str]) -> dict[str, object]:
+    hosts = {host.name: host for host in ansible_hosts(city.root, environment)}
+    return dict(hosts["registry"].variables)

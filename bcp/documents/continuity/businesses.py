@@ -86,7 +86,7 @@ def _back(business: Business, facts: Facts, pen: Pen) -> Entry:
         return pen.blank()
     times = times_of(business, facts)
     if not times:
-        return pen.sentence(Message.of("not hit")) if business.systems else pen.none()
+        return pen.sentence(Message.of("stays up")) if business.systems else pen.none()
     known = [time for time in times if time is not None]
     if len(known) < len(times):
         return pen.computed(pen.wording.word(VERDICTS[Verdict.UNRECOVERABLE]))

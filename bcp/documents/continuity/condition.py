@@ -35,7 +35,7 @@ def condition_chapter(facts: Facts, pen: Pen) -> Part:
             pen.say(Message.of("Telecommunication")), (lines_grid("condition-lines", facts, pen),)
         ),
         Section(pen.say(Message.of("People")), (_skills(facts, pen),)),
-        Section(pen.say(Message.of("Backups")), (_wanting_backups(facts, pen),)),
+        Section(pen.say(Message.of("Backup copies")), (_wanting_backups(facts, pen),)),
         Section(
             pen.say(Message.of("What much hangs on")),
             (_single_points(facts, pen), *_more(facts, pen)),

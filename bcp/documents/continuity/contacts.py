@@ -25,7 +25,7 @@ def contacts_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     )
     return pen.grid(
         key,
-        Message.of("Emergency contacts"),
+        Message.of("Contacts in an emergency"),
         (
             (Message.of("Role"), 5),
             (Message.of("Department"), 4),
@@ -98,7 +98,7 @@ def teams_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         )
     return pen.grid(
         key,
-        Message.of("Teams"),
+        Message.of("Recovery teams"),
         (
             (Message.of("Team"), 4),
             (Message.of("Roles and people"), 8),

@@ -94,7 +94,7 @@ PATTERNS: dict[FormKind, Pattern] = {
         Message.of("Emergency response organisation"),
         (
             (Message.of("Roles"), _organisation),
-            (Message.of("Teams"), contacts.teams_grid),
+            (Message.of("Recovery teams"), contacts.teams_grid),
         ),
     ),
     FormKind.CONTACTS: Pattern(

@@ -33,7 +33,7 @@ def response_chapter(facts: Facts, pen: Pen) -> Part:
         "recovery": Message.of("Recovery actions"),
         "decisions": Message.of("Decisions"),
         "references": Message.of("References"),
-        "contacts": Message.of("Emergency contacts"),
+        "contacts": Message.of("Contacts in an emergency"),
         "vendors": Message.of("Vendors"),
     }
     said = {key: pen.say(title) for key, title in titles.items()}
@@ -66,8 +66,8 @@ def initial_grid(key: str, facts: Facts, pen: Pen, hours: Hours | None = None) -
     columns = [
         (Message.of("By (from the incident)"), 3.0),
         (Message.of("Action"), 4.0),
-        (Message.of("Who"), 4.0),
-        (Message.of("What is done"), 9.0),
+        (Message.of("By whom"), 4.0),
+        (Message.of("What to do then"), 9.0),
         (Message.of("Source"), 3.2),
     ]
     if hours is None:
@@ -200,7 +200,7 @@ def _decisions(facts: Facts, pen: Pen) -> Grid:
         (Message.of("By plan"), 3.0),
         (Message.of("System"), 6.0),
         (Message.of("Decision"), 8.0),
-        (Message.of("Decided by"), 5.0),
+        (Message.of("Who decides"), 5.0),
     )
     rows = []
     for step in facts.plan.steps:
@@ -245,7 +245,7 @@ def damage_checks_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             (Message.of("Place"), 3),
             (Message.of("What to see"), 7),
             (Message.of("Result"), 4),
-            (Message.of("If not"), 7),
+            (Message.of("If the answer is no"), 7),
             (Message.of("Time, initials"), 4),
         ),
         rows,

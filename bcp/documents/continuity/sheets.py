@@ -24,7 +24,7 @@ def worksheet_grid(key: str, facts: Facts, pen: Pen) -> Grid:
             (Message.of("Action"), 5),
             (Message.of("What is known"), 6),
             (Message.of("What is decided"), 6),
-            (Message.of("Who"), 3),
+            (Message.of("By whom"), 3),
             (Message.of("Time"), 2.5),
         ),
         rows,

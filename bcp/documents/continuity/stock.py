@@ -25,7 +25,7 @@ def systems_grid(key: str, facts: Facts, pen: Pen) -> Grid:
         (Message.of("Weakness of the place (flood)"), 4.5),
         (Message.of("Seismic fixing"), 4.0),
         (Message.of("Model"), 4.5),
-        (Message.of("Where it stands"), 6.0),
+        (Message.of("Place of installation"), 6.0),
         (Message.of("Maintained by"), 6.0),
         (Message.of("Ease of reinstallation"), 5.0),
     )
@@ -72,7 +72,7 @@ def backups_grid(key: str, facts: Facts, pen: Pen) -> Grid:
     columns = (
         (Message.of("System"), 6.0),
         (Message.of("Data set"), 3.5),
-        (Message.of("Size"), 3.0),
+        (Message.of("Volume"), 3.0),
         (Message.of("Copies (store, place, interval, generations)"), 14.0),
         (Message.of("RPO"), 3.0),
         (Message.of("Judgement"), 6.0),

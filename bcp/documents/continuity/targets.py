@@ -120,7 +120,7 @@ def _still_running(degraded: DegradedSystem | None, pen: Pen) -> tuple[Entry, ..
     """The same for a system that the scenario leaves running, if at a lower level."""
     no = pen.none()
     if degraded is None:
-        return pen.sentence(Message.of("not hit")), no, no, no, no
+        return pen.sentence(Message.of("stays up")), no, no, no, no
     if degraded.target is None:
         return pen.sentence(Message.of("degraded")), no, no, no, no
     verdict = pen.computed(pen.wording.word(VERDICTS[degraded.verdict]))

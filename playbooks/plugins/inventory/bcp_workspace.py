@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ short_description: The systems of an ict-bcp workspace
 description:
   - Every system is a host; groups are made of tier, segment and site.
   - Where a lab runs in the workspace, hosts have the addresses and keys of its guests.
+  - With C(ICT_BCP_REALM=production) in the environment they have those of
+    C(playbooks/targets.yaml) instead.
   - All values are data; none is ever read as a template.
 author: ict-bcp contributors
 options:
@@ -56,7 +59,7 @@ class InventoryModule(BaseInventoryPlugin):
                 "ict-bcp is not installed for the Python that runs Ansible"
             ) from error
         try:
-            hosts = ansible_hosts(Path(path).parent / self.get_option("workspace"))
+            hosts = ansible_hosts(Path(path).parent / self.get_option("workspace"), os.environ)
         except Refused as refusal:
             raise AnsibleParserError(refusal.render()) from refusal
         except (OSError, ValueError) as error:

@@ -1,0 +1,1 @@
+"""Runbooks: recovery on paper, for people who have never seen the system."""
