@@ -154,7 +154,7 @@ def _servers(facts: ProgressFacts, pen: Pen) -> Grid:
         )
         for label, text in figures
     ]
-    cost = Message.of("Server procurement cost against stand-alone servers (target: 20% less)")
+    cost = Message.of("Server procurement cost against stand-alone servers (target: a fifth less)")
     rows.append((pen.words(cost), _missing(_NO_REVIEW, pen)))
     return _figures("servers", Message.of("Servers of departmental systems"), rows, pen)
 
