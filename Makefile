@@ -70,6 +70,7 @@ generated: $(READY) ## make the committed generated files again; fails if one wa
 bench: $(READY) ## what reading, planning, executing and documents cost as a city grows
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/execution.py
+	$(BIN)/python -m benchmarks.city_documents
 	$(BIN)/python benchmarks/documents.py
 
 lock: ## renew requirements.lock from pyproject.toml
