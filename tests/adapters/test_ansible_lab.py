@@ -192,13 +192,6 @@ def test_keys_that_do_not_fit_are_told_apart(
     assert outcome.failure.kind is kind
 
 
-def test_a_step_that_takes_too_long_is_ended(city: DrillCity, runner: AnsibleStepRunner) -> None:
-    step = city.plan.steps_by_key[f"{REGISTRY}/restore"].model_copy(update={"timeout": 1})
-    outcome = runner.run(step, 1)
-    assert outcome.failure is not None
-    assert outcome.failure.kind is FailureKind.TIMEOUT
-
-
 LONG_PLAY = """
 - hosts: registry
   gather_facts: false
@@ -207,10 +200,8 @@ LONG_PLAY = """
 """
 
 
-def test_cancelling_ends_what_runs_here_and_on_the_guest(
-    city: DrillCity, control: ControlFolder
-) -> None:
-    runner = AnsibleStepRunner(
+def runner_of_a_long_play(city: DrillCity, control: ControlFolder) -> AnsibleStepRunner:
+    return AnsibleStepRunner(
         city.root,
         city.plan,
         city.workspace.sound(),
@@ -218,6 +209,19 @@ def test_cancelling_ends_what_runs_here_and_on_the_guest(
         control,
         play_of=lambda _: LONG_PLAY,
     )
+
+
+def test_a_step_that_takes_too_long_is_ended(city: DrillCity, control: ControlFolder) -> None:
+    step = city.plan.steps_by_key[f"{REGISTRY}/restore"].model_copy(update={"timeout": 1})
+    outcome = runner_of_a_long_play(city, control).run(step, 1)
+    assert outcome.failure is not None
+    assert outcome.failure.kind is FailureKind.TIMEOUT
+
+
+def test_cancelling_ends_what_runs_here_and_on_the_guest(
+    city: DrillCity, control: ControlFolder
+) -> None:
+    runner = runner_of_a_long_play(city, control)
     begun = city.guest(REGISTRY) / "run" / "begun"
     with ThreadPoolExecutor() as pool:
         future = pool.submit(restore, runner, city, REGISTRY)
