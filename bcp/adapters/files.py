@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from bcp.model.message import Message
 from bcp.model.quantity import shorten
@@ -39,11 +42,21 @@ def write_atomically(path: Path, content: str | bytes, mode: int = _READABLE) ->
 
     Missing folders are made. Raises OSError; then the old file is as it was and nothing is left.
     """
+    with replacing(path, mode) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, mode: int = _READABLE) -> Iterator[BinaryIO]:
+    """A file to write that takes the place of `path` when the block is left without an error.
+
+    Raises OSError; `path` is as `write_atomically` leaves it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            yield file
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
@@ -53,6 +66,34 @@ def write_atomically(path: Path, content: str | bytes, mode: int = _READABLE) ->
             Path(name).unlink()
         raise
     sync_folder(path.parent)
+
+
+def put(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files below a folder, by their names in it. Raises OSError."""
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Build the new folder beside the old one and rename it into place. Raises OSError."""
+    folder = folder.absolute()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        put(building / "new", files)
+        (building / "new").mkdir(exist_ok=True)
+        if folder.exists():
+            folder.rename(building / "old")
+        try:
+            (building / "new").rename(folder)
+        except OSError:
+            if (building / "old").exists():
+                (building / "old").rename(folder)
+            raise
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:

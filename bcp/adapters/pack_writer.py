@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from bcp.adapters.files import sync_folder
+from bcp.adapters.files import replacing
 
 _MODE = 0o644
 _UNIX = 3
@@ -21,22 +18,12 @@ def write_zip(path: Path, files: Mapping[str, bytes], day: date) -> None:
 
     Raises OSError; then a former file is as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
-                for each in sorted(files):
-                    packed.writestr(_entry(each, day), files[each])
-            file.flush()
-            os.fchmod(file.fileno(), _MODE)
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
-    sync_folder(path.parent)
+    with (
+        replacing(path, _MODE) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed,
+    ):
+        for each in sorted(files):
+            packed.writestr(_entry(each, day), files[each])
 
 
 def read_entry(path: Path, name: str) -> bytes:

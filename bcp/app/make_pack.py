@@ -9,6 +9,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 
+from bcp.adapters.files import replace_folder
 from bcp.adapters.pack_writer import read_entry, write_zip
 from bcp.adapters.paper.look import read_look, read_templates
 from bcp.adapters.paper.press import press
@@ -18,7 +19,7 @@ from bcp.app.load_workspace import Workspace, load
 from bcp.app.make_runbooks import Runbooks, Selection, edition_of, runbooks_of
 from bcp.app.write_document import gather_facts
 from bcp.app.write_playbooks import GENERATED
-from bcp.app.write_runbooks import RUNBOOKS, pages, replace_folder
+from bcp.app.write_runbooks import RUNBOOKS, pages
 from bcp.documents.continuity.book import make_paper
 from bcp.documents.pack_index import (
     CHECKSUMS,
@@ -285,7 +286,7 @@ def _write(output: Path, files: Mapping[str, bytes], day: date) -> None:
         if is_zip(output):
             write_zip(output, files, day)
         else:
-            replace_folder(output.absolute(), files)
+            replace_folder(output, files)
     except OSError as error:
         raise Failed(
             Message.of("The pack cannot be written to {path}: {error}",

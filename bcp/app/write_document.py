@@ -20,8 +20,8 @@ from bcp.documents.continuity.completeness import Completeness, judge_completene
 from bcp.documents.continuity.facts import Facts, OpenAction
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.wording import Wording
-from bcp.evaluation.actions import CorrectiveAction
 from bcp.evaluation.findings import SAID, FindingKind
+from bcp.evaluation.preparedness import MeasureRow, MeasureStatus, measure_rows
 from bcp.evaluation.trend import DrillRecord, record_drill
 from bcp.inventory.city_checks import time_zone
 from bcp.model.continuity import Area
@@ -36,6 +36,12 @@ TRIALS = 1_000
 SEED = 0
 FAILURE = 0.02
 """The assumed share of attempts at automated steps that fail."""
+_STATUS = {
+    MeasureStatus.OVERDUE: Message.of("overdue"),
+    MeasureStatus.REOPENED: Message.of("came again"),
+    MeasureStatus.UNASSIGNED: Message.of("open"),
+    MeasureStatus.ASSIGNED: Message.of("open"),
+}
 _BACKUPS = {FindingKind.BACKUP_REJECTED, FindingKind.POINT_MISSED, FindingKind.POINT_EXPECTED}
 
 
@@ -132,13 +138,14 @@ def _drills(loaded: Workspace) -> tuple[DrillRecord, ...]:
 
 
 def _actions(workspace: Path) -> tuple[OpenAction, ...]:
-    return tuple(_action(each) for each in list_actions(workspace).actions if each.is_open)
+    return tuple(_action(row) for row in measure_rows(list_actions(workspace).actions))
 
 
-def _action(action: CorrectiveAction) -> OpenAction:
-    if action.kind in _BACKUPS:
+def _action(row: MeasureRow) -> OpenAction:
+    if row.kind in _BACKUPS:
         area = Area.BACKUPS
     else:
-        area = Area.PEOPLE if action.kind in SAID else Area.SYSTEMS
-    status = Message.of("overdue") if action.overdue else Message.of("open")
-    return OpenAction(action.id, action.message, area, action.owner, action.deadline, status=status)
+        area = Area.PEOPLE if row.kind in SAID else Area.SYSTEMS
+    return OpenAction(
+        row.action, row.gap, area, row.owner, row.deadline, row.budget, _STATUS[row.status]
+    )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from bcp.adapters.files import replace_folder
 from bcp.app.load_workspace import load
 from bcp.documents.playbooks import MARK, SITE, render_playbooks
 from bcp.model.message import Message, Translate, untranslated
@@ -44,7 +43,7 @@ def write_playbooks(
     folder = output or loaded.root / GENERATED / chosen.id
     _refuse_foreign(folder)
     try:
-        _replace(folder, files)
+        replace_folder(folder, {name: text.encode() for name, text in files.items()})
     except OSError as error:
         raise Failed(
             Message.of("The plays cannot be written to {folder}: {error}",
@@ -72,25 +71,3 @@ def _refuse_foreign(folder: Path) -> None:
             Message.of("{folder} holds something else than generated plays.", folder=str(folder)),
             Message.of("Name a new or an empty folder with --output."),
         )
-
-
-def _replace(folder: Path, files: dict[str, str]) -> None:
-    """Build the new folder beside the old one and rename it into place."""
-    folder = folder.absolute()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        for name, text in files.items():
-            target = building / "new" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        if folder.exists():
-            folder.rename(building / "old")
-        try:
-            (building / "new").rename(folder)
-        except OSError:
-            if (building / "old").exists():
-                (building / "old").rename(folder)
-            raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bcp.adapters.files import put, replace_folder
 from bcp.adapters.paper.press import press
 from bcp.app.make_runbooks import Runbooks, Selection
 from bcp.documents.runbooks.collection import COMMANDER
@@ -111,30 +110,3 @@ def _is_ours(path: Path) -> bool:
     if path.suffix != f".{PaperFormat.MARKDOWN.value}":
         return path.is_file()
     return path.read_bytes().startswith(_MARK)
-
-
-def put(folder: Path, files: Files) -> None:
-    """Write files below a folder. Raises OSError."""
-    for name, content in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-
-
-def replace_folder(folder: Path, files: Files) -> None:
-    """Build the new folder beside the old one and rename it into place. Raises OSError."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        put(building / "new", files)
-        (building / "new").mkdir(exist_ok=True)
-        if folder.exists():
-            folder.rename(building / "old")
-        try:
-            (building / "new").rename(folder)
-        except OSError:
-            if (building / "old").exists():
-                (building / "old").rename(folder)
-            raise
-    finally:
-        shutil.rmtree(building, ignore_errors=True)

@@ -11,7 +11,7 @@ from bcp.documents.continuity.book import block_text
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.japanese import fiscal_year as in_japanese
-from bcp.documents.paper.assembly import Identity, compose, cover
+from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.markdown import Markdown
 from bcp.documents.paper.templating import render
 from bcp.documents.wording import Wording
@@ -27,11 +27,6 @@ _OWN = (HostingKind.PLATFORM, HostingKind.PHYSICAL, HostingKind.APPLIANCE)
 """Hosting by a server of the city's own; the rest needs none."""
 _MOVING = (Tier.DEPARTMENTAL, Tier.VIRTUALIZED)
 """The systems that ②-04 is about, before and after they have moved onto the platform."""
-_APPROVALS = (
-    Message.of("Approved by"),
-    Message.of("Examined by"),
-    Message.of("Made by"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ def progress_paper(
         subtitle=year_name(facts.year, wording),
     )
     values = {
-        "cover": cover(identity, wording, tuple(pen.say(each) for each in _APPROVALS)),
+        "cover": cover(identity, wording, approvals(wording)),
         "parts": progress_parts(facts, pen),
         "show": block_text,
         "written": Markdown,

@@ -16,8 +16,8 @@ DIGEST = 12
 Fact = tuple[Message, str]
 
 
-class Subject(Protocol):
-    """What every assessment says of its run."""
+class Ran(Protocol):
+    """The run that an assessment is of, and whose it is."""
 
     @property
     def run(self) -> str: ...  # noqa: D102
@@ -25,6 +25,11 @@ class Subject(Protocol):
     def city(self) -> str: ...  # noqa: D102
     @property
     def city_en(self) -> str: ...  # noqa: D102
+
+
+class Subject(Ran, Protocol):
+    """What every assessment says of its run."""
+
     @property
     def scenario(self) -> str: ...  # noqa: D102
     @property

@@ -7,33 +7,23 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bcp.documents import report_content
-from bcp.documents.paper.assembly import Identity, compose, cover
+from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.blocks import bullets, figure, heading, landscape, notice, paragraph
 from bcp.documents.paper.markdown import Markdown, joined, strong
 from bcp.documents.paper.tables import Align, Column, Density, Table, table
 from bcp.documents.report_content import Report, Section, Tone
+from bcp.documents.report_page import Ran
 from bcp.documents.wording import Wording
 from bcp.model.message import Message
 from bcp.model.paper import Paper, Picture
 
 _MOST_UPRIGHT = 7
 """Columns of a table that fit upright on A4."""
-_APPROVALS = (
-    Message.of("Approved by"),
-    Message.of("Examined by"),
-    Message.of("Made by"),
-)
 
 
-class Reported(Protocol):
-    """What every assessment says of its run."""
+class Reported(Ran, Protocol):
+    """What a document says of the run that it reports."""
 
-    @property
-    def run(self) -> str: ...  # noqa: D102
-    @property
-    def city(self) -> str: ...  # noqa: D102
-    @property
-    def city_en(self) -> str: ...  # noqa: D102
     @property
     def timezone(self) -> str: ...  # noqa: D102
     @property
@@ -61,7 +51,7 @@ def report_paper(report: Report, reported: Reported, wording: Wording) -> Paper:
     )
     pictures: list[Picture] = []
     parts = [
-        cover(identity, wording, tuple(wording.say(each) for each in _APPROVALS)),
+        cover(identity, wording, approvals(wording)),
         *_summary(report, wording),
         *(
             _chapter(number, section, pictures)

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from bcp.evaluation.actions import ActionStatus, CorrectiveAction, urgency
-from bcp.evaluation.findings import Weight
+from bcp.evaluation.findings import FindingKind, Weight
 from bcp.model.identity import Entity
 from bcp.model.message import Message
 
@@ -38,6 +38,7 @@ class MeasureRow(Entity):
     """
 
     action: str
+    kind: FindingKind
     about: str
     gap: Message
     weight: Weight
@@ -57,6 +58,7 @@ def measure_rows(actions: Iterable[CorrectiveAction]) -> tuple[MeasureRow, ...]:
     return tuple(
         MeasureRow(
             action=each.id,
+            kind=each.kind,
             about=each.system,
             gap=each.message,
             weight=each.weight,

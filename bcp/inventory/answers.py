@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import TypeVar
 
-from bcp.inventory.decoding import read_document
 from bcp.inventory.findings import error
-from bcp.inventory.sources import NOTHING_READ, Path, Source
+from bcp.inventory.single_file import decode_one
+from bcp.inventory.sources import Path, Source
 from bcp.inventory.suggestion import Suggestions
-from bcp.inventory.validation import Shares, validate
 from bcp.model.answers import TabletopAnswers, WalkThroughAnswers
-from bcp.model.identity import Entity
 from bcp.model.message import Message
-from bcp.model.problem import Position, Problem
+from bcp.model.problem import Problem
 from bcp.model.quantity import shorten
-
-Answers = TypeVar("Answers", bound=Entity)
 
 
 def decode_answers(
@@ -24,14 +19,14 @@ def decode_answers(
 ) -> tuple[TabletopAnswers | None, Source, list[Problem]]:
     """The entity, where it is written, and every problem of its form. Never raises."""
     begin = Message.of("Begin with 'reactions:' and 'decisions:', each a list.")
-    return _decode(TabletopAnswers, path, content, begin)
+    return decode_one(TabletopAnswers, path, content, begin)
 
 
 def decode_readings(
     path: str, content: bytes
 ) -> tuple[WalkThroughAnswers | None, Source, list[Problem]]:
     """The same for a walk-through."""
-    return _decode(
+    return decode_one(
         WalkThroughAnswers, path, content, Message.of("Begin with 'steps:', then the list of them.")
     )
 
@@ -51,26 +46,6 @@ def check_readings(
             source.position(("steps", number, "step")),
         )
     yield from _twice(source, "steps", "step", names)
-
-
-def _decode(
-    model: type[Answers], path: str, content: bytes, begin: Message
-) -> tuple[Answers | None, Source, list[Problem]]:
-    document = read_document(path, content)
-    source = Source(path, document.sheet or NOTHING_READ)
-    if document.sheet is None or not isinstance(document.value, dict):
-        problems = list(document.problems) or [
-            error(
-                "wrong-type",
-                Message.of("The file holds no keys."),
-                begin,
-                Position(path, 1, 1),
-            )
-        ]
-        return None, source, problems
-    found, wrong = validate(model, document.value, source, document.broken, Shares())
-    problems = [*document.problems, *wrong]
-    return (None if problems else found), source, problems
 
 
 def check_answers(

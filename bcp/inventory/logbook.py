@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from bcp.inventory.decoding import read_document
 from bcp.inventory.findings import error
-from bcp.inventory.sources import NOTHING_READ, Path, Source
+from bcp.inventory.single_file import decode_one
+from bcp.inventory.sources import Path, Source
 from bcp.inventory.suggestion import Suggestions
-from bcp.inventory.validation import Shares, validate
 from bcp.model.logbook import Logbook
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem
@@ -17,21 +16,8 @@ from bcp.model.quantity import format_duration, shorten
 
 def decode_logbook(path: str, content: bytes) -> tuple[Logbook | None, Source, list[Problem]]:
     """The entity, where it is written, and every problem of its form. Never raises."""
-    document = read_document(path, content)
-    source = Source(path, document.sheet or NOTHING_READ)
-    if document.sheet is None or not isinstance(document.value, dict):
-        problems = list(document.problems) or [
-            error(
-                "wrong-type",
-                Message.of("The file holds no keys."),
-                Message.of("Begin with 'now: 6h', then 'begun:' with the steps."),
-                Position(path, 1, 1),
-            )
-        ]
-        return None, source, problems
-    found, wrong = validate(Logbook, document.value, source, document.broken, Shares())
-    problems = [*document.problems, *wrong]
-    return (None if problems else found), source, problems
+    begin = Message.of("Begin with 'now: 6h', then 'begun:' with the steps.")
+    return decode_one(Logbook, path, content, begin)
 
 
 def check_logbook(

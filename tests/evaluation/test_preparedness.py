@@ -71,6 +71,7 @@ def test_a_row_says_gap_owner_deadline_budget_and_status() -> None:
     )
     assert rows(decided)[0] == MeasureRow(
         action=BACK.id,
+        kind=BACK.kind,
         about="registry",
         gap=Message.of("Late."),
         weight=Weight.SERIOUS,

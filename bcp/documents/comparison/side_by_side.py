@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bcp.documents.comparison.differences import Change, ChangeKind, ChapterChanges, Piece
-from bcp.documents.paper.assembly import Identity, compose, cover
+from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.blocks import aside, bullets, heading, paragraph
 from bcp.documents.paper.markdown import Markdown, escape, joined, underlined
 from bcp.documents.paper.tables import Column, Density, Table, table
@@ -19,11 +19,6 @@ from bcp.model.paper import Paper
 
 _DIGITS = 12
 _LEGEND = Message.of("Words that differ are underlined. Passages that are the same are left out.")
-_APPROVALS = (
-    Message.of("Approved by"),
-    Message.of("Examined by"),
-    Message.of("Made by"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,7 @@ def comparison_paper(
         subtitle=new.title,
     )
     values = {
-        "cover": cover(identity, wording, tuple(say(each) for each in _APPROVALS)),
+        "cover": cover(identity, wording, approvals(wording)),
         "heading_of_editions": heading(1, say(Message.of("The two editions")), "editions"),
         "editions": _editions(old, new, wording),
         "legend": aside(paragraph(say(_LEGEND))),

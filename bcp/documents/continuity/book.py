@@ -33,7 +33,7 @@ from bcp.documents.continuity.response import response_chapter
 from bcp.documents.continuity.targets import targets_chapter
 from bcp.documents.continuity.upkeep import drills_chapter, maintenance_chapter
 from bcp.documents.paper import blocks
-from bcp.documents.paper.assembly import Identity, compose, cover
+from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.markdown import Markdown, joined
 from bcp.documents.paper.tables import Align, Column, Density, Table, table
 from bcp.documents.paper.templating import render
@@ -58,11 +58,6 @@ _DENSITIES = {
     Room.SMALL: Density.SMALL,
     Room.SHEET: Density.SHEET,
 }
-_APPROVALS = (
-    Message.of("Approved by"),
-    Message.of("Examined by"),
-    Message.of("Made by"),
-)
 
 
 def build_parts(facts: Facts, pen: Pen) -> tuple[Part, ...]:
@@ -87,9 +82,9 @@ def make_paper(
     identity = _identity(facts, pen)
     pictures = draw_figures(facts, pen, identity.marking)
     drawn = [picture.name for picture in pictures]
-    approvals = facts.continuity.cover.approvals or tuple(pen.say(each) for each in _APPROVALS)
+    signed = facts.continuity.cover.approvals or approvals(pen.wording)
     values = {
-        "cover": cover(identity, wording, approvals),
+        "cover": cover(identity, wording, signed),
         "parts": [_part(part, drawn, wording, overrides or {}) for part in parts],
     }
     return compose(

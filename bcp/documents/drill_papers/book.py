@@ -12,7 +12,7 @@ from bcp.documents.drill_papers.facts import DrillFacts, DrillPaper
 from bcp.documents.drill_papers.participants import participants_parts
 from bcp.documents.drill_papers.plan import plan_parts
 from bcp.documents.drill_papers.situation import scenario_name
-from bcp.documents.paper.assembly import Identity, compose, cover
+from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.markdown import Markdown
 from bcp.documents.paper.templating import render
 from bcp.documents.wording import Wording
@@ -34,11 +34,6 @@ _MARKINGS = {
     DrillPaper.CONTROLLER: Message.of("Drill, controllers only"),
     DrillPaper.PARTICIPANTS: Message.of("Drill, for participants"),
 }
-_APPROVALS = (
-    Message.of("Approved by"),
-    Message.of("Examined by"),
-    Message.of("Made by"),
-)
 
 
 def drill_parts(facts: DrillFacts, kind: DrillPaper, pen: Pen) -> tuple[Part, ...]:
@@ -57,10 +52,10 @@ def make_drill_paper(
     `overrides` are a city's own templates: `drill/document.md.j2`. Raises Refused for a faulty one.
     """
     pen = Pen(wording)
-    approvals = facts.continuity.cover.approvals or tuple(pen.say(each) for each in _APPROVALS)
+    signed = facts.continuity.cover.approvals or approvals(pen.wording)
     identity = _identity(facts, kind, pen)
     values = {
-        "cover": cover(identity, wording, approvals if kind is DrillPaper.PLAN else ()),
+        "cover": cover(identity, wording, signed if kind is DrillPaper.PLAN else ()),
         "parts": drill_parts(facts, kind, pen),
         "show": block_text,
         "written": Markdown,

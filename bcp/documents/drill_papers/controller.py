@@ -108,7 +108,7 @@ def _msel(script: tuple[Line, ...], facts: DrillFacts, pen: Pen) -> Grid:
             (Message.of("Number"), 2.6),
             (Message.of("After the incident"), 4),
             (Message.of("Assumed time"), 4.8),
-            (Message.of("What it is"), 4),
+            (Message.of("Kind"), 4),
             (Message.of("To whom"), 6),
             (Message.of("What is told or asked"), 16),
             (Message.of("Expected reaction"), 15),

@@ -238,7 +238,7 @@ def _injects(facts: DrillFacts, pen: Pen) -> Grid:
         (
             (Message.of("Number"), 2.4),
             (Message.of("After the incident"), 3),
-            (Message.of("What it is"), 3.4),
+            (Message.of("Kind"), 3.4),
             (Message.of("To whom"), 4.6),
             (Message.of("Content"), 11),
             (Message.of("What it changes"), 6),

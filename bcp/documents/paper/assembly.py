@@ -107,10 +107,22 @@ def stamp_of(identity: Identity, wording: Wording) -> str:
     )
 
 
-def cover(identity: Identity, wording: Wording, approvals: tuple[str, ...] = ()) -> Markdown:
-    """The first page: marking, title, who it is from, and a field to sign for each of `approvals`.
+_APPROVALS = (
+    Message.of("Approved by"),
+    Message.of("Examined by"),
+    Message.of("Made by"),
+)
 
-    `approvals` are the words for those who approve, examine and make the document.
+
+def approvals(wording: Wording) -> tuple[str, ...]:
+    """Who signs a document whose workspace names no roles for it."""
+    return tuple(wording.say(each) for each in _APPROVALS)
+
+
+def cover(identity: Identity, wording: Wording, signed: tuple[str, ...] = ()) -> Markdown:
+    """The first page: marking, title, who it is from, and a field to sign for each of `signed`.
+
+    `signed` are the words for those who approve, examine and make the document.
     """
     parts = [
         division("cover-marking", escape(f"【{identity.marking}】")),
@@ -119,8 +131,8 @@ def cover(identity: Identity, wording: Wording, approvals: tuple[str, ...] = ())
         division("cover-line", escape(identity.author)),
         division("cover-line", escape(stamp_of(identity, wording))),
     ]
-    if approvals:
-        columns = tuple(Column(word, 12, Align.CENTRE) for word in approvals)
-        fields = Table(columns, (("",) * len(approvals),), density=Density.STAMPS)
+    if signed:
+        columns = tuple(Column(word, 12, Align.CENTRE) for word in signed)
+        fields = Table(columns, (("",) * len(signed),), density=Density.STAMPS)
         parts.append(table(fields))
     return joined([division("cover", joined(parts)), PAGE_BREAK])
