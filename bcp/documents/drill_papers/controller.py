@@ -105,7 +105,7 @@ def _msel(script: tuple[Line, ...], facts: DrillFacts, pen: Pen) -> Grid:
         "msel",
         Message.of("Script"),
         (
-            (Message.of("Number"), 2.6),
+            (Message.of("Sign"), 2.6),
             (Message.of("After the incident"), 4),
             (Message.of("Assumed time"), 4.8),
             (Message.of("Kind"), 4),

@@ -236,7 +236,7 @@ def _injects(facts: DrillFacts, pen: Pen) -> Grid:
         "injects",
         Message.of("Injects; the controller's script has the reactions expected"),
         (
-            (Message.of("Number"), 2.4),
+            (Message.of("Sign"), 2.4),
             (Message.of("After the incident"), 3),
             (Message.of("Kind"), 3.4),
             (Message.of("To whom"), 4.6),
