@@ -88,7 +88,7 @@ class _Styles:
             self._heading(level, size)
         for style, size, before, after in (
             *(("Normal", 10.5, 0, 0), ("Body Text", 10.5, 3, 6), ("First Paragraph", 10.5, 3, 6)),
-            *(("Compact", 10.5, 1, 1), ("Title", 24, 0, 18), ("Subtitle", 14, 0, 48)),
+            *(("Compact", 10.5, 1, 1), ("Title", 20, 0, 18), ("Subtitle", 14, 0, 48)),
             *(("Table Caption", 9.5, 10, 3), ("Image Caption", 9.5, 3, 10)),
             *(("Captioned Figure", 10.5, 8, 0), ("TOC Heading", 14, 0, 8)),
             *(("Cover Marking", 16, 150, 40), ("Cover Line", 11, 4, 4)),
