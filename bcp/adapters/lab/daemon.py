@@ -100,7 +100,7 @@ class Daemon:
         if verb == "status":
             return self._status(system)
         if verb == "traffic":
-            self._traffic.select(request["systems"])
+            await self._traffic.select(request["systems"])
             return {"systems": list(self._traffic.systems)}
         systems = request.get("systems") or [system]
         chosen = [self._lab.guests_by_system.get(name or "") for name in systems]

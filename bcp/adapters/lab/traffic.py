@@ -30,11 +30,15 @@ class Traffic:
         """The systems that are written to now."""
         return tuple(sorted(self._selected))
 
-    def select(self, systems: Iterable[str]) -> None:
-        """Write to these systems from now on, as far as they take business data."""
+    async def select(self, systems: Iterable[str]) -> None:
+        """Write to these systems from now on, as far as they take business data.
+
+        Those that were not written to before have been when this returns.
+        """
         able = {guest.system for guest in self._lab.guests if guest.files}
         able |= {name for guest in self._lab.guests for name in self._registers(guest.system)}
-        self._selected = able & set(systems)
+        before, self._selected = self._selected, able & set(systems)
+        await asyncio.gather(*(self._write(system) for system in sorted(self._selected - before)))
 
     def drop(self, system: str) -> None:
         """Write to a system no longer."""
