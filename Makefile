@@ -74,7 +74,7 @@ bench: $(READY) ## what reading, planning, executing and documents cost as a cit
 	$(BIN)/python benchmarks/documents.py
 
 lock: ## renew requirements.lock from pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra documents --extra forecast --extra optimize --extra notify --extra dev --strip-extras --generate-hashes --allow-unsafe \
+	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra documents --extra excel --extra forecast --extra optimize --extra notify --extra dev --strip-extras --generate-hashes --allow-unsafe \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-header --output-file requirements.lock pyproject.toml
 
 clean: ## remove what the targets made (the lab is taken down first)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bcp.inventory.shapes import (
+    BESIDE_PLANS,
     DRILLS_FOLDER,
     INVENTORY_FOLDER,
     SCHEMA_FOLDER,
@@ -54,12 +55,11 @@ class WorkspaceFiles:
 def digest(files: Iterable[tuple[str, bytes]]) -> str:
     """SHA-256 over path, length and content of all that plans are made from, sorted.
 
-    Not of what only the ICT-BCP states: a new telephone number makes no playbook stale.
+    Not of what only the ICT-BCP or the review states: a new telephone number makes no playbook
+    stale.
     """
     top = f"{INVENTORY_FOLDER}/"
-    return _sum(
-        each for each in files if each[0].startswith(top) and each[0] not in STATEMENT_FILES
-    )
+    return _sum(each for each in files if each[0].startswith(top) and each[0] not in BESIDE_PLANS)
 
 
 def _sum(files: Iterable[tuple[str, bytes]]) -> str:

@@ -22,7 +22,7 @@ from bcp.adapters.workspace import WorkspaceFiles, read_workspace, real_folder
 from bcp.inventory.checks import check
 from bcp.inventory.decoding import Contents, decode
 from bcp.inventory.drills import with_drills
-from bcp.inventory.shapes import STATEMENT_FILES
+from bcp.inventory.shapes import BESIDE_PLANS, REVIEW_FILE, STATEMENT_FILES
 from bcp.inventory.suggestion import instead_of
 from bcp.model.continuity import Continuity
 from bcp.model.forms import PUBLISHED_OUTLINE, FormSet
@@ -32,6 +32,7 @@ from bcp.model.message import Message, mark
 from bcp.model.problem import Problem, Severity, has_errors
 from bcp.model.quantity import shorten
 from bcp.model.refusal import Refused
+from bcp.model.review import ReviewPolicy
 from bcp.model.scenario import Scenario
 from bcp.planning.garbage import no_collection
 
@@ -91,6 +92,26 @@ class Workspace:
         self._refuse_wrong_statements()
         return self.contents().forms or PUBLISHED_OUTLINE
 
+    @property
+    def review(self) -> ReviewPolicy:
+        """What the review of server consolidation is judged by.
+
+        Raises Refused where nothing is stated, or something is wrong with it.
+        """
+        wrong = tuple(each for each in self.problems if each.position.file == REVIEW_FILE)
+        if has_errors(wrong):
+            raise _refusal(wrong, _NO_REVIEW)
+        found = self.contents().review
+        if found is None:
+            raise Refused(
+                Message.of("The workspace does not state what a review is judged by."),
+                Message.of(
+                    "Write {file}; 'ict-bcp init DIR' makes a sample to start from.",
+                    file=REVIEW_FILE,
+                ),
+            )
+        return found
+
     def _refuse_wrong_statements(self) -> None:
         wrong = tuple(each for each in self.problems if each.position.file in STATEMENT_FILES)
         if has_errors(wrong):
@@ -110,11 +131,10 @@ class Workspace:
     def sound(self) -> Inventory:
         """The inventory, if nothing stops planning. Raises Refused otherwise.
 
-        What is wrong with the statements of the ICT-BCP stops that document and no recovery.
+        What is wrong with the statements of the ICT-BCP or of the review stops those and no
+        recovery.
         """
-        problems = tuple(
-            each for each in self.problems if each.position.file not in STATEMENT_FILES
-        )
+        problems = tuple(each for each in self.problems if each.position.file not in BESIDE_PLANS)
         if has_errors(problems) or (inventory := self.inventory) is None:
             raise _refusal(problems, _NO_PLAN)
         return inventory
@@ -197,6 +217,10 @@ def _place(problem: Problem) -> tuple[str, int, int, str, str]:
 _NO_PLAN = mark(
     "Nothing can be planned from the workspace. Errors: {count}, the first in {place}: "
     "{summary} {hint}"
+)
+_NO_REVIEW = mark(
+    "The servers cannot be reviewed by what the workspace states. Errors: {count}, the first in "
+    "{place}: {summary} {hint}"
 )
 _NO_DOCUMENT = mark(
     "The ICT-BCP document cannot be made from the workspace. Errors: {count}, the first in "

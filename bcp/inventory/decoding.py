@@ -28,13 +28,20 @@ from bcp.model.objective import BusinessHours, City, Objective
 from bcp.model.problem import Position, Problem, Severity
 from bcp.model.quantity import HOUR, shorten
 from bcp.model.resource import Platform, Repository, Site, Team, Vendor
+from bcp.model.review import ReviewPolicy
 from bcp.model.scenario import Scenario
 from bcp.model.system import System
 
 MOST_PROBLEMS = 100
 """Problems that are reported of one file; a file that is wrong throughout is no list of faults."""
 
-_SINGLE = {EntityKind.CITY, EntityKind.LAB, EntityKind.CONTINUITY, EntityKind.FORMS}
+_SINGLE = {
+    EntityKind.CITY,
+    EntityKind.LAB,
+    EntityKind.CONTINUITY,
+    EntityKind.FORMS,
+    EntityKind.REVIEW,
+}
 
 _STAND_IN = City(
     name="?", name_en="?", department="?",
@@ -60,6 +67,7 @@ class Contents:
     lab: Lab | None
     continuity: Continuity | None
     forms: FormSet | None
+    review: ReviewPolicy | None
     sources: SourceMap
     broken: frozenset[EntityKind]
     unlisted: frozenset[EntityKind]
@@ -197,6 +205,7 @@ class _Decoder:
             lab[0] if lab else None,
             next(iter(self._of(Continuity, EntityKind.CONTINUITY)), None),
             next(iter(self._of(FormSet, EntityKind.FORMS)), None),
+            next(iter(self._of(ReviewPolicy, EntityKind.REVIEW)), None),
             SourceMap(self.sources),
             frozenset(self.broken),
             frozenset(self.unlisted),

@@ -14,6 +14,24 @@ FORMS = {
 """Part of a pattern → what the text looks like."""
 
 NOTES: dict[str, dict[str, str]] = {
+    "ReviewPolicy": {
+        "first_year": "The year in which the first fiscal year begins; without it, this one.",
+        "platform": "The platform that servers move onto (platform.yaml).",
+        "rules": "Which servers stay where they are; the first rule that holds wins.",
+        "needed": "What has to be known of a server before it can be a candidate.",
+        "stages": "The fiscal years in which the platform is built and expanded.",
+        "offers": "Hosts that could be bought.",
+    },
+    "PlacementPolicy": {
+        "overcommit": "Virtual processors per processor of a host.",
+        "peak_limit": "How much of the real processors may be busy at peak.",
+        "separate": "Groups of segments that never share a host.",
+        "apart": "Groups of systems that never share a host.",
+    },
+    "CostLine": {
+        "yen": "Whole yen without consumption tax.",
+        "every": "'once' for what is bought, 'year' for what falls due in each fiscal year.",
+    },
     "System": {
         "id": "Unique in the workspace, and the name of the file.",
         "name": "The name in Japanese, as people know it.",

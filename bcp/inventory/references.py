@@ -14,6 +14,7 @@ from bcp.model.message import Message
 from bcp.model.problem import Problem, Severity
 from bcp.model.quantity import shorten
 from bcp.model.resource import Platform, Repository
+from bcp.model.review import ReviewPolicy
 from bcp.model.scenario import (
     BackupCorrupt,
     Counted,
@@ -63,6 +64,8 @@ def unknown_references(contents: Contents) -> Iterator[Problem]:
     if contents.continuity is not None:
         stated = _of_continuity(contents.continuity)
         yield from known.missing(EntityKind.CONTINUITY, "", stated)
+    if contents.review is not None:
+        yield from known.missing(EntityKind.REVIEW, "", _of_review(contents.review))
 
 
 @dataclass(slots=True)
@@ -99,6 +102,18 @@ class _Known:
             names = (name for each, name in self.sources if each is kind)
             self.suggestions[kind] = Suggestions(names)
         return self.suggestions[kind]
+
+
+def _of_review(review: ReviewPolicy) -> Iterator[Reference]:
+    yield Reference(("platform",), EntityKind.PLATFORM, review.platform)
+    for number, stage in enumerate(review.stages):
+        yield Reference(("stages", number, "platform"), EntityKind.PLATFORM, stage.platform)
+    for number, group in enumerate(review.placement.apart):
+        for place, system in enumerate(group):
+            path: Path = ("placement", "apart", number, place)
+            yield Reference(path, EntityKind.SYSTEM, system)
+    if review.moves is not None:
+        yield Reference(("moves", "team"), EntityKind.TEAM, review.moves.team)
 
 
 def _of_platform(platform: Platform) -> Iterator[Reference]:

@@ -14,6 +14,7 @@ from bcp.model.identity import Entity
 from bcp.model.lab import Lab
 from bcp.model.objective import City, Objective
 from bcp.model.resource import Platform, Repository, Site, Team, Vendor
+from bcp.model.review import ReviewPolicy
 from bcp.model.scenario import Scenario
 from bcp.model.system import System, Tier
 
@@ -77,6 +78,7 @@ class FileKind(StrEnum):
     ACTIONS = "actions"
     CONTINUITY = "continuity"
     FORMS = "forms"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ SHAPES: dict[FileKind, Shape] = {
     FileKind.ACTIONS: Shape(DecidedActions, ()),
     FileKind.CONTINUITY: Shape(Continuity, (Section(EntityKind.CONTINUITY, Continuity),)),
     FileKind.FORMS: Shape(FormSet, (Section(EntityKind.FORMS, FormSet),)),
+    FileKind.REVIEW: Shape(ReviewPolicy, (Section(EntityKind.REVIEW, ReviewPolicy),)),
 }
 
 SHARED_FILES = {
@@ -142,14 +145,18 @@ SHARED_FILES = {
 
 CONTINUITY_FILE = f"{INVENTORY_FOLDER}/{FileKind.CONTINUITY.value}.yaml"
 FORMS_FILE = f"{INVENTORY_FOLDER}/{FileKind.FORMS.value}.yaml"
+REVIEW_FILE = f"{INVENTORY_FOLDER}/{FileKind.REVIEW.value}.yaml"
 STATEMENT_FILES = frozenset({CONTINUITY_FILE, FORMS_FILE})
-"""What only the ICT-BCP document is made from: what is wrong or new there touches no plan."""
+"""What only the ICT-BCP document is made from."""
+BESIDE_PLANS = STATEMENT_FILES | {REVIEW_FILE}
+"""Files that no plan is made from: what is wrong or new there touches none."""
 _SINGLE_FILES = {
     **SHARED_FILES,
     CONTINUITY_FILE: FileKind.CONTINUITY,
     FORMS_FILE: FileKind.FORMS,
+    REVIEW_FILE: FileKind.REVIEW,
 }
-"""All files of one name; the last two may be missing."""
+"""All files of one name; the last three may be missing."""
 
 _TIERS = frozenset(tier.value for tier in Tier)
 _LOOKS_LIKE_YAML = re.compile(r"\.ya?ml(?![a-z])", re.IGNORECASE)

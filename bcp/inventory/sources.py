@@ -20,8 +20,8 @@ _PLACE = "Q"
 
 
 class EntityKind(StrEnum):
-    """What has an entry of its own in the workspace. City, lab, continuity and forms exist once;
-    their id is ''.
+    """What has an entry of its own in the workspace. City, lab, continuity, forms and
+    review exist once; their id is ''.
     """
 
     CITY = "city"
@@ -36,6 +36,7 @@ class EntityKind(StrEnum):
     LAB = "lab"
     CONTINUITY = "continuity"
     FORMS = "forms"
+    REVIEW = "review"
 
 
 def pack(line: int, column: int) -> int:

@@ -20,13 +20,20 @@ _WORDS = {Severity.ERROR: mark("error"), Severity.WARNING: mark("warning")}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a workspace file; line and column count from 1."""
+    """A place in a file; line and column count from 1.
+
+    In a table `cell` names it as its program does (`システム!C12`), and line and column count rows
+    and columns.
+    """
 
     file: str
     line: int = 1
     column: int = 1
+    cell: str = ""
 
     def __str__(self) -> str:
+        if self.cell:
+            return f"{self.file}:{self.cell}"
         return f"{self.file}:{self.line}:{self.column}"
 
 

@@ -93,7 +93,8 @@ class Host(Entity):
 class Platform(Entity):
     """The consolidated virtualization platform: its hosts and shared disk.
 
-    `system` is the inventory system that runs it. `reserve_hosts` is the N+1 reserve.
+    `system` is the inventory system that runs it. `reserve_hosts` is the N+1 reserve. `iops` is
+    what the shared storage serves, in operations a second.
     """
 
     id: Identifier
@@ -101,6 +102,7 @@ class Platform(Entity):
     system: Identifier
     hosts: tuple[Host, ...] = Field(min_length=1)
     disk: Size
+    iops: WholeNumber | None = Field(default=None, ge=0)
     reserve_hosts: WholeNumber = Field(default=0, ge=0)
     driver: Identifier = "process"
     source: Source = ASSUMPTION

@@ -12,6 +12,7 @@ from bcp.inventory.shapes import (
     ACTIONS_FILE,
     CONTINUITY_FILE,
     FORMS_FILE,
+    REVIEW_FILE,
     SHARED_FILES,
     FileKind,
     is_stray,
@@ -24,9 +25,9 @@ FILES = dict(read_workspace(Path(__file__).parent.parent / "small_city").files)
 
 
 def test_every_path_has_its_kind() -> None:
-    optional = {FileKind.CONTINUITY, FileKind.FORMS}
+    optional = {FileKind.CONTINUITY, FileKind.FORMS, FileKind.REVIEW}
     assert {kind_of(path) for path in FILES} == set(FileKind) - optional - {FileKind.ACTIONS}
-    assert {kind_of(path) for path in (CONTINUITY_FILE, FORMS_FILE)} == optional
+    assert {kind_of(path) for path in (CONTINUITY_FILE, FORMS_FILE, REVIEW_FILE)} == optional
     assert kind_of(ACTIONS_FILE) is None
     assert not is_stray(ACTIONS_FILE)
     assert kind_of("systems_inventory/schema/system.schema.json") is None
