@@ -98,6 +98,7 @@ class AnsibleStepRunner:
         self._play_of = play_of
         self._is_done = is_done
         self._programs = programs
+        self._repositories = inventory.repositories
         self._targets = targets
         self._control = control
         self._progress = None if copied is None else RestoreProgress(targets, control, copied)
@@ -228,7 +229,7 @@ class AnsibleStepRunner:
         (private / "project" / "play.yml").write_text(self._play_of(step), encoding="utf-8")
         platform = platform_variables(self._targets)
         hosts = {
-            host_name(step.system): host_variables(self._targets, target),
+            host_name(step.system): host_variables(self._targets, target, self._repositories),
             **dict.fromkeys(self._platforms, platform),
         }
         text = json.dumps({"all": {"hosts": _as_data(hosts)}})

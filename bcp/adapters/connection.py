@@ -7,12 +7,14 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from bcp.adapters.ownership import folder_prefix
 from bcp.adapters.targets import Target, Targets
 from bcp.execution.events import FailureKind
+from bcp.model.resource import Repository
 
 _HOST_KEY = re.compile(r"host key verification failed|identification has changed", re.IGNORECASE)
 _LOGIN = re.compile(
@@ -24,8 +26,13 @@ _LONGEST_FOLDER = 40
 """A socket address holds 107 bytes: ssh adds 40 of a hash and 17 while it connects."""
 
 
-def host_variables(targets: Targets, target: Target) -> dict[str, Any]:
-    """The Ansible variables of a guest."""
+def host_variables(
+    targets: Targets, target: Target, repositories: Collection[Repository] = ()
+) -> dict[str, Any]:
+    """The Ansible variables of a guest. Of the inventory's `repositories` it gets kind and place;
+    one that is not among them is a folder.
+    """
+    places = {each.id: place for each in repositories if (place := targets.place(each))}
     return {
         **_endpoint(targets, target.address),
         # Ansible's default is the login account's home, which is outside the guest.
@@ -35,7 +42,9 @@ def host_variables(targets: Targets, target: Target) -> dict[str, Any]:
             {"name": service.name, "kind": service.kind.value, "port": service.port}
             for service in target.services
         ],
-        "bcp_repositories": dict(targets.repositories),
+        "bcp_repositories": {**targets.repositories, **places},
+        "bcp_repository_kinds": {each.id: each.kind.value for each in repositories},
+        "bcp_password_files": dict(targets.password_files),
         "bcp_realm": targets.realm.value,
     }
 

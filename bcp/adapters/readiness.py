@@ -6,71 +6,48 @@ Python on standard input.
 
 from __future__ import annotations
 
-import json
-import shlex
-import shutil
-import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from bcp.adapters.connection import ssh_options, trouble_of
+from bcp.adapters.guest_program import GuestPrograms
 from bcp.adapters.inert import inert
 from bcp.adapters.targets import Target, Targets
 from bcp.evaluation.sightings import CopySight, Reach, Sight, Trouble
-from bcp.model.system import Backup, System
+from bcp.model.resource import Repository
+from bcp.model.system import System
 
-_MODULES = Path("playbooks", "plugins", "module_utils")
-_PARTS = ("bcp_progress", "bcp_repository", "bcp_readback")
-_CONNECT_SECONDS = 10
-_ALIVE_SECONDS = 15
-_LOGIN_SECONDS = 30
+PARTS = ("bcp_progress", "bcp_repository", "bcp_store", "bcp_restic", "bcp_readback")
+"""The module that looks, and before it what it needs."""
 _LOOK_SECONDS = 300
-_TIMED_OUT = 124
-"""What timeout(1) exits with."""
-_SSH_FAILED = 255
-_MARK = "bcp-readiness "
-_PROGRAM = """
-import json, sys, types
-sources, request = json.loads({text!r})
-for name in ("ansible", "ansible.module_utils"):
-    sys.modules[name] = types.ModuleType(name)
-    sys.modules[name].__path__ = []
-for name, source in sources:
-    module = sys.modules[name] = types.ModuleType(name)
-    exec(compile(source, name, "exec"), module.__dict__)
-print({mark!r} + json.dumps(module.look(request)))
-"""
+AWAY = frozenset({Trouble.UNREACHABLE, Trouble.HOST_KEY, Trouble.AUTHENTICATION})
+"""Troubles past which the platform's endpoint may see."""
 
 
 class SshProber:
     """Looks at systems through their guests, and through the platform where a guest is away.
 
     `seed` decides which files are read, `budget` how many bytes of a copy at most (of a single
-    larger file all of it, for its checksum is of the whole). Raises OSError when the workspace
-    has no restore modules. May be used from several threads.
+    larger file all of it, for its checksum is of the whole). `passwords` are those of repositories
+    of restic. Raises OSError when the workspace has no restore modules. May be used from several
+    threads.
     """
 
     def __init__(
         self, workspace: Path, targets: Targets, *, seed: int, budget: int,
-        seconds: int = _LOOK_SECONDS,
+        seconds: int = _LOOK_SECONDS, passwords: Mapping[str, str] = {},
     ) -> None:  # fmt: skip
         self._targets, self._seed, self._budget, self._seconds = targets, seed, budget, seconds
-        self._sources = [
-            (
-                f"ansible.module_utils.{name}",
-                (workspace / _MODULES / f"{name}.py").read_text("utf-8"),
-            )
-            for name in _PARTS
-        ]
+        self._passwords = passwords
+        self._programs = GuestPrograms(workspace, targets, PARTS)
 
     def platform(self) -> Reach:
         """Whether a login on the platform works."""
-        return self._run(self._targets.platform_address, "true", "", _LOGIN_SECONDS)[0]
+        return self._programs.login(self._targets.platform_address)
 
-    def look(self, system: System, repositories: frozenset[str]) -> Sight:
+    def look(self, system: System, repositories: Mapping[str, Repository]) -> Sight:
         """Look at the system's copies in these repositories. Never raises for what it meets."""
         host = self._targets.host(system.id)
         request = self._request(system, host, repositories)
@@ -81,90 +58,58 @@ class SshProber:
             return Sight(system=system.id, view=view, **seen)
         guest, seen = self._ask(host.address, request)
         view = guest
-        if guest.trouble in (Trouble.UNREACHABLE, Trouble.HOST_KEY, Trouble.AUTHENTICATION):
+        if guest.trouble in AWAY:
             view, seen = self._ask(self._targets.platform_address, request)
         return Sight(system=system.id, guest=guest, view=view, **seen)
 
     def _request(
-        self, system: System, host: Target | None, repositories: frozenset[str]
+        self, system: System, host: Target | None, repositories: Mapping[str, Repository]
     ) -> dict[str, Any]:
         root = host.root if host else (self._targets.hosts[0].root if self._targets.hosts else "/")
         return {
-            "system": system.id,
             "root": root,
             "seed": self._seed,
             "budget": self._budget,
-            "copies": list(self._copies(system.backups, repositories)),
+            "copies": [*copies_of(system, repositories, self._targets, self._passwords)],
         }
 
-    def _copies(
-        self, backups: Iterable[Backup], repositories: frozenset[str]
-    ) -> Iterable[Mapping[str, str]]:
-        for backup in backups:
-            for copy in backup.copies:
-                path = self._targets.repositories.get(copy.repository)
-                if path is not None and copy.repository in repositories:
-                    yield {
-                        "backup": backup.id,
-                        "kind": backup.kind.value,
-                        "repository": copy.repository,
-                        "path": path,
-                    }
-
     def _ask(self, address: str, request: Mapping[str, Any]) -> tuple[Reach, dict[str, Any]]:
-        text = json.dumps([self._sources, request])
-        program = _PROGRAM.format(text=text, mark=_MARK)
-        command = f"timeout {self._seconds} {shlex.quote(self._targets.python)} -I -"
-        reach, output = self._run(address, command, program, self._seconds + _LOGIN_SECONDS)
+        reach, answer = self._programs.ask(address, "look", request, self._seconds)
         if reach.trouble is not None:
             return reach, {}
         try:
-            return reach, _seen(output)
+            return reach, _seen(answer)
         except (ValueError, ValidationError, KeyError, TypeError, AttributeError):
-            return Reach(trouble=Trouble.FAILED, detail=inert(output, lines=2, length=300)), {}
-
-    def _run(self, address: str, command: str, text: str, seconds: int) -> tuple[Reach, str]:
-        """Run a command at an address; returns how it went and its output."""
-        words = [
-            shutil.which("ssh") or "ssh",
-            *ssh_options(self._targets),
-            *("-o", f"ConnectTimeout={_CONNECT_SECONDS}"),
-            *("-o", f"ServerAliveInterval={_ALIVE_SECONDS}", "-o", "ServerAliveCountMax=2"),
-            *("-p", str(self._targets.ssh_port), "-i", self._targets.identity_file),
-            *("-l", self._targets.user, "--", address, command),
-        ]
-        try:
-            done = subprocess.run(
-                words,
-                input=text,
-                capture_output=True,
-                text=True,
-                errors="replace",
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return Reach(trouble=Trouble.TIMEOUT, detail=f"{seconds} s"), ""
-        except OSError as error:
-            return Reach(trouble=Trouble.FAILED, detail=f"ssh: {error.strerror}"), ""
-        if done.returncode == _TIMED_OUT:
-            return Reach(trouble=Trouble.TIMEOUT, detail=f"{self._seconds} s"), ""
-        return _reach(done.returncode, done.stderr), done.stdout
+            said = inert(str(answer), lines=2, length=300)
+            return Reach(trouble=Trouble.FAILED, detail=said), {}
 
 
-def _reach(code: int, complaint: str) -> Reach:
-    if code == 0:
-        return Reach()
-    detail = inert(complaint, lines=1, length=300)
-    if code != _SSH_FAILED:
-        return Reach(trouble=Trouble.FAILED, detail=detail)
-    return Reach(trouble=Trouble(trouble_of(complaint).value), detail=detail)
+def copies_of(
+    system: System,
+    repositories: Mapping[str, Repository],
+    targets: Targets,
+    passwords: Mapping[str, str],
+) -> Iterator[dict[str, Any]]:
+    """The copies of a system that a guest can look at, as the restore modules want them."""
+    for backup in system.backups:
+        for copy in backup.copies:
+            repository = repositories.get(copy.repository)
+            place = None if repository is None else targets.place(repository)
+            if repository is not None and place is not None:
+                yield {
+                    "system": system.id,
+                    "backup": backup.id,
+                    "kind": backup.kind.value,
+                    "repository": repository.id,
+                    "store": repository.kind.value,
+                    "place": place,
+                    "password": passwords.get(repository.id, ""),
+                    "password_file": targets.password_files.get(repository.id, ""),
+                }
 
 
-def _seen(output: str) -> dict[str, Any]:
-    """What the program found; whatever else the guest's shell says is passed over."""
-    told = [line for line in output.splitlines() if line.startswith(_MARK)]
-    found = json.loads(told[-1].removeprefix(_MARK) if told else "")
+def _seen(found: Any) -> dict[str, Any]:
+    """What the program found, harmless."""
     free = found["free"]
     return {
         "free": free if isinstance(free, int) else None,

@@ -84,5 +84,7 @@ def _host(
     if targets is not None:
         variables["bcp_realm"] = targets.realm.value
         target = targets.host(system.id)
-        variables |= {} if target is None else host_variables(targets, target)
+        variables |= (
+            {} if target is None else host_variables(targets, target, inventory.repositories)
+        )
     return AnsibleHost(host_name(system.id), groups, variables)

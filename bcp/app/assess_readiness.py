@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +26,7 @@ from bcp.inventory.city_checks import time_zone
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.objective import Occasion
+from bcp.model.resource import Repository
 from bcp.model.system import System
 from bcp.planning.plan import Plan
 from bcp.planning.planner import make_plan
@@ -46,7 +47,7 @@ class Prober(Protocol):
         """Whether a login on the platform works."""
         ...
 
-    def look(self, system: System, repositories: frozenset[str]) -> Sight:
+    def look(self, system: System, repositories: Mapping[str, Repository]) -> Sight:
         """Look at the copies of a system that are in these repositories."""
         ...
 
@@ -99,7 +100,7 @@ def _look(
     prober: Prober, inventory: Inventory, systems: Iterable[System], told: Told
 ) -> tuple[Reach, dict[str, Sight]]:
     systems = tuple(systems)
-    repositories = frozenset(inventory.repositories_by_id)
+    repositories = inventory.repositories_by_id
     stage = Message.of("Looking at backups")
     told(stage, 0, len(systems))
     with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="ready") as pool:

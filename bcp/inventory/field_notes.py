@@ -132,7 +132,13 @@ NOTES: dict[str, dict[str, str]] = {
         "lanes": "How many restores run at a time.",
         "rate": "What each lane transfers.",
         "bandwidth": "What all lanes together transfer; left out: no limit but the lanes.",
+        "kind": "directory, restic, or image (disks of virtual machines); left out: directory.",
+        "url": "Only for restic over SFTP or REST (sftp:user@host:/path, rest:https://host/): "
+        "never with a password, which belongs in playbooks/credentials.yaml.",
         "offline": "Whether it survives what destroys or encrypts its system.",
+        "append_only": "Whether nobody who writes into it can change or delete what is there "
+        "(rest-server --append-only, object lock, WORM).",
+        "encrypted": "Whether it is kept encrypted; restic always does.",
     },
     "Scenario": {
         "briefing": "What participants are told before a drill begins: nothing that is injected.",

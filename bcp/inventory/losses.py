@@ -46,13 +46,15 @@ def surviving_repositories(inventory: Inventory, scenario: Scenario) -> dict[str
     """The repositories whose data can still be had and trusted, by id.
 
     Data are where the repository is: lost with its site or when the scenario names it. When the
-    scenario destroys or distrusts the very system that keeps it, only offline copies are left.
+    scenario destroys the very system that keeps it, only offline copies are left. When somebody is
+    inside, copies that are neither offline nor append-only may have been changed from anywhere, so
+    that none of them is used.
     """
-    hit = {*scenario.lost.systems, *scenario.untrusted}
     return {
         repository.id: repository
         for repository in inventory.repositories
         if repository.site not in scenario.lost.sites
         and repository.id not in scenario.lost.repositories
-        and (repository.offline or repository.system not in hit)
+        and (repository.offline or repository.system not in scenario.lost.systems)
+        and (repository.is_protected or not scenario.is_intrusion)
     }

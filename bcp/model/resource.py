@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
 from bcp.model.quantity import Duration, Rate, Size, WholeNumber
@@ -108,11 +111,33 @@ class Platform(Entity):
     source: Source = ASSUMPTION
 
 
+class RepositoryKind(StrEnum):
+    """How a repository keeps data, hence how they are read: `directory` (PostgreSQL base backups
+    and file trees with checksums), `restic` (a deduplicating, encrypted repository of restic), or
+    `image` (disks of virtual machines with checksums).
+    """
+
+    DIRECTORY = "directory"
+    RESTIC = "restic"
+    IMAGE = "image"
+
+
+RepositoryUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(sftp:[^\s:/@]+@[^\s@]+|sftp:[^\s@]+|rest:https?://[^\s@]+)$", max_length=1000
+    ),
+]
+"""Where restic finds a repository that is no folder, in restic's own words; without a password."""
+
+
 class Repository(Entity):
     """A backup repository; restores share its `lanes`, each at `rate` at most.
 
     `bandwidth` is what all lanes together transfer. `system` is the inventory system that must be
-    up before anything is restored from it.
+    up before anything is restored from it. `url` is for one that is reached over SFTP or REST;
+    otherwise it is a folder, which the file of targets names. Its password is in no file of the
+    inventory.
     """
 
     id: Identifier
@@ -122,8 +147,22 @@ class Repository(Entity):
     lanes: WholeNumber = Field(ge=1, le=100)
     rate: Rate
     bandwidth: Rate | None = None
+    kind: RepositoryKind = RepositoryKind.DIRECTORY
+    url: RepositoryUrl | None = None
     offline: bool = False
+    append_only: bool = False
+    encrypted: bool = False
     source: Source = ASSUMPTION
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether whoever carries it away can read nothing; restic keeps nothing in the open."""
+        return self.encrypted or self.kind is RepositoryKind.RESTIC
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether an intruder who rules everything else can neither change nor delete copies."""
+        return self.offline or self.append_only
 
     @property
     def side_by_side(self) -> int:

@@ -189,6 +189,14 @@ class Scenario(Entity):
     source: Source = ASSUMPTION
 
     @property
+    def is_intrusion(self) -> bool:
+        """Whether somebody is inside, as with ransomware: something still runs but is distrusted.
+
+        Every copy that could be reached from there may have been changed.
+        """
+        return bool(self.untrusted or self.untrusted_hosts)
+
+    @property
     def all_injects(self) -> tuple[Inject, ...]:
         """The injects, and those that are only stated as the effect of an event; each once."""
         stated = [event.effect for event in self.events]

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from bcp.model.identity import Entity, Identifier
 from bcp.model.lab import Profile, ServiceKind
 from bcp.model.quantity import WholeNumber
+from bcp.model.resource import Repository, RepositoryUrl
 from bcp.model.scenario import Realm
 
 Port = Annotated[WholeNumber, Field(ge=1, le=65535)]
@@ -53,8 +54,10 @@ class Targets(Entity):
     """All guests of one realm.
 
     `platform_address` is the SSH endpoint on which guests are created; `repositories` maps a
-    repository to the path under which guests see it; `expectations` is a JSON file of known
-    answers against which verification compares, None where there are none.
+    repository to the path under which guests see it, or to another address than the inventory has;
+    `password_files` maps one of restic to the file on the guests, of mode 0600, that holds its
+    password. `expectations` is a JSON file of known answers against which verification compares,
+    None where there are none.
     """
 
     realm: Realm
@@ -64,10 +67,15 @@ class Targets(Entity):
     known_hosts: NearPath
     python: FarPath
     platform_address: Address
-    repositories: dict[Identifier, FarPath]
+    repositories: dict[Identifier, FarPath | RepositoryUrl]
+    password_files: dict[Identifier, FarPath] = Field(default_factory=dict)
     expectations: NearPath | None = None
     hosts: Annotated[tuple[Target, ...], Field(min_length=1)]
 
     def host(self, system: str) -> Target | None:
         """The guest of a system, if it has one."""
         return next((host for host in self.hosts if host.system == system), None)
+
+    def place(self, repository: Repository) -> str | None:
+        """Where guests find a repository: its folder or its address; None: nothing says so."""
+        return self.repositories.get(repository.id, repository.url)

@@ -21,7 +21,6 @@ from tests.cities import drilled_today
 
 pytestmark = pytest.mark.lab
 
-BOTH = frozenset({"near", "far"})
 Look = Callable[..., Sight]
 
 
@@ -35,7 +34,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
 def look(city: DrillCity) -> Look:
     def look_at(system: str, budget: int = 1 << 30, targets: Targets | None = None) -> Sight:
         prober = SshProber(city.root, targets or city.targets, seed=7, budget=budget)
-        return prober.look(city.workspace.sound().systems_by_id[system], BOTH)
+        inventory = city.workspace.sound()
+        return prober.look(inventory.systems_by_id[system], inventory.repositories_by_id)
 
     return look_at
 
@@ -147,7 +147,8 @@ def test_each_trouble_on_the_way_is_named(city: DrillCity, look: Look, tmp_path:
     hanging.chmod(0o755)
     targets = city.targets.model_copy(update={"python": str(hanging)})
     prober = SshProber(city.root, targets, seed=7, budget=1, seconds=1)
-    sight = prober.look(city.workspace.sound().systems_by_id[REGISTRY], BOTH)
+    inventory = city.workspace.sound()
+    sight = prober.look(inventory.systems_by_id[REGISTRY], inventory.repositories_by_id)
     assert sight.view is not None
     assert sight.view.trouble is Trouble.TIMEOUT
 

@@ -30,15 +30,19 @@ def _paths() -> Iterator[None]:
         del sys.modules[name]
 
 
-def readback() -> ModuleType:
-    return importlib.import_module("ansible.module_utils.bcp_readback")
+def store() -> ModuleType:
+    return importlib.import_module("ansible.module_utils.bcp_store")
+
+
+def extent(budget: int, seed: int) -> object:
+    return store().Extent(budget=budget, chance=random.Random(seed))
 
 
 @given(TREES, st.integers(0, 3000), st.integers())
 def test_a_sample_keeps_to_its_budget(sizes: dict[str, int], budget: int, seed: int) -> None:
-    chosen = readback().choose(sizes, random.Random(seed), budget)
+    chosen = store().choose(sizes, extent(budget, seed))
 
-    assert chosen == readback().choose(sizes, random.Random(seed), budget)
+    assert chosen == store().choose(sizes, extent(budget, seed))
     assert chosen <= sizes.keys()
     assert bool(chosen) == bool(sizes)
     assert len(chosen) <= 1 or sum(sizes[name] for name in chosen) <= budget
@@ -50,8 +54,8 @@ def test_a_sample_keeps_to_its_budget(sizes: dict[str, int], budget: int, seed: 
 def test_what_is_passed_over_is_all_but_the_sample(
     sizes: dict[str, int], budget: int, seed: int
 ) -> None:
-    chosen = readback().choose(sizes, random.Random(seed), budget)
-    passed_over = readback().outside(sizes, chosen)
+    chosen = store().choose(sizes, extent(budget, seed))
+    passed_over = store().outside(sizes, chosen)
 
     left = {
         name

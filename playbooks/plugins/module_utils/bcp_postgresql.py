@@ -19,14 +19,13 @@ from ansible.module_utils.bcp_repository import (
     Marker,
     Restore,
     RestoreError,
-    copy_tree,
-    find_generations,
     is_occupied,
     none_left,
     remove,
     set_aside,
 )
 from ansible.module_utils.bcp_sole import sole_restore
+from ansible.module_utils.bcp_store import CLUSTER, Extent, Store, open_store
 
 ROLE = "postgresql_restore"
 _POLL_SECONDS = 0.1
@@ -45,15 +44,16 @@ HAVING count(*) > 0
 
 @dataclass(frozen=True)
 class ClusterRequest:
-    """What to restore and how to reach it: `source` holds the generations and `wal/`.
+    """What to restore and how to reach it: `store` holds the generations and the archived log.
 
-    `recovery_time` None recovers to the end of the archive. The newest `older` generations are
-    passed over; with `this_repository` what was restored from another one counts for nothing.
+    `recovery_time` None recovers to the end of the archive, else to just before that instant. The
+    newest `older` generations are passed over; with `this_repository` what was restored from
+    another one counts for nothing.
     """
 
     backup: str
     repository: str
-    source: Path
+    store: Store
     root: Path
     service: str
     newest_table: str
@@ -82,13 +82,22 @@ class ClusterRequest:
 
 def carry_out(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
     """Do what the module `bcp_postgresql_restore` was told to. Raises RestoreError or OSError."""
-    paths = {name: Path(params[name]) for name in ("source", "root")}
-    moment = _time(params["recovery_time"])
-    request = {**params, **paths, "recovery_time": moment, "check_mode": check_mode}
-    return restore_cluster(ClusterRequest(**request))
+    names = ("backup", "repository", "service", "newest_table", "newest_column", "timeout")
+    return restore_cluster(
+        ClusterRequest(
+            **{name: params[name] for name in names},
+            store=open_store({**params, "kind": CLUSTER}),
+            root=Path(params["root"]),
+            recovery_time=moment_of(params["recovery_time"]),
+            older=params["older"],
+            this_repository=params["this_repository"],
+            check_mode=check_mode,
+        )
+    )
 
 
-def _time(text: str | None) -> datetime | None:
+def moment_of(text: str | None) -> datetime | None:
+    """A point in time to recover to; None where none is asked for. Raises RestoreError."""
     if not text:
         return None
     try:
@@ -117,7 +126,7 @@ def _restore(request: ClusterRequest) -> dict[str, Any]:
     if marker.is_done(request.older, request.wanted) and _is_there(note, request):
         return {"changed": _bring_up(request), "bcp_restore": note["restore"]}
     restore = Restore(ROLE, request.backup, request.repository)
-    generations, restore.rejected = find_generations(request.source, request.older)
+    generations, restore.rejected = request.store.generations(request.older)
     generations = [item for item in generations if _is_early_enough(item, request)]
     if request.check_mode:
         return _foresee(request, generations, restore)
@@ -147,10 +156,13 @@ def _is_there(note: dict[str, Any], request: ClusterRequest) -> bool:
 
 
 def _is_early_enough(generation: Generation, request: ClusterRequest) -> bool:
-    if request.recovery_time is None:
-        return True
-    wanted = request.recovery_time.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return generation.stamp <= wanted
+    return was_taken_before(generation, request.recovery_time)
+
+
+def was_taken_before(generation: Generation, until: datetime | None) -> bool:
+    """Whether the log leads from a base backup to an instant: it was taken before that."""
+    wanted = None if until is None else until.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return wanted is None or generation.stamp <= wanted
 
 
 def _foresee(
@@ -158,7 +170,7 @@ def _foresee(
 ) -> dict[str, Any]:
     for generation in generations:
         try:
-            _verify(generation.path / "base")
+            request.store.verify(generation, Extent())
         except CorruptError:
             restore.rejected.append(generation.name)
             continue
@@ -195,32 +207,27 @@ def _lay_down(request: ClusterRequest, generation: Generation, restore: Restore)
     staging = request.root / ".pgdata.restoring"
     remove(staging)
     progress = Progress(request.root, request.backup, request.repository)
-    restore.bytes, seconds = copy_tree(generation.path / "base", staging, progress)
-    restore.copy_seconds = round(seconds, 6)
     try:
-        _verify(staging)
+        restore.bytes, seconds = request.store.fetch(generation, staging, progress)
     except CorruptError:
         remove(staging)
         raise
+    restore.copy_seconds = round(seconds, 6)
     staging.chmod(0o700)
-    _configure(staging, request)
+    wal, _ = request.store.log(request.root / ".restored-wal")
+    configure_recovery(staging, wal, request.recovery_time)
     staging.rename(request.data)
 
 
-def _verify(base: Path) -> None:
-    """Raises CorruptError. Called in the folder: the tool hands its argument to a shell."""
-    if not base.is_dir():
-        raise CorruptError(f"{base} is missing")
-    done = _run(["pg_verifybackup", "--quiet", "."], timeout=3600, folder=base)
-    if done.returncode != 0:
-        raise CorruptError(f"pg_verifybackup: {_tail(done.stderr or done.stdout)}")
-
-
-def _configure(data: Path, request: ClusterRequest) -> None:
-    fetch = f"cp -- {_shell_literal(request.source / 'wal')}/%f %p"
+def configure_recovery(data: Path, wal: Path | None, until: datetime | None) -> None:
+    """Have the server replay the log from `wal` when it starts: all of it, or what was committed
+    before the instant `until` and nothing else.
+    """
+    fetch = "false" if wal is None else f"cp -- {_shell_literal(wal)}/%f %p"
     lines = [f"restore_command = {_setting(fetch)}"]
-    if request.recovery_time is not None:
-        lines.append(f"recovery_target_time = {_setting(request.recovery_time.isoformat(' '))}")
+    if until is not None:
+        lines.append(f"recovery_target_time = {_setting(until.isoformat(' '))}")
+        lines.append("recovery_target_inclusive = off")
         lines.append("recovery_target_action = 'promote'")
     with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as stream:
         stream.write("\n".join(["", *lines, ""]))
@@ -268,8 +275,8 @@ def _is_recovering() -> bool:
 def _forget_recovery_settings(request: ClusterRequest) -> None:
     """A later crash or standby must not find a recovery target that belonged to this restore."""
     if request.recovery_time is not None:
-        for name in ("recovery_target_time", "recovery_target_action"):
-            _query(f"ALTER SYSTEM RESET {name}")
+        for name in ("time", "inclusive", "action"):
+            _query(f"ALTER SYSTEM RESET recovery_target_{name}")
 
 
 def _newest(request: ClusterRequest) -> str | None:

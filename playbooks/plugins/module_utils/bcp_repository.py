@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,11 +41,15 @@ class CorruptError(RestoreError):
 
 @dataclass(frozen=True)
 class Generation:
-    """One complete backup in a repository. `newest` is the ISO time of its newest data."""
+    """One complete backup in a repository. `newest` is the ISO time of its newest data.
+
+    `path` is its folder, or what else its repository knows it by.
+    """
 
     path: Path
     name: str
     newest: str | None
+    bytes: int | None = None
 
     @property
     def stamp(self) -> str:
@@ -91,7 +95,9 @@ def find_generations(folder: Path, older: int = 0) -> tuple[list[Generation], li
             continue
         try:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-            found.append(Generation(path, name, manifest.get("newest")))
+            size = manifest.get("bytes")
+            known = size if isinstance(size, int) else None
+            found.append(Generation(path, name, manifest.get("newest"), known))
         except FileNotFoundError:
             continue
         except (ValueError, AttributeError):
@@ -174,10 +180,16 @@ def explain(error: OSError) -> RestoreError:
     return RestoreError("task-failed", str(error))
 
 
-def verify_checksums(tree: Path, sums: Path, only: Collection[str] | None = None) -> None:
+def verify_checksums(
+    tree: Path,
+    sums: Path,
+    only: Collection[str] | None = None,
+    told: Callable[[int], None] = lambda _: None,
+) -> None:
     """Prove that `tree` holds exactly the files that `sums` lists. Raises CorruptError.
 
-    With `only`, the contents of no other files are read; names are compared all the same.
+    With `only`, the contents of no other files are read; names are compared all the same. `told`
+    hears how many bytes each file had that was read.
     """
     expected = read_checksums(sums)
     present = {
@@ -190,8 +202,10 @@ def verify_checksums(tree: Path, sums: Path, only: Collection[str] | None = None
     if extra := sorted(present - expected.keys()):
         raise CorruptError(f"{len(extra)} files have no checksum, the first is {extra[0]!r}")
     for name, digest in expected.items():
-        if (only is None or name in only) and _sha256(tree / name) != digest:
-            raise CorruptError(f"{name!r} does not match its checksum")
+        if only is None or name in only:
+            if _sha256(tree / name) != digest:
+                raise CorruptError(f"{name!r} does not match its checksum")
+            told((tree / name).stat().st_size)
 
 
 def read_checksums(sums: Path) -> dict[str, str]:

@@ -10,26 +10,23 @@ from typing import Any
 from ansible.module_utils import bcp_service
 from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_repository import (
-    CHECKSUMS,
     CorruptError,
     Generation,
     Marker,
     Restore,
-    copy_tree,
-    find_generations,
     flush_tree,
     is_occupied,
     none_left,
     remove,
     set_aside,
-    verify_checksums,
 )
 from ansible.module_utils.bcp_sole import sole_restore
+from ansible.module_utils.bcp_store import Extent, Store, open_store
 
 
 @dataclass(frozen=True)
 class TreeRequest:
-    """What to restore and where to: `source` is the data set's folder in the repository.
+    """What to restore and where to, from the data set's `store` in the repository.
 
     `services` read the destination: those that run are stopped while it is replaced. The newest
     `older` generations are passed over; with `this_repository` what was restored from another one
@@ -39,7 +36,7 @@ class TreeRequest:
     role: str
     backup: str
     repository: str
-    source: Path
+    store: Store
     root: Path
     destination: Path
     services: Sequence[str]
@@ -55,8 +52,21 @@ class TreeRequest:
 
 def carry_out(params: Mapping[str, Any], check_mode: bool) -> dict[str, Any]:
     """Do what the module `bcp_tree_restore` was told to. Raises RestoreError or OSError."""
-    paths = {name: Path(params[name]) for name in ("source", "root", "destination")}
-    return restore_tree(TreeRequest(**{**params, **paths, "check_mode": check_mode}))
+    data_kind = "image" if params["role"] == "image_restore" else "files"
+    return restore_tree(
+        TreeRequest(
+            role=params["role"],
+            backup=params["backup"],
+            repository=params["repository"],
+            store=open_store({**params, "kind": data_kind}),
+            root=Path(params["root"]),
+            destination=Path(params["destination"]),
+            services=params["services"],
+            older=params["older"],
+            this_repository=params["this_repository"],
+            check_mode=check_mode,
+        )
+    )
 
 
 def restore_tree(request: TreeRequest) -> dict[str, Any]:
@@ -75,12 +85,12 @@ def _restore(request: TreeRequest) -> dict[str, Any]:
     if marker.is_done(request.older, request.wanted) and request.destination.is_dir():
         return {"changed": False, "bcp_restore": marker.read()["restore"]}
     restore = Restore(request.role, request.backup, request.repository)
-    generations, restore.rejected = find_generations(request.source, request.older)
+    generations, restore.rejected = request.store.generations(request.older)
     if request.check_mode:
         return _foresee(request, generations, restore)
     marker.write("running")
     staging = request.destination.with_name(f".{request.destination.name}.restoring")
-    _fill(staging, generations, restore, Progress(request.root, request.backup, request.repository))
+    _fill(request, staging, generations, restore)
     stopped = [name for name in request.services if bcp_service.stop(name)]
     aside = set_aside(request.destination)
     staging.rename(request.destination)
@@ -99,7 +109,7 @@ def _foresee(
 ) -> dict[str, Any]:
     for generation in generations:
         try:
-            verify_checksums(generation.path / "data", generation.path / CHECKSUMS)
+            request.store.verify(generation, Extent())
         except CorruptError:
             restore.rejected.append(generation.name)
             continue
@@ -113,14 +123,14 @@ def _foresee(
 
 
 def _fill(
-    staging: Path, generations: Sequence[Generation], restore: Restore, progress: Progress
+    request: TreeRequest, staging: Path, generations: Sequence[Generation], restore: Restore
 ) -> None:
+    progress = Progress(request.root, request.backup, request.repository)
     errors = []
     for generation in generations:
         remove(staging)
         try:
-            size, seconds = copy_tree(generation.path / "data", staging, progress)
-            verify_checksums(staging, generation.path / CHECKSUMS)
+            size, seconds = request.store.fetch(generation, staging, progress)
         except CorruptError as error:
             restore.rejected.append(generation.name)
             errors.append(error)

@@ -38,6 +38,27 @@ options:
     description: The data set's folder in the repository, with its generations.
     type: str
     required: true
+  store:
+    description: The repository's kind.
+    type: str
+    choices: [directory, restic, image]
+    default: directory
+  place:
+    description: The repository's folder, or for restic its address.
+    type: str
+    default: ""
+  system:
+    description: The system, as the tags of restic's snapshots call it.
+    type: str
+    default: ""
+  password:
+    description: The password of a repository of restic; it is handed on through a pipe.
+    type: str
+    default: ""
+  password_file:
+    description: A file of mode 0600 on the guest that holds the password.
+    type: str
+    default: ""
   root:
     description: The guest's root directory.
     type: str
@@ -113,6 +134,11 @@ ARGUMENTS = {
     "backup": {"type": "str", "required": True},
     "repository": {"type": "str", "required": True},
     "source": {"type": "str", "required": True},
+    "store": {"type": "str", "choices": ["directory", "restic", "image"], "default": "directory"},
+    "place": {"type": "str", "default": ""},
+    "system": {"type": "str", "default": ""},
+    "password": {"type": "str", "default": "", "no_log": True},
+    "password_file": {"type": "str", "default": "", "no_log": False},
     "root": {"type": "str", "required": True},
     "destination": {"type": "str", "required": True},
     "services": {"type": "list", "elements": "str", "default": []},
@@ -122,6 +148,8 @@ ARGUMENTS = {
 PARTS = (
     "bcp_progress",
     "bcp_repository",
+    "bcp_store",
+    "bcp_restic",
     "bcp_result",
     "bcp_service",
     "bcp_sole",
