@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ CREDENTIALS_FILES = {
 """The path of the file of each realm, relative to the workspace."""
 
 REALM = "bcp_realm"
+PASSWORDS = "repository_passwords"
+"""The variable with the passwords of repositories, by repository."""
 _HEADER = b"$ANSIBLE_VAULT;"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EVERYWHERE = frozenset({"true", "false", "null", "none"})
@@ -35,12 +37,16 @@ _ALLOWED = frozenset({"ansible_become_pass", "ansible_become_password"})
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
-    """What a file of secrets holds. `content` is the file as it was read, encrypted."""
+    """What a file of secrets holds. `content` is the file as it was read, encrypted.
+
+    `repository_passwords` are those of repositories of restic, by repository.
+    """
 
     realm: Realm
     content: bytes
     password: str
     redactor: Redactor
+    repository_passwords: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_credentials(
@@ -62,7 +68,8 @@ def read_credentials(
     _require_secrets(variables, name, public)
     values = secrets_in({key: value for key, value in variables.items() if key != REALM})
     secrets = [known, *(value for value in values if value.lower() not in _EVERYWHERE)]
-    return Credentials(realm, content, known, Redactor(secrets))
+    passwords = _repository_passwords(variables, name)
+    return Credentials(realm, content, known, Redactor(secrets), passwords)
 
 
 def is_encrypted(content: bytes) -> bool:
@@ -125,6 +132,17 @@ def _variables(text: bytes, name: str) -> Mapping[str, Any]:
             Message.of("Correct it: ansible-vault edit {file}", file=name),
         ) from None
     return value
+
+
+def _repository_passwords(variables: Mapping[str, Any], name: str) -> Mapping[str, str]:
+    found = variables.get(PASSWORDS, {})
+    if isinstance(found, dict) and all(isinstance(each, str) for each in found.values()):
+        return found
+    raise Refused(
+        Message.of("{file} gives '{key}' something else than a password for each repository.",
+                   file=name, key=PASSWORDS),
+        Message.of("Correct it: ansible-vault edit {file}", file=name),
+    )  # fmt: skip
 
 
 def _realm(variables: Mapping[str, Any], name: str) -> Realm:

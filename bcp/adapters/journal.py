@@ -35,7 +35,7 @@ LEFT JOIN events AS checked
     SELECT seq FROM events WHERE run = first.run AND seq > ended.seq
       AND json_extract(json, '$.type') = 'clean-up-checked'
     ORDER BY seq DESC LIMIT 1)
-WHERE first.seq = 1
+WHERE first.seq = 1 AND json_extract(first.json, '$.type') <> 'restore-test-started'
 ORDER BY first.rowid DESC
 """
 _DRILLED = """
@@ -45,6 +45,11 @@ WHERE json_extract(json, '$.type') = 'system-verified'
   AND run IN (SELECT run FROM events WHERE seq = 1 AND json_extract(json, '$.mode') = 'drill'
     AND coalesce(json_extract(json, '$.kind'), '') NOT IN ('tabletop', 'walk-through'))
 GROUP BY system HAVING last IS NOT NULL
+"""
+
+_TESTS = """
+SELECT run FROM events
+WHERE seq = 1 AND json_extract(json, '$.type') = 'restore-test-started' ORDER BY rowid
 """
 
 
@@ -126,6 +131,11 @@ class RunStore(AbstractContextManager["RunStore"]):
             for (run, started, mode, scenario, name, count, last,
                  finished, complete, interrupted, closed, kind) in rows
         )  # fmt: skip
+
+    def restore_tests(self) -> tuple[str, ...]:
+        """The names of all restore tests, oldest first; they are no runs."""
+        with sentences(self.path):
+            return tuple(run for (run,) in self._connection.execute(_TESTS))
 
     def drilled(self) -> dict[str, datetime]:
         """By system, when a drill last verified it, to the second.

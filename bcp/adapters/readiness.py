@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,7 @@ from bcp.model.system import System
 
 PARTS = ("bcp_progress", "bcp_repository", "bcp_store", "bcp_restic", "bcp_readback")
 """The module that looks, and before it what it needs."""
+NO_PASSWORDS: Mapping[str, str] = MappingProxyType({})
 _LOOK_SECONDS = 300
 AWAY = frozenset({Trouble.UNREACHABLE, Trouble.HOST_KEY, Trouble.AUTHENTICATION})
 """Troubles past which the platform's endpoint may see."""

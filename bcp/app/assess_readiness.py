@@ -10,6 +10,7 @@ from typing import Protocol
 from bcp.app import wiring
 from bcp.app.check_workspace import check_workspace
 from bcp.app.load_workspace import Workspace
+from bcp.app.open_credentials import repository_passwords
 from bcp.app.write_playbooks import GENERATED
 from bcp.documents.playbooks import MARK, SITE, SYSTEMS
 from bcp.evaluation.readiness import (
@@ -66,7 +67,8 @@ def assess_readiness(
     if scenario is not None:
         plan = make_plan(inventory, loaded.scenario(scenario), digest=loaded.digest)
         systems = _affected(inventory, plan)
-    prober = wiring.prober(loaded.root, seed)
+    passwords = passwords_of(loaded.root, inventory)
+    prober = wiring.prober(loaded.root, seed, passwords)
     platform, sights = (None, {}) if prober is None else _look(prober, inventory, systems, told)
     now = wiring.clock().now()
     known = Known(
@@ -81,6 +83,17 @@ def assess_readiness(
     judged = [_judge(inventory, system, sights.get(system.id), known) for system in systems]
     readiness = Readiness(at=now, digest=loaded.digest, seed=seed, systems=worst_first(judged))
     return readiness, prober is not None
+
+
+def passwords_of(workspace: Path, inventory: Inventory) -> Mapping[str, str]:
+    """The passwords of the city's repositories; none where nothing says where systems are.
+
+    Raises Refused when the credentials do not open.
+    """
+    targets = wiring.recovery_targets(workspace)
+    if targets is None:
+        return {}
+    return repository_passwords(workspace, inventory, targets, None)[0]
 
 
 def _affected(inventory: Inventory, plan: Plan) -> tuple[System, ...]:

@@ -12,6 +12,7 @@ from bcp.app import wiring
 from bcp.evaluation.evidence import LeftOut, collect_evidence
 from bcp.execution.events import Event
 from bcp.execution.fold import fold
+from bcp.execution.restore_tests import RestoreTest, fold_test
 from bcp.execution.state import IllegalTransition, RunState
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
@@ -44,7 +45,11 @@ def load_evidence(
     """
     unread: list[Message] = []
     try:
-        collected = collect_evidence(_finished_runs(workspace, before, unread), inventory)
+        collected = collect_evidence(
+            _finished_runs(workspace, before, unread),
+            inventory,
+            restore_tests(workspace, before, unread),
+        )
     except Refused as refusal:
         return LoadedEvidence(Evidence(), 0, (), (refusal.summary,))
     return LoadedEvidence(collected.evidence, collected.runs, collected.left_out, tuple(unread))
@@ -64,6 +69,30 @@ def _finished_runs(
                     unread.append(refusal.summary)
 
 
+def restore_tests(
+    workspace: Path, before: datetime | None = None, unread: list[Message] | None = None
+) -> tuple[RestoreTest, ...]:
+    """Every restore test of a workspace, oldest first; with `before` those that were over by then.
+
+    One that cannot be relied on is named in `unread`. Raises Refused where the whole journal
+    cannot be read.
+    """
+    found = []
+    if wiring.has_journal(workspace):
+        with wiring.run_store(workspace) as store:
+            for name in store.restore_tests():
+                try:
+                    test = fold_test(store.events(name))
+                except (Refused, IllegalTransition) as error:
+                    summary = error.summary if isinstance(error, Refused) else _torn(name, error)
+                    if unread is not None:
+                        unread.append(summary)
+                    continue
+                if before is None or test.at <= before:
+                    found.append(test)
+    return tuple(found)
+
+
 def read_state(store: RunStore, run: str) -> RunState:
     """Where a run stands. Raises Refused where its journal cannot be relied on."""
     return state_after(run, store.journal(run).events())
@@ -74,10 +103,10 @@ def state_after(run: str, events: Iterable[Event]) -> RunState:
     try:
         return fold(events)
     except IllegalTransition as error:
-        raise Refused(
-            Message.of(
-                "The journal of run {run} does not hold together: {reason}.",
-                run=run,
-                reason=str(error),
-            )
-        ) from error
+        raise Refused(_torn(run, error)) from error
+
+
+def _torn(run: str, error: IllegalTransition) -> Message:
+    return Message.of(
+        "The journal of run {run} does not hold together: {reason}.", run=run, reason=str(error)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from bcp.adapters.credentials import (
     read_credentials,
 )
 from bcp.adapters.files import read_bounded
+from bcp.adapters.redaction import Redactor
 from bcp.adapters.vault_desk import VaultDesk
 from bcp.adapters.vault_password import VaultPassword
 from bcp.adapters.workspace import LARGEST_FILE, real_folder
@@ -25,7 +26,9 @@ from bcp.model.inventory import Inventory
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem
 from bcp.model.refusal import Refused
+from bcp.model.resource import RepositoryKind
 from bcp.model.scenario import Realm
+from bcp.model.targets import Targets
 
 _password = VaultPassword()
 
@@ -45,6 +48,20 @@ def unlock_credentials(
     """
     found = _read(workspace, realm, None, ask)
     return None if found is None else found.realm
+
+
+def repository_passwords(
+    workspace: Path, inventory: Inventory, targets: Targets, ask: Callable[[], str] | None
+) -> tuple[Mapping[str, str], Redactor]:
+    """The passwords of repositories of restic, by repository, and what hides all secrets.
+
+    Nothing is opened where no repository needs one. Raises Refused as `unlock_credentials`.
+    """
+    needing = (each.id for each in inventory.repositories if each.kind is RepositoryKind.RESTIC)
+    if set(needing) <= targets.password_files.keys():
+        return {}, Redactor()
+    found = _read(workspace, targets.realm, inventory, ask)
+    return ({}, Redactor()) if found is None else (found.repository_passwords, found.redactor)
 
 
 def check_credentials(workspace: Path) -> tuple[Problem, ...]:

@@ -16,6 +16,7 @@ from bcp.app.open_credentials import withdraw_vault_password
 from bcp.cli import (
     actions,
     analyze,
+    backup,
     check,
     document,
     drill,
@@ -50,7 +51,7 @@ app = typer.Typer(
 )
 _COMMANDS = (
     (init, check, analyze, schema, graph, plan, playbooks, document, runbook, pack),
-    (lab, drill, recover, notify, ready, actions, history, journal),
+    (lab, drill, recover, notify, ready, backup, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):
     command.register(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +27,7 @@ from bcp.cli.console import (
 )
 from bcp.cli.drill_options import Jobs
 from bcp.cli.live import follow
+from bcp.cli.moment import moment_of
 from bcp.cli.recover_ask import Role
 from bcp.cli.recovery_json import standing_json
 from bcp.cli.recovery_run import Copy, carry_through, finish
@@ -35,7 +35,6 @@ from bcp.cli.recovery_view import standing_of
 from bcp.cli.unlock import unlock
 from bcp.documents.wording import Wording
 from bcp.execution.state import RunState
-from bcp.model.message import Message
 from bcp.model.scenario import Realm
 
 _ALL_ROWS = 10_000
@@ -116,7 +115,7 @@ def start(  # noqa: PLR0917 - typer passes options by name
         by,
         scenario=scenario,
         damage=damage,
-        incident_at=_moment(incident_at),
+        incident_at=moment_of(incident_at),
         jobs=jobs,
         mirror=mirror,
     )
@@ -171,22 +170,6 @@ def status(
         _watch(workspace, run)
     except KeyboardInterrupt:
         return
-
-
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        complain(
-            Message.of("'{text}' is not a time with its time zone: write 2026-04-01T05:30+09:00.",
-                       text=text)
-        )  # fmt: skip
-        leave(EXIT_BAD_INPUT)
-    return moment
 
 
 def _print_standing(workspace: Path, state: RunState) -> None:

@@ -19,6 +19,11 @@ def unlock(workspace: Path, realm: Realm) -> None:
     unlock_credentials(workspace, realm, _ask if sys.stdin.isatty() else None)
 
 
+def ask_password() -> str:
+    """The vault's password as a person types it; empty where there is no terminal."""
+    return _ask() if sys.stdin.isatty() else ""
+
+
 def _ask() -> str:
     try:
         return getpass.getpass(_("Password of the city's credentials (ansible-vault): "))

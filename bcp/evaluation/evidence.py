@@ -19,12 +19,14 @@ from enum import StrEnum
 from statistics import median_high, median_low
 
 from bcp.evaluation.measurement import (
+    SMALLEST_SAMPLE,
     RateMeasurement,
     StepMeasurement,
     measure_rates,
     measure_steps,
 )
 from bcp.evaluation.production import tells_of_production, work_seconds
+from bcp.execution.restore_tests import RestoreTest
 from bcp.execution.state import TOLD, RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
@@ -141,13 +143,28 @@ class _Figures:
             at = max(moments[rate.system] for rate in rates)
             self.rates[repository].at_scale_of(realm).append(_Sample(_whole(value), at))
 
+    def add_test(self, test: RestoreTest, city: Inventory) -> None:
+        """Add the rate that a restore test measured, where it copied enough to tell one."""
+        found, started = test.proven, test.started
+        if found is None or found.bytes < SMALLEST_SAMPLE or found.copy_seconds <= 0:
+            return
+        if started.repository in city.repositories_by_id:
+            sample = _Sample(_whole(found.bytes / found.copy_seconds), test.at)
+            key = started.repository, f"{started.system}/{started.backup}"
+            self.copies[key].at_scale_of(started.realm).append(sample)
+            self.rates[started.repository].at_scale_of(started.realm).append(sample)
+
 
 def _whole(rate: float) -> int:
     return max(1, int(rate))
 
 
-def collect_evidence(runs: Iterable[RunState], inventory: Inventory) -> Collected:
+def collect_evidence(
+    runs: Iterable[RunState], inventory: Inventory, tests: Iterable[RestoreTest] = ()
+) -> Collected:
     """Fold the finished ones among `runs`, in any order, into evidence on today's inventory.
+
+    Restore `tests` tell the rate at which they copied, and nothing about the work of steps.
 
     Of a step that succeeded at once its work is taken (the seconds without those of copying), of
     each data set the bytes over the seconds of its copies where they are large enough to tell a
@@ -170,6 +187,8 @@ def collect_evidence(runs: Iterable[RunState], inventory: Inventory) -> Collecte
             else:
                 left_out.append(LeftOut(run=state.run, step=step.key, flaw=flaw))
         figures.add(state, tuple(sound), inventory)
+    for test in tests:
+        figures.add_test(test, inventory)
     return Collected(
         evidence=_evidence(figures, stated, inventory),
         runs=count,

@@ -48,6 +48,8 @@ from bcp.execution.events import (
     Requested,
     RestoreMeasurement,
     RestoreProgressed,
+    RestoreTestFinished,
+    RestoreTestStarted,
     Resumed,
     RunFinished,
     RunStarted,
@@ -153,6 +155,8 @@ OTHERS: tuple[type[Event], ...] = (
     DecisionDiscussed,
     StepRead,
     CleanUpChecked,
+    RestoreTestStarted,
+    RestoreTestFinished,
 )
 """Events whose fields can be drawn from their types alone."""
 

@@ -17,6 +17,8 @@ from bcp.execution.events import (
     Noted,
     Requested,
     RestoreProgressed,
+    RestoreTestFinished,
+    RestoreTestStarted,
     RunFinished,
     RunStarted,
     SkipCause,
@@ -258,6 +260,8 @@ def test_injects_and_notes_are_kept_in_order() -> None:
 def test_every_kind_of_event_has_its_place_in_the_fold() -> None:
     union: Any = get_args(Event)[0]
     of_steps: Any = get_args(StepEvent)
-    assert set(get_args(union)) == {RunStarted, Requested, *of_steps, *_HANDLERS}
+    of_tests = {RestoreTestStarted, RestoreTestFinished}  # which `restore_tests` folds
+    of_runs = {RunStarted, Requested, *of_steps, *_HANDLERS}
+    assert set(get_args(union)) == of_runs | of_tests
     assert set(of_steps) == set(_FROM) == {RestoreProgressed, *_AFTER}
-    assert len(get_args(union)) == 2 + len(of_steps) + len(_HANDLERS)
+    assert len(get_args(union)) == 2 + len(of_steps) + len(_HANDLERS) + len(of_tests)

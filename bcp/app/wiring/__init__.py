@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bcp.app.wiring.hands import (
     Hands,
+    backup_hands,
     drill_injects,
     drill_runner,
     foreseeing,
@@ -35,6 +36,7 @@ __all__ = [
     "PRIVATE",
     "REPORTS",
     "Hands",
+    "backup_hands",
     "bell_path",
     "calendar",
     "city_targets",

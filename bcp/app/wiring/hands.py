@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bcp.adapters.ansible import AnsibleStepRunner, settings
+from bcp.adapters.backup_hands import SshBackups
 from bcp.adapters.connection import ControlFolder
 from bcp.adapters.division import DoneByChecks, LeftToPeople, NoPeople
 from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.prefork.starter import Starter
-from bcp.adapters.readiness import SshProber
+from bcp.adapters.readiness import NO_PASSWORDS, SshProber
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Target, Targets
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
@@ -36,19 +37,33 @@ _READ_BACK = 64 << 20
 """Bytes that a check of readiness reads of a copy: seconds on any disk, more than any one page."""
 
 
-def prober(workspace: Path, seed: int) -> SshProber | None:
+def prober(
+    workspace: Path, seed: int, passwords: Mapping[str, str] = NO_PASSWORDS
+) -> SshProber | None:
     """What looks at backups over SSH; None when nothing says where. Raises Refused."""
     targets = recovery_targets(workspace)
     if targets is None:
         return None
     try:
-        return SshProber(workspace, targets, seed=seed, budget=_READ_BACK)
+        return SshProber(workspace, targets, seed=seed, budget=_READ_BACK, passwords=passwords)
     except OSError as error:
-        raise Refused(
-            Message.of("The restore modules of the workspace cannot be read: {file}",
-                       file=str(error.filename)),
-            Message.of("A workspace made by 'ict-bcp init' holds them in playbooks/plugins."),
-        ) from error  # fmt: skip
+        raise _no_modules(error) from error
+
+
+def backup_hands(workspace: Path, targets: Targets, passwords: Mapping[str, str]) -> SshBackups:
+    """What lists, reads back and restores backups over SSH. Raises Refused."""
+    try:
+        return SshBackups(workspace, targets, passwords)
+    except OSError as error:
+        raise _no_modules(error) from error
+
+
+def _no_modules(error: OSError) -> Refused:
+    return Refused(
+        Message.of("The restore modules of the workspace cannot be read: {file}",
+                   file=str(error.filename)),
+        Message.of("A workspace made by 'ict-bcp init' holds them in playbooks/plugins."),
+    )  # fmt: skip
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from bcp.execution.events.requests import (
     Requested,
     Resumed,
 )
+from bcp.execution.events.restore_tests import RestoreTestFinished, RestoreTestStarted
 from bcp.execution.events.results import (
     CheckResult,
     Failure,
@@ -92,6 +93,8 @@ __all__ = [
     "Requested",
     "RestoreMeasurement",
     "RestoreProgressed",
+    "RestoreTestFinished",
+    "RestoreTestStarted",
     "Resumed",
     "RunFinished",
     "RunStarted",

@@ -21,6 +21,7 @@ from bcp.execution.events.requests import (
     Requested,
     Resumed,
 )
+from bcp.execution.events.restore_tests import RestoreTestFinished, RestoreTestStarted
 from bcp.execution.events.runs import (
     CleanUpChecked,
     ClockJumped,
@@ -79,7 +80,9 @@ Event = Annotated[
     | DecisionDiscussed
     | StepRead
     | RunFinished
-    | CleanUpChecked,
+    | CleanUpChecked
+    | RestoreTestStarted
+    | RestoreTestFinished,
     Field(discriminator="type"),
 ]
 

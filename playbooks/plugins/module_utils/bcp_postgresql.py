@@ -30,7 +30,7 @@ from ansible.module_utils.bcp_store import CLUSTER, Extent, Store, open_store
 ROLE = "postgresql_restore"
 _POLL_SECONDS = 0.1
 _LAST_COMMIT = "SELECT pg_last_xact_replay_timestamp()"
-_NEWEST_ROW = r"""
+NEWEST_ROW = r"""
 SELECT 'SELECT max(t) FROM (' || string_agg(
     format('SELECT max(%I) FROM %I.%I', column_name, table_schema, table_name), ' UNION ALL '
 ) || ') AS newest(t)'
@@ -283,7 +283,7 @@ def _newest(request: ClusterRequest) -> str | None:
     """The newest value of the time column in all tables of that name, else of the last commit."""
     column, table = request.newest_column, request.newest_table
     if column and table:
-        answer = _query(_NEWEST_ROW, table=table, column=column)
+        answer = _query(NEWEST_ROW, table=table, column=column)
     else:
         answer = _query(_LAST_COMMIT)
     return datetime.fromisoformat(answer).isoformat() if answer else None

@@ -47,8 +47,8 @@ _TROUBLES = (
     (
         re.compile(r"wrong password or no key found", re.IGNORECASE),
         "authentication",
-        ("the password of the repository {place} is wrong: correct it in the credentials, or in the "
-        "password file that the targets name"),
+        ("the password of the repository {place} is wrong: correct it in the credentials, or in "
+        "the password file that the targets name"),
     ),
     (
         re.compile(r"already locked", re.IGNORECASE),
