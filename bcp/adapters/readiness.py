@@ -20,7 +20,10 @@ from bcp.evaluation.sightings import CopySight, Reach, Sight, Trouble
 from bcp.model.resource import Repository
 from bcp.model.system import System
 
-PARTS = ("bcp_progress", "bcp_repository", "bcp_store", "bcp_restic", "bcp_readback")
+PARTS = (
+    *("bcp_progress", "bcp_repository", "bcp_store", "bcp_restic", "bcp_stores"),
+    "bcp_readback",
+)
 """The module that looks, and before it what it needs."""
 NO_PASSWORDS: Mapping[str, str] = MappingProxyType({})
 _LOOK_SECONDS = 300

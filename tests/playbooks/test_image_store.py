@@ -40,7 +40,7 @@ def data(tmp_path: Path) -> Path:
 def store(data: Path) -> Any:
     place = data.parents[3]
     copy = {"store": "image", "place": place, "system": "registry", "backup": "disks"}
-    return part("bcp_store").open_store({**copy, "kind": "image"})
+    return part("bcp_stores").open_store({**copy, "kind": "image"})
 
 
 def whole() -> Any:

@@ -61,7 +61,7 @@ class Kept:
             **self.more,
             **more,
         }
-        return part("bcp_store").open_store(copy)
+        return part("bcp_stores").open_store(copy)
 
     def pack_of(self, content: str) -> Path:
         """The pack that holds the file."""

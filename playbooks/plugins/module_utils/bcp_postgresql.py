@@ -25,7 +25,8 @@ from ansible.module_utils.bcp_repository import (
     set_aside,
 )
 from ansible.module_utils.bcp_sole import sole_restore
-from ansible.module_utils.bcp_store import CLUSTER, Extent, Store, open_store
+from ansible.module_utils.bcp_store import CLUSTER, Extent, Store
+from ansible.module_utils.bcp_stores import open_store
 
 ROLE = "postgresql_restore"
 _POLL_SECONDS = 0.1

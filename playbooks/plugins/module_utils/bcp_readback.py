@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.bcp_repository import CorruptError, Generation, RestoreError
-from ansible.module_utils.bcp_store import Extent, Store, UncheckedError, open_store, reach_of
+from ansible.module_utils.bcp_store import Extent, Store, UncheckedError, reach_of
+from ansible.module_utils.bcp_stores import open_store
 
 Tell = Callable[[Any], None]
 _MOST_TRIED = 5

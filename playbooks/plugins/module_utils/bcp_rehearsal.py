@@ -25,7 +25,8 @@ from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_readback import is_missing
 from ansible.module_utils.bcp_repository import Generation, RestoreError, remove
 from ansible.module_utils.bcp_sole import sole_restore
-from ansible.module_utils.bcp_store import CLUSTER, Store, open_store
+from ansible.module_utils.bcp_store import CLUSTER, Store
+from ansible.module_utils.bcp_stores import open_store
 
 Tell = Callable[[Any], None]
 _POLL_SECONDS = 0.1

@@ -9,7 +9,8 @@ from typing import Any
 
 from ansible.module_utils.bcp_readback import is_missing, times
 from ansible.module_utils.bcp_repository import CorruptError, Generation, RestoreError
-from ansible.module_utils.bcp_store import Extent, Store, UncheckedError, open_store
+from ansible.module_utils.bcp_store import Extent, Store, UncheckedError
+from ansible.module_utils.bcp_stores import open_store
 
 Tell = Callable[[Any], None]
 _MOST_TOLD = 500

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_repository import (
@@ -238,25 +238,3 @@ def sample_of(sizes: Mapping[str, int], chosen: Collection[str]) -> Sample:
     """How much the chosen files are of all."""
     read = sum(sizes[name] for name in chosen)
     return Sample(len(chosen), read, len(sizes), sum(sizes.values()))
-
-
-def open_store(copy: Mapping[str, Any]) -> Store:
-    """The store of a copy of a data set.
-
-    `copy` holds `store` (the repository's kind), `place` (its folder, or for restic its address),
-    `system`, `backup`, `kind` (of the data set), and for restic `password` or `password_file`. A
-    data set that lies elsewhere in a folder has that as `source`.
-    Raises RestoreError for a kind that is not known.
-    """
-    kind = copy.get("store") or "directory"
-    if kind == "restic":
-        # It stands on this module itself.
-        from ansible.module_utils.bcp_restic import ResticStore  # noqa: PLC0415
-
-        return ResticStore(copy)
-    folder = Path(copy.get("source") or Path(copy["place"], copy["system"], copy["backup"]))
-    if kind == "directory":
-        return DirectoryStore(folder, copy["kind"])
-    if kind == IMAGE:
-        return ImageStore(folder, IMAGE)
-    raise RestoreError("refused", f"there is no kind {kind!r} of repositories")

@@ -21,7 +21,8 @@ from ansible.module_utils.bcp_repository import (
     set_aside,
 )
 from ansible.module_utils.bcp_sole import sole_restore
-from ansible.module_utils.bcp_store import Extent, Store, open_store
+from ansible.module_utils.bcp_store import Extent, Store
+from ansible.module_utils.bcp_stores import open_store
 
 
 @dataclass(frozen=True)

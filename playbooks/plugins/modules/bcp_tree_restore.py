@@ -150,6 +150,7 @@ PARTS = (
     "bcp_repository",
     "bcp_store",
     "bcp_restic",
+    "bcp_stores",
     "bcp_result",
     "bcp_service",
     "bcp_sole",
