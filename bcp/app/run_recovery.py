@@ -25,6 +25,7 @@ from bcp.app.load_workspace import load
 from bcp.app.mirror_journal import adopt, mirror_of
 from bcp.app.open_credentials import open_credentials
 from bcp.app.plan_recovery import choose_scenario, refuse
+from bcp.app.restore_point import as_it_was, only_wrong_data
 from bcp.app.run_drill import Follower, name_of_run
 from bcp.execution.events import DrillKind, Premises
 from bcp.execution.executor import Executor
@@ -46,8 +47,10 @@ from bcp.planning.planner import make_plan
 class RecoveryRequest:
     """What happened and who says so. One of `scenario` and `damage` is given.
 
-    `by` is a role. `incident_at` is when it really happened; None: as the damage sheet says, or
-    now for a scenario. `realm` drill: a full drill on the platform's isolated network.
+    With `until` the databases of `system` are restored as they were just before it (without a time
+    zone: the city's); without a scenario nothing else is wrong. `by` is a role. `incident_at` is
+    when it really happened; None: as the damage sheet says, or now for a scenario. `realm` drill:
+    a full drill on the platform's isolated network.
     """
 
     workspace: Path
@@ -58,6 +61,8 @@ class RecoveryRequest:
     realm: Realm = Realm.PRODUCTION
     jobs: int | None = None
     mirror: Path | None = None
+    until: datetime | None = None
+    system: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,8 @@ def prepare_recovery(request: RecoveryRequest) -> PreparedRecovery:
         )  # fmt: skip
     if request.damage is not None:
         stated = read_damage(loaded.root, request.damage)
+    elif request.until is not None and request.scenario is None:
+        stated = only_wrong_data(inventory, request.system or "")
     else:
         chosen, problems = choose_scenario(loaded, request.scenario)
         refuse(problems)
@@ -99,6 +106,8 @@ def prepare_recovery(request: RecoveryRequest) -> PreparedRecovery:
         stated = chosen
     zone = wiring.calendar().zone(inventory.city.timezone)
     scenario = _as_it_happened(stated, request, wiring.clock().now().astimezone(zone))
+    if request.until is not None:
+        scenario = as_it_was(inventory, scenario, request.system or "", request.until)
     known = load_evidence(loaded.root, inventory)
     plan = make_plan(
         inventory,

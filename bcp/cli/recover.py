@@ -27,7 +27,7 @@ from bcp.cli.console import (
 )
 from bcp.cli.drill_options import Jobs
 from bcp.cli.live import follow
-from bcp.cli.moment import moment_of
+from bcp.cli.moment import local_moment_of, moment_of
 from bcp.cli.recover_ask import Role
 from bcp.cli.recovery_json import standing_json
 from bcp.cli.recovery_run import Copy, carry_through, finish
@@ -91,6 +91,20 @@ def start(  # noqa: PLR0917 - typer passes options by name
         str | None,
         typer.Option("--incident-at", help=_("When it happened, as 2026-04-01T05:30+09:00.")),
     ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="TIME",
+            help=_(
+                "Restore the database of --system as it was just before this time, in the city's "
+                "time zone. Without a scenario nothing else is wrong."
+            ),
+        ),
+    ] = None,
+    system: Annotated[
+        str | None, typer.Option("--system", help=_("The system that --until is about."))
+    ] = None,
     city: Annotated[
         str | None, typer.Option("--city", help=_("The city's name, instead of typing it."))
     ] = None,
@@ -110,6 +124,9 @@ def start(  # noqa: PLR0917 - typer passes options by name
     if scenario is not None and damage is not None:
         complain(_("Give either --scenario or --damage, not both."))
         leave(EXIT_BAD_INPUT)
+    if (until is None) is not (system is None):
+        complain(_("Give --until and --system together."))
+        leave(EXIT_BAD_INPUT)
     request = RecoveryRequest(
         workspace,
         by,
@@ -118,6 +135,8 @@ def start(  # noqa: PLR0917 - typer passes options by name
         incident_at=moment_of(incident_at),
         jobs=jobs,
         mirror=mirror,
+        until=local_moment_of(until),
+        system=system,
     )
     carry_through(request, city, look=look, as_json=as_json)
 

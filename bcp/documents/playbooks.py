@@ -232,6 +232,8 @@ def _variables(
         f"{role.value}_backup": UnsafeText(action.backup or ""),
         f"{role.value}_repository": UnsafeText(action.repository or ""),
     }
+    if action.until is not None:
+        variables[f"{role.value}_recovery_time"] = action.until.isoformat()
     if action.older:
         variables[f"{role.value}_older"] = action.older
     if step.key != f"{step.system}/{step.step}":  # in the other way: not what the first one left

@@ -152,9 +152,14 @@ NOTES: dict[str, dict[str, str]] = {
         "untrusted": "Systems that are rebuilt although they still run, as after ransomware.",
         "untrusted_hosts": "Hosts of a platform that may not run anything, as after ransomware.",
         "replacements": "Which site can be used instead of a lost one, and from when on.",
+        "restore_to": "Systems whose databases are wanted as they were just before an instant.",
         "injects": "What goes wrong during the exercise (付与状況).",
         "objectives": "What the drill is to show (訓練目標).",
         "events": "The master scenario event list (付与状況一覧), in order of time.",
+    },
+    "RestorePoint": {
+        "system": "A system with a PostgreSQL database.",
+        "before": "With its time zone; what was committed then or later is left out.",
     },
     "ExerciseEvent": {
         "id": "Unique in the scenario; findings are named after it, so keep it from year to year.",

@@ -154,8 +154,7 @@ def _of_system(system: System) -> Iterator[Reference]:
 
 def _of_scenario(scenario: Scenario) -> Iterator[Reference]:
     yield from _of_losses(scenario.lost, ())
-    for number, name in enumerate(scenario.untrusted):
-        yield Reference(("untrusted", number), EntityKind.SYSTEM, name)
+    yield from _of_wrong_data(scenario)
     for number, replacement in enumerate(scenario.replacements):
         yield Reference(("replacements", number, "site"), EntityKind.SITE, replacement.site)
         yield Reference(("replacements", number, "instead"), EntityKind.SITE, replacement.instead)
@@ -173,6 +172,13 @@ def _of_scenario(scenario: Scenario) -> Iterator[Reference]:
     for number, event in enumerate(scenario.events):
         if event.effect is not None:
             yield from _of_effect(event.effect, ("events", number, "effect"))
+
+
+def _of_wrong_data(scenario: Scenario) -> Iterator[Reference]:
+    for number, name in enumerate(scenario.untrusted):
+        yield Reference(("untrusted", number), EntityKind.SYSTEM, name)
+    for number, point in enumerate(scenario.restore_to):
+        yield Reference(("restore_to", number, "system"), EntityKind.SYSTEM, point.system)
 
 
 def _of_losses(lost: Losses, path: Path) -> Iterator[Reference]:

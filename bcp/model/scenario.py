@@ -133,6 +133,15 @@ Effect = Annotated[
 ]
 
 
+class RestorePoint(Entity):
+    """The databases of a system are wanted as they were just before an instant, as after data were
+    deleted or changed by mistake; what was committed at that instant and later is left out.
+    """
+
+    system: Identifier
+    before: Moment
+
+
 class DrillObjective(Entity):
     """What a drill is to show."""
 
@@ -183,10 +192,15 @@ class Scenario(Entity):
     untrusted: tuple[Identifier, ...] = ()
     untrusted_hosts: tuple[Identifier, ...] = ()
     replacements: tuple[Replacement, ...] = ()
+    restore_to: tuple[RestorePoint, ...] = ()
     injects: tuple[Inject, ...] = ()
     objectives: tuple[DrillObjective, ...] = ()
     events: tuple[ExerciseEvent, ...] = ()
     source: Source = ASSUMPTION
+
+    def restored_until(self, system: str) -> Moment | None:
+        """Just before which instant a system's databases are wanted; None: as new as can be."""
+        return next((each.before for each in self.restore_to if each.system == system), None)
 
     @property
     def is_intrusion(self) -> bool:

@@ -9,8 +9,9 @@ import hashlib
 from bisect import bisect_right
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, SerializerFunctionWrapHandler, model_serializer
 
 from bcp.model.identity import Entity
 from bcp.model.objective import Occasion
@@ -91,7 +92,8 @@ class LaneCapacity(Entity):
 class PlannedAction(Entity):
     """A role to apply, with the copy chosen for it. `size` is the production size in bytes.
 
-    There are `generations` of the copy, of which the newest `older` ones are passed over.
+    There are `generations` of the copy, of which the newest `older` ones are passed over. A
+    database is recovered to just before `until` (None: to the end of its archived log).
     """
 
     role: RoleName
@@ -100,6 +102,15 @@ class PlannedAction(Entity):
     size: int = 0
     generations: int = 1
     older: int = 0
+    until: AwareDatetime | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without an instant nothing is said of one: papers of such plans keep their digest."""
+        values: dict[str, Any] = handler(self)
+        if self.until is None:
+            del values["until"]
+        return values
 
 
 class AlternateWay(Entity):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bcp.model.inventory import Inventory
 from bcp.model.message import mark
 from bcp.model.scenario import Scenario
-from bcp.model.system import Action, BackupCopy, Need, RecoveryStep, StepKind, System
+from bcp.model.system import Action, BackupCopy, Need, RecoveryStep, RoleName, StepKind, System
 from bcp.planning.copies import choose_other_copy
 from bcp.planning.draft import Draft, Gate, Release, Sources
 from bcp.planning.evidence import Evidence, basis_of_sum
@@ -56,6 +57,7 @@ class Drafter:
         if progress.now > scenario.declared_after:
             self._begin = Release(progress.now, ReasonKind.NOW, scenario.id)
         self._sites = {each.site: each for each in scenario.replacements}
+        self._until = {each.system: each.before for each in scenario.restore_to}
         self._outages = {outage.system: outage.until for outage in scenario.outages}
         self._vendors = {
             vendor.id: vendor_arrival(vendor, scenario) for vendor in inventory.vendors
@@ -184,9 +186,8 @@ class Drafter:
 
     def _actions(self, system: System, step: RecoveryStep) -> Iterator[PlannedAction]:
         for action in step.actions:
-            yield _planned(
-                action, system, self._sources.copies.get((system.id, action.backup or ""))
-            )
+            copy = self._sources.copies.get((system.id, action.backup or ""))
+            yield _planned(action, system, copy, self._until.get(system.id))
 
     def _alternate(self, system: System, step: RecoveryStep) -> AlternateWay | None:
         """The step's other way, which restores from other copies where there are any."""
@@ -198,7 +199,10 @@ class Drafter:
             kind=way.kind,
             title=way.title,
             actions=tuple(
-                _planned(action, system, self._other_copy(system, action)) for action in way.actions
+                _planned(
+                    action, system, self._other_copy(system, action), self._until.get(system.id)
+                )
+                for action in way.actions
             ),
             timeout=way.timeout,
         )
@@ -277,7 +281,9 @@ def _is_verified(system: System) -> bool:
     return any(step.kind is StepKind.VERIFICATION for step in system.recovery)
 
 
-def _planned(action: Action, system: System, copy: BackupCopy | None) -> PlannedAction:
+def _planned(
+    action: Action, system: System, copy: BackupCopy | None, until: datetime | None
+) -> PlannedAction:
     backup = None if action.backup is None else system.backup(action.backup)
     return PlannedAction.model_construct(
         role=action.role,
@@ -285,4 +291,6 @@ def _planned(action: Action, system: System, copy: BackupCopy | None) -> Planned
         repository=None if copy is None else copy.repository,
         size=0 if backup is None else backup.size,
         generations=1 if copy is None else copy.generations,
+        older=0,
+        until=until if action.role is RoleName.POSTGRESQL_RESTORE else None,
     )

@@ -43,6 +43,17 @@ def by_hand(
     return _Writer(plan, inventory, step, reach).steps()
 
 
+def _point_in_time(action: PlannedAction) -> tuple[str, ...]:
+    """What has the server stop just before an instant. A moment needs no quoting."""
+    if action.until is None:
+        return ()
+    return (
+        f"recovery_target_time = '{action.until.isoformat(' ')}'",
+        "recovery_target_inclusive = off",
+        "recovery_target_action = 'promote'",
+    )
+
+
 class _Writer(HandSession):
     """Writes the steps of the actions one after another."""
 
@@ -179,6 +190,7 @@ class _Writer(HandSession):
             (
                 "cat >> postgresql.auto.conf << 'END'",
                 self.reach.recovery_setting(action.repository or "", action.backup or ""),
+                *_point_in_time(action),
                 "END",
                 "touch recovery.signal",
                 "chmod 700 .",
