@@ -32,6 +32,10 @@ from bcp.inventory.recovery_checks import (
     steps_follow_known_steps,
 )
 from bcp.inventory.references import unknown_references
+from bcp.inventory.repository_checks import (
+    addresses_are_of_restic,
+    image_repositories_hold_files,
+)
 from bcp.inventory.scenario_checks import lost_systems_come_back, times_are_in_order
 from bcp.inventory.shift_checks import (
     replacements_stand,
@@ -73,6 +77,8 @@ CHECKS: tuple[Check, ...] = (
     tolerable_period_holds_target,
     recovery_points_fit_intervals,
     copies_are_elsewhere,
+    addresses_are_of_restic,
+    image_repositories_hold_files,
     times_are_in_order,
     untrusted_hosts_exist,
     replacements_stand,

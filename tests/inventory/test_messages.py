@@ -376,6 +376,28 @@ businesses:
         ),
         replaced(REGISTRY, ("{skill: application}", "{skill: database}")),
     ),
+    "repository-url": replaced(
+        "systems_inventory/repositories.yaml",
+        ("lanes: 1, rate: 50MiB/s}", 'lanes: 1, rate: 50MiB/s, url: "rest:https://far/"}'),
+    ),
+    "repository-password": replaced(
+        "systems_inventory/repositories.yaml",
+        (
+            "lanes: 1, rate: 50MiB/s}",
+            'lanes: 1, rate: 50MiB/s, kind: restic, url: "rest:https://city:secret@far/"}',
+        ),
+    ),
+    "repository-image": replaced(
+        "systems_inventory/repositories.yaml",
+        ("lanes: 1, rate: 50MiB/s}", "lanes: 1, rate: 50MiB/s, kind: image}"),
+    ),
+    "restore-to-unknown": replaced(
+        SCENARIO,
+        (
+            "vendors:",
+            "restore_to: [{system: registri, before: 2026-01-01T00:00:00+09:00}]\nvendors:",
+        ),
+    ),
     "sites-instead": replaced(
         SCENARIO,
         (
