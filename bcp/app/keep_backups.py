@@ -51,6 +51,7 @@ SIDE_BY_SIDE = 4
 Told = Callable[[Message, int, int], None]
 Ask = Callable[[], str]
 Answer = TypeVar("Answer")
+Copy = TypeVar("Copy", StoredCopy, ReadCopy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ def list_backups(
 
         def seen(each: System) -> SeenSystem:
             reach, copies = ground.hands.stored(each, repositories)
-            found = tuple(_listing(ground, each, copy, proofs) for copy in copies)
+            unseen = _unseen(each, copies, StoredCopy) if reach.trouble is None else ()
+            found = tuple(_listing(ground, each, copy, proofs) for copy in (*copies, *unseen))
             return SeenSystem(each.id, each.name, reach, found)
 
         return wiring.clock().now(), _side_by_side(systems, seen, told)
@@ -154,7 +156,8 @@ def verify_backups(
                 whole=whole.get(each.id, ()), told=lambda _: None,
             )  # fmt: skip
             checked.extend(structure)
-            return ReadSystem(each.id, each.name, reach, copies)
+            unseen = _unseen(each, copies, ReadCopy) if reach.trouble is None else ()
+            return ReadSystem(each.id, each.name, reach, (*copies, *unseen))
 
         found = _side_by_side(chosen, read, told)
     ordered = sorted(checked, key=lambda each: each.repository)
@@ -327,6 +330,19 @@ def _listing(
         append_only=repository.append_only,
         stored=copy,
         proof=proofs.get((system.id, copy.backup, copy.repository)),
+    )
+
+
+def _unseen(
+    system: System, seen: Collection[StoredCopy | ReadCopy], kind: type[Copy]
+) -> tuple[Copy, ...]:
+    """The copies that the inventory states but nothing says where: they are never passed over."""
+    told = {(each.backup, each.repository) for each in seen}
+    return tuple(
+        kind(backup=backup.id, repository=copy.repository, unplaced=True)
+        for backup in system.backups
+        for copy in backup.copies
+        if (backup.id, copy.repository) not in told
     )
 
 

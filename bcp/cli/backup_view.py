@@ -81,6 +81,8 @@ def _kept(copy: CopyListing) -> Iterator[str]:
 
 
 def _why_empty(stored: StoredCopy) -> Message | None:
+    if stored.unplaced:
+        return Message.of("Nothing says where the repository is: add it to the targets.")
     if stored.missing:
         return Message.of("The repository is not there.")
     if stored.detail:
@@ -165,7 +167,11 @@ def _found(copy: ReadCopy) -> Text:
 
 def _why_unread(copy: ReadCopy) -> Message | None:
     stored = StoredCopy(
-        backup=copy.backup, repository=copy.repository, missing=copy.missing, detail=copy.detail
+        backup=copy.backup,
+        repository=copy.repository,
+        missing=copy.missing,
+        unplaced=copy.unplaced,
+        detail=copy.detail,
     )
     return None if copy.generations else _why_empty(stored)
 

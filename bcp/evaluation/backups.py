@@ -29,13 +29,15 @@ class StoredGeneration(Entity):
 
 
 class StoredCopy(Entity):
-    """One copy of a data set. `missing`: the repository is not there; `detail`: why its
-    generations cannot be seen. `unreadable` are generations whose manifest cannot be read.
+    """One copy of a data set. `missing`: the repository is not there; `unplaced`: nothing says
+    where it is; `detail`: why its generations cannot be seen. `unreadable` are generations whose
+    manifest cannot be read.
     """
 
     backup: str
     repository: str
     missing: bool = False
+    unplaced: bool = False
     detail: str = ""
     generations: tuple[StoredGeneration, ...] = ()
     unreadable: tuple[str, ...] = ()
@@ -67,6 +69,7 @@ class ReadCopy(Entity):
     backup: str
     repository: str
     missing: bool = False
+    unplaced: bool = False
     detail: str = ""
     generations: tuple[ReadGeneration, ...] = ()
 

@@ -194,6 +194,30 @@ def test_flipped_bytes_of_a_base_backup_are_found(city: DrillCity) -> None:
     assert wrong == [("far", name)]
 
 
+def test_a_copy_that_nothing_leads_to_is_never_passed_over(city: DrillCity) -> None:
+    targets = city.root / ".lab/targets.json"
+    whole = targets.read_text(encoding="utf-8")
+    known = json.loads(whole)
+    del known["repositories"]["near"]
+    targets.write_text(json.dumps(known), encoding="utf-8")
+    try:
+        found = answer(city, "verify", REGISTRY, code=1)
+        listed = answer(city, "list", REGISTRY)
+    finally:
+        targets.write_text(whole, encoding="utf-8")
+
+    said = "Nothing says where the repository is: add it to the targets."
+    for answered in (found, listed):
+        troubles = {(each["backup"], each["repository"]): each["trouble"]
+                    for each in answered["systems"][0]["copies"]}  # fmt: skip
+        assert troubles == {
+            ("documents", "far"): None,
+            ("release", "far"): None,
+            ("documents", "near"): said,
+            ("release", "near"): said,
+        }
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -38,7 +38,7 @@ _MOST_DUMPED = 32
 _DAMAGED = re.compile(
     r"ciphertext verification failed|does not match|blob .*not found|invalid data returned"
     r"|error for tree|unable to load tree|data/\w\w/\w+: no such file"
-    r"|unexpected EOF|truncated|contains errors|There were \d+ errors"
+    r"|truncated|contains errors|There were \d+ errors"
     r"|not found in (repository|index)"
     r"|load\(<(index|snapshot)/",
     re.IGNORECASE,
@@ -57,6 +57,11 @@ _TROUBLES = (
         "known to be dead, run: restic unlock"),
     ),
     (
+        re.compile(r"Decode: invalid character|unexpected HTTP|malformed HTTP", re.IGNORECASE),
+        "task-failed",
+        "what answers at {place} is no repository of restic: look at the address and its server",
+    ),
+    (
         re.compile(r"connection refused|no such host|no route to host|timed? ?out|ssh.*exit|"
                    r"unreachable|EOF", re.IGNORECASE),
         "unreachable",
@@ -64,7 +69,7 @@ _TROUBLES = (
         "is right"),
     ),
     (
-        re.compile(r"no such file or directory|is there a repository|404|does not exist",
+        re.compile(r"no such file or directory|is there a repository|\b404\b|does not exist",
                    re.IGNORECASE),
         "task-failed",
         "there is no repository of restic at {place}: correct the address in the targets",
@@ -343,7 +348,8 @@ class ResticStore:
         for pattern, kind, sentence in _TROUBLES[:2]:
             if pattern.search(text):
                 return RestoreError(kind, sentence.format(place=self._place))
-        if _DAMAGED.search(text):
+        cut_off = "unexpected EOF" in text and self._place.startswith("/")  # else it is the line
+        if cut_off or _DAMAGED.search(text):
             return CorruptError(f"{which}restic: {text}")
         for pattern, kind, sentence in _TROUBLES[2:]:
             if pattern.search(text):
