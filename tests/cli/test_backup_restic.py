@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from bcp.cli.main import app
 from bcp.documents.playbooks import render_step
 from bcp.planning.plan import PlannedStep
 from bcp.planning.planner import make_plan
-from tests.adapters.drill_city import REGISTRY, DrillCity, drill_city
+from tests.adapters.drill_city import DATABASE, REGISTRY, DrillCity, drill_city
 from tests.playbooks.guests import RUNNER
 from tests.playbooks.stores import flip_two_bytes
 
@@ -45,6 +44,11 @@ class Vault:
         self.restic("init")
         data = city.generations(REGISTRY, "documents")[0] / "data"
         self.restic("backup", "--tag", f"system:{REGISTRY},backup:documents", str(data))
+        database = city.generations(DATABASE, "database")[0]
+        tags = f"system:{DATABASE},backup:database"
+        self.restic("backup", "--tag", tags, str(database / "base"))
+        self.restic("backup", "--tag", f"{tags},wal", str(database.parent / "wal"))
+        self.add_copy("systems_inventory/core/registry-database.yaml", "24h", 30)
         stated = city.root / "systems_inventory/repositories.yaml"
         near = stated.read_text(encoding="utf-8")
         vault = (
@@ -64,6 +68,13 @@ class Vault:
         known["password_files"] = {"vault": str(self.file)}
         targets.write_text(json.dumps(known), encoding="utf-8")
 
+    def add_copy(self, file: str, interval: str, generations: int) -> None:
+        path = self.city.root / file
+        far = f"      - {{repository: far, interval: {interval}, generations: {generations}}}\n"
+        text = path.read_text(encoding="utf-8")
+        assert far in text
+        path.write_text(text.replace(far, far + far.replace("far", "vault")), encoding="utf-8")
+
     def restic(self, *words: str) -> None:
         command = [*self.account.prefix, "restic", "--no-cache", "--repo", str(self.folder), *words]
         environment = {**os.environ, "RESTIC_PASSWORD": PASSWORD}
@@ -77,9 +88,11 @@ class Vault:
         assert done.exit_code == code, done.output
         return json.loads(done.stdout)
 
-    def largest_pack(self) -> Path:
-        packs = (path for path in (self.folder / "data").rglob("*") if path.is_file())
-        return max(packs, key=lambda path: path.stat().st_size)
+    def flip(self) -> None:
+        """Turn two bytes over in every pack; the second time they are whole again."""
+        for path in (self.folder / "data").rglob("*"):
+            if path.is_file():
+                flip_two_bytes(path)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +115,14 @@ def test_it_is_listed_read_and_restored_to_try_it_out(vault: Vault) -> None:
     assert read["repositories"] == [{"repository": "vault", "state": "intact", "detail": ""}]
     assert (tried["proven"], tried["repository"], tried["kind"]) == (True, "vault", "restic")
     assert tried["restore"]["generation"] == listed["generations"][0]["generation"]
+
+
+def test_a_database_comes_back_from_its_base_backup_and_its_log(vault: Vault) -> None:
+    found = vault.answer("restore-test", DATABASE, "--repository", "vault")
+
+    assert (found["proven"], found["kind"], found["removed"]) == (True, "restic", True)
+    assert [each["name"] for each in found["checks"]] == ["checksums", "server-answers"]
+    assert found["rows"] > 0
 
 
 def test_the_restore_role_takes_the_kind_from_the_declaration(vault: Vault) -> None:
@@ -134,17 +155,19 @@ def test_the_restore_role_takes_the_kind_from_the_declaration(vault: Vault) -> N
 
 
 def test_flipped_bytes_name_the_snapshot_and_a_wrong_password_what_to_do(vault: Vault) -> None:
-    pack = vault.largest_pack()
-    flip_two_bytes(pack)
+    vault.flip()
     spoilt = vault.answer("verify", REGISTRY, code=1)
-    flip_two_bytes(pack)
+    vault.flip()
     vault.file.write_text("wrong")
     closed = vault.answer("verify", REGISTRY, code=1)
     tried = vault.run("restore-test", REGISTRY, "--backup", "documents")
     vault.file.write_text(PASSWORD)
 
     (generation,) = copy_in(spoilt)["generations"]
-    assert (generation["state"], "cannot be read" in generation["detail"]) == ("damaged", True)
+    assert (generation["state"], "verification failed" in generation["detail"]) == (
+        "damaged",
+        True,
+    )
     assert spoilt["repositories"][0]["state"] == "damaged"
     assert "is wrong: correct it" in copy_in(closed)["trouble"]
     assert tried.exit_code == 1
