@@ -192,7 +192,9 @@ def decisions_have_a_meaning(contents: Contents) -> Iterator[Problem]:
                 Message.of(
                     "Nothing says what the decision '{words}' means.", words=shorten(stated)
                 ),
-                Message.of("Add the words to 'decisions' in review.yaml, or use words that stand there."),
+                Message.of(
+                    "Add the words to 'decisions' in review.yaml, or use words that stand there."
+                ),
                 contents.sources.position(
                     EntityKind.SYSTEM, system.id, ("consolidation", "decision")
                 ),
