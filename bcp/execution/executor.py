@@ -27,6 +27,7 @@ from bcp.execution.events import (
     DamageChanged,
     DrillKind,
     Escalated,
+    Event,
     Noted,
     Premises,
     Requested,
@@ -206,7 +207,6 @@ class Executor:
                 self._stepping.look_at_what_was_in_flight()
                 self._rest.want(Cause.CONTINUED)
             self._loop()
-        self._end()
         return self.state
 
     def _loop(self) -> None:
@@ -219,9 +219,10 @@ class Executor:
                 self._stepping.start_what_can_start(self._limit)
             if self._planner is not None:
                 self._rest.ask(self._planner)
-            if self._is_over():
+            if not self._is_over():
+                self._receive(self._next_letter())
+            elif self._end():
                 return
-            self._receive(self._next_letter())
 
     def _tell_of_a_jump(self) -> None:
         if jumped := self._clock.jump():
@@ -317,22 +318,23 @@ class Executor:
             for key, times in overdue(self.state, seconds, self._stepping.people):
                 self._record.record(Escalated(at=now, step=key, times=times))
 
-    def _end(self) -> None:
+    def _end(self) -> bool:
+        """Record the end; False when somebody has asked for something before it."""
         now = self._clock.now()
         statuses = {step.status for step in self.state.steps.values()}
         complete = statuses <= PASSED
+        events: tuple[Event, ...]
         if self._ending is not None:
             asked = self.state.requests[self._ending]
-            self._record.record(
+            events = (
                 _finished(now, complete=complete, asked=asked),
                 Answered(at=now, number=self._ending),
             )
         elif self._asking and not complete:
-            self._record.record(Suspended(at=now))
+            events = (Suspended(at=now),)
         else:
-            self._record.record(
-                RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN))
-            )
+            events = (RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN)),)
+        return self._record.record_if_all_is_known(*events)
 
 
 def _finished(now: datetime, *, complete: bool, asked: Requested) -> RunFinished:

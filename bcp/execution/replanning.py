@@ -110,6 +110,16 @@ def question_of(state: RunState, now: datetime) -> Question | None:
     )
 
 
+def is_outdated(state: RunState, question: Question) -> bool:
+    """Whether something that had failed for good when it was asked is to be tried again or passed
+    over since: the answer lacks that step and all that stand on it.
+    """
+    return any(
+        key in state.steps and state.steps[key].status is not StepStatus.FAILED
+        for key in question.progress.failed
+    )
+
+
 def replanned(
     state: RunState,
     question: Question,
