@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bcp.adapters.connection import ControlFolder, ssh_options
 from bcp.adapters.targets import Target, Targets
-from bcp.execution.letters import Copied
+from bcp.execution.events import RestoreMeasurement
+from bcp.execution.letters import Copied, Read
 from bcp.planning.plan import PlannedAction, PlannedStep
 
 EVERY = 3.0
@@ -27,6 +28,29 @@ _LONGEST = 30 * 24 * 3600
 """Seconds beyond which no copy is believed to last."""
 
 Tell = Callable[[Copied], None]
+
+
+class Reading:
+    """Follows which restores of an attempt at a step are done, and tells when the last one from a
+    repository is.
+    """
+
+    def __init__(self, step: PlannedStep, attempt: int, tell: Callable[[Read], None]) -> None:
+        self._step = step.key
+        self._attempt = attempt
+        self._tell = tell
+        self._left = {
+            (action.repository, action.backup)
+            for action in step.actions
+            if action.backup is not None
+        }
+
+    def take(self, done: Iterable[RestoreMeasurement]) -> None:
+        """These restores are done."""
+        for each in done:
+            self._left.discard((each.repository, each.backup))
+            if not any(repository == each.repository for repository, _ in self._left):
+                self._tell(Read(self._step, self._attempt, each.repository))
 
 
 class Note(BaseModel):

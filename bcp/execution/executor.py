@@ -44,6 +44,7 @@ from bcp.execution.letters import (
     Letter,
     Looked,
     Planned,
+    Read,
     Rung,
 )
 from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepRunner
@@ -169,8 +170,8 @@ class Executor:
         """Somebody else has written into the journal. From any thread."""
         self._inbox.put(Rung())
 
-    def copied(self, progress: Copied) -> None:
-        """A restore that runs has come further. From any thread."""
+    def copied(self, progress: Copied | Read) -> None:
+        """A restore that runs has come further, or to the end of what it reads. From any thread."""
         self._inbox.put(progress)
 
     @property
@@ -269,6 +270,8 @@ class Executor:
                 self._take_up(letter)
             case Copied():
                 self._rest.take_progress(letter)
+            case Read():
+                self._stepping.free_lane(letter)
             case Planned(question, plan, error):
                 self._rest.take(question, plan, error)
             case None:

@@ -200,6 +200,7 @@ def _begun(state: RunState, now: datetime) -> Iterator[BegunStep]:
                 start=state.seconds(step.started or now),
                 expected=expected_end(state, key, now),
                 people=_assignments(state.plan.steps_by_key[key], step),
+                freed=tuple(sorted(step.freed)),
             )
 
 

@@ -22,7 +22,7 @@ from bcp.app.wiring.workspace import recovery_targets
 from bcp.documents.playbooks import render_step
 from bcp.execution.desk import ByPeople
 from bcp.execution.events import CheckResult
-from bcp.execution.letters import Copied
+from bcp.execution.letters import Copied, Read
 from bcp.execution.ports import InjectPort, StepRunner
 from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
@@ -94,7 +94,7 @@ def recovery_hands(
     inventory: Inventory,
     targets: Targets,
     plan_of: Callable[[], Plan],
-    copied: Callable[[Copied], None],
+    copied: Callable[[Copied | Read], None],
     *,
     vault: VaultDesk | None = None,
 ) -> Iterator[Hands]:
@@ -119,6 +119,7 @@ def recovery_hands(
             is_done=DoneByChecks(checks, plan_of),
             programs=lambda: starter.folders,
             copied=copied,
+            read=copied,
             credentials=vault,
         )
         machines: dict[StepKind, StepRunner] = {
@@ -160,9 +161,13 @@ def drill_runner(
     inventory: Inventory,
     workspace: Path,
     *,
+    read: Callable[[Read], None],
     vault: VaultDesk | None = None,
 ) -> Iterator[StepRunner]:
-    """What carries out the steps of a drill: Ansible, testinfra, and played people."""
+    """What carries out the steps of a drill: Ansible, testinfra, and played people.
+
+    `read` hears when a step needs a repository no more.
+    """
     targets = ground.targets()
     refuse_other_realm(plan.realm, targets.realm)
     out = frozenset(
@@ -182,6 +187,7 @@ def drill_runner(
             play_of=lambda step: render_step(plan, inventory, step),
             control=control,
             programs=lambda: starter.folders,
+            read=read,
             credentials=vault,
         )
         machines: dict[StepKind, StepRunner] = {
