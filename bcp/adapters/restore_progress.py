@@ -128,7 +128,7 @@ class RestoreProgress:
         while not over.wait(self._every):
             for action in restores:
                 backup, repository = action.backup or "", action.repository or ""
-                note = read_note(look.at(backup))
+                note = read_note(look.at(f".bcp/progress-{backup}.json", _LONGEST_NOTE))
                 if note is not None and told.get(backup) != note and not over.is_set():
                     told[backup] = note
                     self._tell(
@@ -145,7 +145,10 @@ class RestoreProgress:
 
 
 class Look:
-    """Reads notes of one guest, one after the other; can be ended from another thread."""
+    """Reads notes of one guest, one after the other; can be ended from another thread.
+
+    It uses a connection that is open and never opens one of its own.
+    """
 
     def __init__(self, ssh: str, targets: Targets, control: ControlFolder, target: Target) -> None:
         self._root = PurePosixPath(target.root)
@@ -161,15 +164,17 @@ class Look:
         self._running: subprocess.Popen[bytes] | None = None
         self._over = False
 
-    def at(self, backup: str) -> bytes:
-        """The note of a data set, cut off where it is too long; empty when there is none."""
-        path = self._root / ".bcp" / f"progress-{backup}.json"
+    def at(self, place: str, longest: int) -> bytes:
+        """The note at a place in the guest, at most one byte more than `longest`; empty when there
+        is none.
+        """
+        path = self._root / place
         with self._lock:
             if self._over:
                 return b""
             try:
                 self._running = process = subprocess.Popen(
-                    [*self._command, f"head -c {_LONGEST_NOTE + 1} -- {shlex.quote(str(path))}"],
+                    [*self._command, f"head -c {longest + 1} -- {shlex.quote(str(path))}"],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
@@ -180,7 +185,7 @@ class Look:
         timer.start()
         with process:
             assert process.stdout is not None
-            text = process.stdout.read(_LONGEST_NOTE + 1)
+            text = process.stdout.read(longest + 1)
             process.kill()
         timer.cancel()
         return text

@@ -14,6 +14,7 @@ from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.readiness import SshProber
+from bcp.adapters.receipts import Receipts
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Target, Targets
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
@@ -116,7 +117,7 @@ def recovery_hands(
             targets=targets,
             play_of=lambda step: render_step(plan_of(), inventory, step),
             control=control,
-            is_done=DoneByChecks(checks, plan_of),
+            is_done=DoneByChecks(checks, plan_of, Receipts(targets, control).of),
             programs=lambda: starter.folders,
             copied=copied,
             read=copied,
