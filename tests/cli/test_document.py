@@ -14,6 +14,7 @@ from bcp.cli.main import app
 from bcp.documents.continuity.book import build_parts
 from bcp.documents.continuity.completeness import judge_completeness
 from bcp.documents.continuity.pen import Pen
+from bcp.inventory.sources import SourceMap
 from bcp.model.refusal import Refused
 from tests.cities import SmallCity
 from tests.conftest import Golden
@@ -28,7 +29,7 @@ def command(city: SmallCity, *arguments: str) -> str:
 
 def test_the_completeness_for_people(golden: Golden) -> None:
     console = Console(file=io.StringIO(), width=100, highlight=False)
-    completeness = judge_completeness(build_parts(sample_facts(), Pen(ENGLISH)))
+    completeness = judge_completeness(build_parts(sample_facts(), Pen(ENGLISH)), SourceMap())
     CompletenessText().show(completeness, console)
     assert isinstance(console.file, io.StringIO)
     lines = console.file.getvalue().splitlines()
