@@ -62,11 +62,11 @@ def _is_error(problem: Problem) -> bool:
 
 
 def _kinds(problems: Iterable[Problem]) -> Iterator[tuple[Problem, ...]]:
-    """Warnings that differ in nothing but place and names together, every error for itself."""
+    """Warnings of one kind that are mended alike together, every error for itself."""
     groups: dict[object, list[Problem]] = {}
     for number, problem in enumerate(problems):
         alone = _is_error(problem) or problem.related
-        kind = number if alone else (problem.code, problem.summary.template, problem.hint.template)
+        kind = number if alone else (problem.code, problem.summary.template, problem.hint)
         groups.setdefault(kind, []).append(problem)
     return map(tuple, groups.values())
 

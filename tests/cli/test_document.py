@@ -84,3 +84,18 @@ def test_an_unknown_scenario_is_refused_with_the_nearest(small_city: SmallCity) 
     result = CliRunner().invoke(app, arguments)
     assert isinstance(result.exception, Refused)
     assert "hall-lost" in result.exception.render()
+
+
+def test_a_reference_document_is_written_with_where_it_belongs(tmp_path: Path) -> None:
+    file = tmp_path / "look.docx"
+    result = CliRunner().invoke(app, ["document", "reference", str(file)])
+    assert result.exit_code == 0, result.output
+    assert file.read_bytes().startswith(b"PK")
+    first, *rest = result.stdout.splitlines()
+    assert first == str(file)
+    assert "systems_inventory/documents/reference.docx" in " ".join(rest)
+
+    other = tmp_path / "other.docx"
+    told = CliRunner().invoke(app, ["document", "reference", str(other), "--json"])
+    assert json.loads(told.stdout) == {"written": [str(other)]}
+    assert other.read_bytes() == file.read_bytes()
