@@ -56,3 +56,8 @@ def unit_in(heading: str) -> str | None:
     """What a heading says in brackets at its end, such as the unit of `メモリ（GB）`."""
     match = _UNIT.search(plain(heading))
     return match.group(1).strip() if match else None
+
+
+def without_unit(heading: str) -> str:
+    """The heading without what stands in brackets at its end."""
+    return _UNIT.sub("", plain(heading))

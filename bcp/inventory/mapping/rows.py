@@ -35,6 +35,7 @@ class Taken:
     field: RowField
     reader: CellReader
     words: Mapping[str, Scalar]
+    """What cells mean, by what they say as `compact` writes it."""
 
 
 @dataclass(slots=True)
@@ -156,8 +157,13 @@ def _read(taken: Taken, cell: Cell) -> Reading:
     return taken.reader(cell)
 
 
+def is_ditto(value: CellValue) -> bool:
+    """Whether a cell says that it says what the one above says."""
+    return isinstance(value, str) and plain(value) in _DITTO
+
+
 def _repeated(cell: Cell, above: CellValue) -> Cell:
-    if isinstance(cell.value, str) and plain(cell.value) in _DITTO:
+    if is_ditto(cell.value):
         return Cell(cell.place, above)
     return cell
 
