@@ -90,7 +90,7 @@ def recognize(
         name = table.name.strip()
         page = titles.get(name)
         if page is None:
-            if name not in ignored:
+            if name not in ignored and not table.hidden and any(_is_filled(table)):
                 problems.append(_unknown_sheet(table, titles))
             continue
         columns = _columns(table, page, languages, problems)
@@ -137,6 +137,10 @@ def _columns(
         else:
             found[index] = column
     return found
+
+
+def _is_filled(table: Table) -> Iterator[bool]:
+    return (cell.value is not None for row in table.rows for cell in row)
 
 
 def _own_id(page: Page) -> Iterator[Column]:

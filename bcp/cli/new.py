@@ -1,0 +1,7 @@
+"""`ict-bcp new`."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add."""
