@@ -9,20 +9,12 @@ import typer
 
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.app.import_register import prepare_workbook, resume_import
+from bcp.cli import import_tables
 from bcp.cli.console import AsJson, Workspace, _, err, say
+from bcp.cli.import_options import DryRun, Remove, Yes
+from bcp.cli.import_tables import take_over
 from bcp.cli.import_view import Chosen, offer
 from bcp.model.message import Message
-
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help=_("Only show what would change; write nothing."))
-]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help=_("Write without asking."))]
-Remove = Annotated[
-    bool,
-    typer.Option(
-        "--remove", help=_("Remove what the file no longer states; otherwise it is kept.")
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +32,7 @@ def register(app: typer.Typer) -> None:
         ),
         epilog=_("Example: ict-bcp import excel inventory.xlsx --dry-run"),
     )(excel)
+    import_tables.register(group)
     group.command(
         "resume",
         help=_("Finish an import that was interrupted while it wrote."),
@@ -51,6 +44,15 @@ def register(app: typer.Typer) -> None:
 def excel(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_("The workbook to take over."))],
     *,
+    map_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="MAP",
+            dir_okay=False,
+            help=_("For a workbook of your own: the file that says which column is what."),
+        ),
+    ] = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     remove: Remove = False,
@@ -58,6 +60,10 @@ def excel(
     as_json: AsJson = False,
 ) -> None:
     """Show what changes, ask, and write."""
+    chosen = Chosen(dry_run=dry_run, yes=yes, as_json=as_json)
+    if map_file is not None:
+        take_over(file, map_file, workspace, chosen, remove=remove)
+        return
     with err.status(_("Reading …")) as status:
         prepared = prepare_workbook(
             workspace,
@@ -66,7 +72,7 @@ def excel(
             lambda message: status.update(message.render(_)),
             remove=remove,
         )
-    offer(prepared, Chosen(dry_run=dry_run, yes=yes, as_json=as_json))
+    offer(prepared, chosen)
 
 
 def resume(workspace: Workspace = Path()) -> None:

@@ -57,7 +57,11 @@ def _head(suggestion: Suggestion, command: str, translate: Translate) -> Iterato
     yield say(
         Message.of("'column' is a heading or a letter, 'field' what the column states; 'words' say")
     )
-    yield say(Message.of("what cells mean, 'constants' what every row has in common."))
+    yield say(
+        Message.of(
+            "what cells mean, 'constants' what all rows have in common, 'defaults' what else holds."
+        )
+    )
     if suggestion.hidden:
         names = ", ".join(map(_one, suggestion.hidden))
         yield say(Message.of("Hidden sheets were left out: {names}", names=names))
@@ -89,8 +93,8 @@ def _table(table: SuggestedTable, translate: Translate) -> Iterator[str]:
         yield say(
             Message.of("What is new in the workspace needs these fields too; no column has them.")
         )
-        yield say(Message.of("Uncomment those that are the same in every row:"))
-        yield "    # constants:"
+        yield say(Message.of("Uncomment what holds where neither row nor workspace says anything:"))
+        yield "    # defaults:"
         for field in table.missing:
             choices = f"  # {', '.join(field.column.choices)}" if field.column.choices else ""
             yield f"    #   {field.name}:{choices}"

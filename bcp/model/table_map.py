@@ -47,7 +47,8 @@ class MappedTable(Entity):
     `rows` is what each row states, by the name of the register's page: `systems`. `heading` are
     the rows of the headings, which may be one or two; without any, columns go by letters. Rows
     after `last` are not read, nor are those of `skip` and those with a cell that says one of the
-    words of `skip_text`. `constants` are fields that are the same in every row.
+    words of `skip_text`. `constants` are fields that are the same in every row, `defaults` are for
+    those of which neither the row nor the workspace says anything.
     """
 
     sheet: Text | None = None
@@ -55,6 +56,7 @@ class MappedTable(Entity):
     heading: tuple[RowNumber, ...] = Field(default=(1,), max_length=3)
     columns: tuple[MappedColumn, ...] = Field(min_length=1)
     constants: dict[Text, Scalar] = Field(default_factory=dict)
+    defaults: dict[Text, Scalar] = Field(default_factory=dict)
     skip: tuple[RowNumber, ...] = ()
     skip_text: tuple[Text, ...] = ()
     last: RowNumber | None = None
@@ -64,4 +66,4 @@ class MappedTable(Entity):
 class TableMap(Entity):
     """All tables that are to be read; a sheet may be read more than once."""
 
-    tables: tuple[MappedTable, ...] = Field(min_length=1)
+    tables: tuple[MappedTable, ...]

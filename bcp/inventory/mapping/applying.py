@@ -76,6 +76,7 @@ class _Applying:
         columns = list(self._columns(mapped, page, headings, path))
         if len(columns) < len(mapped.columns):
             return
+        columns += self._unstated(mapped, page, columns)
         rows = Rows(table, mapped, page, columns, self.stated)
         derived = Table(table.file, table.name, tuple(rows.converted()), table.hidden)
         self.problems += rows.problems()
@@ -112,13 +113,27 @@ class _Applying:
         for number, column in enumerate(mapped.columns):
             index = column_index(column.column, headings)
             if isinstance(index, int):
-                yield self._taken(column, page, index, headings[index])
+                default = mapped.defaults.get(column.field)
+                yield self._taken(column, page, index, headings[index], default)
             else:
                 self.problems.append(
                     self._no_column(column, headings, index, (*path, "columns", number, "column"))
                 )
 
-    def _taken(self, column: MappedColumn, page: Page, index: int, heading: str) -> Taken:
+    def _unstated(
+        self, mapped: MappedTable, page: Page, columns: Sequence[Taken]
+    ) -> Iterator[Taken]:
+        """Fields without a column of their own, at the place of the first one."""
+        stated = {taken.field.name for taken in columns} | set(mapped.constants)
+        for name, value in mapped.defaults.items():
+            if name not in stated:
+                row_field = fields_of(page)[name]
+                reader = CellReader(row_field.column, page.kind, self.names)
+                yield Taken(columns[0].index, row_field, reader, {}, value, unstated=True)
+
+    def _taken(
+        self, column: MappedColumn, page: Page, index: int, heading: str, default: Scalar | None
+    ) -> Taken:
         row_field = fields_of(page)[column.field]
         reader = CellReader(
             row_field.column,
@@ -128,7 +143,7 @@ class _Applying:
             decimal=column.gigabyte is Gigabyte.DECIMAL,
         )
         words = {compact(word): value for word, value in column.words.items()}
-        return Taken(index, row_field, reader, words)
+        return Taken(index, row_field, reader, words, default)
 
     def _no_column(
         self, column: MappedColumn, headings: Sequence[str], found: tuple[int, ...], path: Path

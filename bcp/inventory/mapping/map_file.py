@@ -21,6 +21,15 @@ def decode_map(path: str, content: bytes) -> tuple[TableMap | None, Source, tupl
     begin = Message.of("Begin with 'tables:'; 'ict-bcp import suggest FILE' proposes a map.")
     found, source, problems = decode_one(TableMap, path, content, begin)
     if found is not None:
+        if not found.tables:
+            problems.append(
+                error(
+                    "map-without-tables",
+                    Message.of("The map describes no table."),
+                    begin,
+                    source.position(("tables",)),
+                )
+            )
         for number, table in enumerate(found.tables):
             problems += _check(table, source, ("tables", number))
     return (None if problems else found), source, tuple(problems)
@@ -56,15 +65,19 @@ def _check(table: MappedTable, source: Source, path: Path) -> Iterator[Problem]:
                 place,
             )
         seen.add(column.field)
-    for name in table.constants:
-        if name not in fields:
-            yield error(
-                "unknown-field",
-                Message.of("Rows of '{page}' have no field '{name}'.", page=page.name,
-                           name=shorten(name)),
-                instead_of(name, fields),
-                source.key_position((*path, "constants", name)),
-            )  # fmt: skip
+    for part, names in (("constants", table.constants), ("defaults", table.defaults)):
+        for name in names:
+            if name not in fields:
+                yield error(
+                    "unknown-field",
+                    Message.of(
+                        "Rows of '{page}' have no field '{name}'.",
+                        page=page.name,
+                        name=shorten(name),
+                    ),
+                    instead_of(name, fields),
+                    source.key_position((*path, part, name)),
+                )
     if missing := _key(page, seen | set(table.constants)):
         yield error(
             "map-without-key",

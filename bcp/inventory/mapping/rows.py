@@ -36,6 +36,9 @@ class Taken:
     reader: CellReader
     words: Mapping[str, Scalar]
     """What cells mean, by what they say as `compact` writes it."""
+    default: Scalar | None = None
+    unstated: bool = False
+    """There is no such column: only the workspace and the default say anything."""
 
 
 @dataclass(slots=True)
@@ -91,9 +94,12 @@ class Rows:
         ]
         if all(cell.value is None for cell in converted):
             return tuple(converted)
-        if self.mapped.empty is Empty.KEEP:
+        if self.mapped.empty is Empty.KEEP or any(taken.unstated for taken in self.columns):
             converted = self._kept(converted)
-        return tuple(converted)
+        return tuple(
+            Cell(cell.place, taken.default) if cell.value is None else cell
+            for taken, cell in zip(self.columns, converted, strict=True)
+        )
 
     def _kept(self, cells: list[Cell]) -> list[Cell]:
         """An empty cell says what the workspace says."""
@@ -109,12 +115,14 @@ class Rows:
             return cells
         return [
             cell
-            if cell.value is not None
+            if cell.value is not None or not (taken.unstated or self.mapped.empty is Empty.KEEP)
             else Cell(cell.place, as_cell(self.stated(taken.field.page, name, taken.field.column)))
             for taken, cell in zip(self.columns, cells, strict=True)
         ]
 
     def _value(self, number: int, taken: Taken, cell: Cell) -> CellValue:
+        if taken.unstated:
+            return None
         reading = _read(taken, cell)
         place = position(self.table.file, self.table.name, number, taken.index + 1, cell.place)
         if isinstance(reading, Unclear):
@@ -134,8 +142,9 @@ class Rows:
             return True
         if mapped.heading and self._repeats_heading(cells):
             return True
-        values = [plain(cell.value) for cell in cells if not is_nothing(cell.value)]
-        if len(values) >= _BAND and len(values) == len(cells) and len(set(values)) == 1:
+        shown = dict(zip((taken.index for taken in self.columns), cells, strict=True))
+        values = [plain(cell.value) for cell in shown.values() if not is_nothing(cell.value)]
+        if len(values) >= _BAND and len(values) == len(shown) and len(set(values)) == 1:
             self.bands.append(position(self.table.file, self.table.name, number, 1, row[0].place))
             return True
         return False
@@ -146,6 +155,7 @@ class Rows:
         return all(
             cell.value is not None and cell.value == above[taken.index].value
             for taken, cell in zip(self.columns, cells, strict=True)
+            if not taken.unstated
         )
 
 

@@ -30,6 +30,8 @@ from bcp.model.table import Cell, Table
 _ROWS_LOOKED_AT = 30
 _FEWEST = 2
 """Columns that must be known by their headings before a sheet is taken for an inventory."""
+_KEYS = {"id", "name"}
+"""Without one of them nobody knows what a row is about."""
 _SUMS = ("合計", "小計", "総計", "計", "total", "subtotal")
 _REMARKS = ("※", "*", "注", "(注", "備考:")
 _MOST_WORDS = 200
@@ -246,7 +248,7 @@ def _score(page: Page, headings: Sequence[str]) -> float:
         if each is not None:
             found[each[0]] = max(found.get(each[0], 0), each[1])
     # What stands between rows says the same many times; each field counts once.
-    return sum(found.values()) if len(found) >= _FEWEST else 0.0
+    return sum(found.values()) if len(found) >= _FEWEST and found.keys() & _KEYS else 0.0
 
 
 def _last(body: Sequence[Sequence[Cell]], before: int) -> int | None:

@@ -71,6 +71,8 @@ _SYSTEMS = {
     "クラウド利用予定 cloudmigration",
     "consolidation.leaving_year": "クラウド移行年度 移行予定年度 移行年度 共同化年度",
     "consolidation.managed": "統合管理 情報部門管理 集中管理 一元管理",
+    "consolidation.move_days": "移行日数 移行工数 移行作業日数",
+    "consolidation.move_outage": "移行時間 移行停止時間 移行時停止時間 切替時間 停止可能時間",
     "consolidation.decision": "統合判定 統合可否 判定 移行判定 集約可否 decision",
     "consolidation.reason": "理由 判定理由 統合理由 reason",
     "consolidation.fiscal_year": "統合年度 移行予定 統合予定年度 更新年度 更新予定年度 fiscalyear",
