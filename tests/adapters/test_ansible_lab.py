@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -22,7 +21,6 @@ from bcp.adapters.verification import SIMULATED, SystemChecks, TestinfraVerifier
 from bcp.app.write_playbooks import write_playbooks
 from bcp.documents.playbooks import render_step
 from bcp.execution.events import FailureKind
-from bcp.execution.letters import Read
 from bcp.execution.ports import StepOutcome
 from bcp.model.scenario import Realm
 from bcp.planning.plan import Basis
@@ -97,30 +95,6 @@ def test_a_lost_database_is_restored_and_verified(
     assert [(check.name, check.passed) for check in checked.checks] == [("行数が合う", True)]
     again = restore(runner, city, DATABASE)
     assert (again.failure, again.restores) == (None, outcome.restores)
-
-
-def test_a_repository_is_free_before_the_services_are_up(
-    city: DrillCity, control: ControlFolder
-) -> None:
-    inventory, told = city.workspace.sound(), []
-
-    def read(letter: Read) -> None:
-        told.append((letter, service_is_up()))
-
-    def service_is_up() -> bool:
-        (service,) = json.loads((city.guest(REGISTRY) / "etc/services.json").read_text())
-        return (city.guest(REGISTRY) / service["pidfile"]).exists()
-
-    runner = AnsibleStepRunner(
-        city.root, city.plan, inventory, city.targets, control,
-        play_of=lambda step: render_step(city.plan, inventory, step), read=read,
-    )  # fmt: skip
-    city.lose(REGISTRY)
-    outcome = restore(runner, city, REGISTRY)
-    assert outcome.failure is None
-    assert {each.repository for each in outcome.restores} == {"far"}
-    assert told == [(Read(f"{REGISTRY}/restore", 1, "far"), False)]
-    assert service_is_up()
 
 
 def test_corrupt_newest_generations_are_passed_over(

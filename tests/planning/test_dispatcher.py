@@ -25,7 +25,6 @@ def worked_out(
     *,
     standings: Mapping[str, Standing],
     running: Mapping[str, tuple[str, ...]],
-    freed: Mapping[str, Collection[str]],
     limit: int,
     absent: Collection[str],
     now: int | None,
@@ -34,7 +33,7 @@ def worked_out(
     lanes = Counter({each.repository: each.lanes for each in plan.lanes})
     taken = set(absent)
     for key, ids in running.items():
-        lanes.subtract(set(plan.steps_by_key[key].lanes) - set(freed.get(key, ())))
+        lanes.subtract(plan.steps_by_key[key].lanes)
         taken.update(ids)
     numbers = {person.id: number for number, person in enumerate(plan.people)}
     having = by_flexibility([person.skills for person in plan.people])
@@ -113,18 +112,16 @@ def test_what_is_offered_is_the_same_as_worked_out_anew(data: st.DataObject) -> 
     dispatcher = Dispatcher(plan)
     standings: dict[str, Standing] = {}
     running: dict[str, tuple[str, ...]] = {}
-    freed: dict[str, tuple[str, ...]] = {}
     absent: frozenset[str] = frozenset()
     for _ in range(data.draw(st.integers(1, 12))):
-        match data.draw(st.sampled_from(["move", "move", "start", "free", "absent", "follow"])):
+        match data.draw(st.sampled_from(["move", "move", "start", "absent", "follow"])):
             case "move":
                 key = data.draw(st.sampled_from([*standings, *(step.key for step in plan.steps)]))
                 standing = data.draw(st.sampled_from(Standing))
                 people = ("team/0",) if standing is Standing.RUNNING else ()
                 dispatcher.move(key, standing, people)
                 standings[key] = standing
-                if running.pop(key, None) != people:
-                    freed.pop(key, None)
+                running.pop(key, None)
                 if people:
                     running[key] = people
             case "start":
@@ -132,12 +129,6 @@ def test_what_is_offered_is_the_same_as_worked_out_anew(data: st.DataObject) -> 
                     running[step.key] = tuple(one.person for one in step.people)
                     dispatcher.move(step.key, Standing.RUNNING, running[step.key])
                     standings[step.key] = Standing.RUNNING
-            case "free":
-                key = data.draw(st.sampled_from([step.key for step in plan.steps]))
-                lanes = data.draw(st.sampled_from([(), LANES, *((one,) for one in LANES)]))
-                dispatcher.free(key, lanes)
-                if key in running:
-                    freed[key] = lanes
             case "absent":
                 absent = frozenset(data.draw(st.sets(st.sampled_from([p.id for p in plan.people]))))
                 dispatcher.expect(absent)
@@ -147,13 +138,7 @@ def test_what_is_offered_is_the_same_as_worked_out_anew(data: st.DataObject) -> 
         limit = data.draw(st.integers(0, 6))
         now = data.draw(st.sampled_from([None, 0, 25, 35]))
         expected = worked_out(
-            plan,
-            standings=standings,
-            running=running,
-            freed=freed,
-            limit=limit,
-            absent=absent,
-            now=now,
+            plan, standings=standings, running=running, limit=limit, absent=absent, now=now
         )
         assert dispatcher.ready(limit, now) == expected
         assert dispatcher.running == running
@@ -161,8 +146,6 @@ def test_what_is_offered_is_the_same_as_worked_out_anew(data: st.DataObject) -> 
             one: [key for key, standing in standings.items() if standing is one]
             for one in (Standing.DONE, Standing.GONE)
         }
-        if any(freed.values()):
-            continue
         asked_once = dispatchable(
             plan,
             done=by_standing[Standing.DONE],

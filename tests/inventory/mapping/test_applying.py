@@ -271,7 +271,7 @@ _WRONG = """tables:
             "tables:\n  - rows: systems\n    heading: three\n    columns: []\n    sheets: x\n",
             [
                 "MAP.yaml:3:14: error[wrong-type]",
-                "MAP.yaml:4:14: error[list-too-short]",
+                "MAP.yaml:4:14: error[too-few]",
                 "MAP.yaml:5:5: error[unknown-key]",
             ],
         ),
