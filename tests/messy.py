@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from datetime import date
@@ -15,7 +16,9 @@ SHEET = "サーバ一覧"
 FIRST = 5
 """The first row below the headings, which stand in rows 3 and 4."""
 _ABOVE = ("", "サーバ構成", "リース期間")
-_COLUMNS: list[tuple[str, str, list[object]]] = [
+Written = str | int | date | None
+
+_COLUMNS: list[tuple[str, str, list[Written]]] = [
     ("", "No.", ["１", "２", "３"]),
     ("", "区分", ["基幹系", None, "部門系"]),
     ("", "システム名", ["台帳", "台帳\u3000データベース", "ＧＩＳ－ＷＥＢ"]),
@@ -64,11 +67,15 @@ def messy_workbook() -> bytes:
     return _computed(saved(workbook))
 
 
-def messy_values() -> list[list[object]]:
-    """The rows without merged cells and formulas, as a CSV file would have them."""
-    headings = [[above for above, _, _ in _COLUMNS], [below for _, below, _ in _COLUMNS]]
-    rows = [[values[number] for _, _, values in _COLUMNS] for number in range(3)]
-    return [*headings, *rows]
+def messy_text() -> str:
+    """The systems as a program for tables writes them into a CSV file: one row of headings."""
+    target = io.StringIO()
+    writer = csv.writer(target)
+    writer.writerow([f"{above}{below}" for above, below, _ in _COLUMNS[:-1]])
+    for number in range(3):
+        values = [values[number] for _, _, values in _COLUMNS[:-1]]
+        writer.writerow(["" if value is None else str(value) for value in values])
+    return target.getvalue()
 
 
 def _fill(sheet: Worksheet) -> None:

@@ -57,7 +57,11 @@ def guess_of_heading(page: Page, heading: str) -> tuple[str, Certainty] | None:
     if len(parts) > 1 and parts[-1] in known:
         return known[parts[-1]], Certainty.LIKELY
     within = [word for word in known if len(word) >= _SHORTEST and word in whole]
-    return (known[max(within, key=len)], Certainty.LIKELY) if within else None
+    if not within:
+        return None
+    # In Japanese what a thing is stands last: サーバ構成CPU is about processors.
+    best_word = max(within, key=lambda word: (whole.endswith(word), len(word)))
+    return known[best_word], Certainty.LIKELY
 
 
 def guess(page: Page, heading: str, cells: Sequence[Cell], names: Names) -> Guess | None:
