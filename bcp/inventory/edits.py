@@ -47,7 +47,8 @@ class _Node:
     """A value in the text, from `start` to `end`, where what it says really ends.
 
     `flow` is one in brackets. `keys` says where the keys of a mapping begin; `column` is that of
-    its first key, of a list of lines that of its dashes.
+    its first key, of a list of lines that of its dashes. `colon` is where that behind
+    its own key ends, `key_end` is where its last key ends while it is read.
     """
 
     start: int
@@ -55,6 +56,8 @@ class _Node:
     column: int = 0
     flow: bool = False
     literal: bool = False
+    colon: int = 0
+    key_end: int = 0
     keys: list[tuple[str, int]] = field(default_factory=list)
     values: list[_Node] = field(default_factory=list)
     is_mapping: bool = False
@@ -95,12 +98,15 @@ def _tree(text: str) -> _Node:
             around = stack[-1]
             if around.is_mapping and len(around.keys) == len(around.values):
                 around.keys.append((event.value, event.start_mark.index))
+                around.key_end = event.end_mark.index
                 continue
             node = _scalar(text, event)
         else:
             continue
         if stack:
-            stack[-1].values.append(node)
+            around = stack[-1]
+            node.colon = text.find(":", around.key_end) + 1 if not node.flow else 0
+            around.values.append(node)
         else:
             root = node
     return root
@@ -166,10 +172,17 @@ class _Editor:
             yield from self.mapping(node, old, new)
         elif isinstance(old, list) and isinstance(new, list) and old and new:
             yield from self._list(node, old, new)
+        elif around.is_mapping and node.values and not node.flow:
+            yield from self._instead_of_lines(node, new)
         elif around.flow or (isinstance(new, dict | list) and not new):
             yield self._put(node, flow_value(new))
         else:
             yield self._in_block(around, node, new)
+
+    def _instead_of_lines(self, node: _Node, new: Value) -> Iterator[_Splice]:
+        """A value behind a key in the place of lines below it; a remark behind the key stays."""
+        yield _Splice(node.colon, node.colon, f" {flow_value(new)}")
+        yield _Splice(self._line_end(node.colon), node.end, "")
 
     def _in_block(self, around: _Node, node: _Node, new: Value) -> _Splice:
         """Another value behind a key on lines of its own."""
@@ -259,7 +272,7 @@ class _Editor:
         self, node: _Node, origins: Sequence[int | None], old: list[Value], new: list[Value]
     ) -> _Splice:
         """The items of a list on lines of their own, in another order, fewer or more."""
-        bounds = [self._line_start(node.start)]
+        bounds = [self._above(self._line_start(node.start))]
         bounds += [self._next_line(item.end) for item in node.values]
         flow = node.values[-1].flow
         parts = []
@@ -274,6 +287,15 @@ class _Editor:
         if not self.text[: bounds[-1]].endswith(("\n", "\r")):
             text = text.removesuffix(self.breaks)
         return _Splice(bounds[0], bounds[-1], text)
+
+    def _above(self, at: int) -> int:
+        """Where the remarks on the lines directly above a line begin."""
+        while at:
+            line = self._line_start(at - (2 if self.text.endswith("\r\n", 0, at) else 1))
+            if not self.text[line:at].lstrip(" ").startswith("#"):
+                break
+            at = line
+        return at
 
     def _indented(self, lines: str, column: int) -> str:
         indent = " " * column

@@ -14,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bcp.adapters.excel import look
@@ -27,7 +28,7 @@ _LONGEST_LIST = 255
 _AUTHOR = "ict-bcp"
 _READS_AS_FORMULA = ("=", "+", "-", "@", "\t")
 _ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
-_LANDSCAPE, _A3 = "landscape", 8
+_A3 = 8
 
 Progress = Callable[[str], None]
 """Is told the name of each sheet that is begun."""
@@ -88,11 +89,11 @@ def _cover(worksheet: Worksheet, book: Book) -> None:
 def _sheet(worksheet: Worksheet, sheet: BookSheet, rows: dict[str, int]) -> None:
     widths = []
     for number, column in enumerate(sheet.columns, 1):
-        cell = _put(worksheet.cell(1, number), column.heading)
-        cell.style = look.heading_style(column)
+        head = _put(worksheet.cell(1, number), column.heading)
+        head.style = look.heading_style(column)
         if column.note:
             wide, high = look.note_size(column.note)
-            cell.comment = Comment(column.note, _AUTHOR, height=high, width=wide)
+            head.comment = Comment(column.note, _AUTHOR, height=high, width=wide)
         wide_column = look.width(column, (row[number - 1] for row in sheet.rows))
         widths.append((column, wide_column))
         dimension = worksheet.column_dimensions[get_column_letter(number)]
@@ -102,7 +103,7 @@ def _sheet(worksheet: Worksheet, sheet: BookSheet, rows: dict[str, int]) -> None
     worksheet.row_dimensions[1].height = look.heading_height(widths)
     for at, row in enumerate(sheet.rows, 2):
         for number, (column, value) in enumerate(zip(sheet.columns, row, strict=True), 1):
-            cell = worksheet.cell(at, number)
+            cell: Any = worksheet.cell(at, number)
             if value is not None:
                 _put(cell, value)
             cell.style = look.cell_style(column, value)
@@ -160,8 +161,8 @@ def _freeze(worksheet: Worksheet, sheet: BookSheet) -> None:
 
 
 def _print_setup(worksheet: Worksheet) -> None:
-    worksheet.page_setup.orientation = _LANDSCAPE
+    worksheet.page_setup.orientation = "landscape"
     worksheet.page_setup.paperSize = _A3
     worksheet.page_setup.fitToHeight = 0
-    worksheet.sheet_properties.pageSetUpPr.fitToPage = True
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     worksheet.print_title_rows = "1:1"

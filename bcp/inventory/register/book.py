@@ -11,7 +11,7 @@ from bcp.inventory.register.cells import NO, YES
 from bcp.inventory.register.columns import Column, ColumnKind
 from bcp.inventory.register.headings import heading, title
 from bcp.inventory.register.ledger import Ledger
-from bcp.inventory.register.notes import note_of
+from bcp.inventory.register.notes import heading_note
 from bcp.inventory.register.pages import Page, all_pages
 from bcp.inventory.register.tables import PageTable, tables_of
 from bcp.inventory.sources import EntityKind
@@ -134,7 +134,7 @@ def _sheet(table: PageTable, translate: Translate) -> BookSheet:
     columns = tuple(
         BookColumn(
             heading(column, translate),
-            note_of(column, translate),
+            heading_note(column, translate),
             column.kind,
             column.many,
             column.required,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pydantic import BaseModel
+
 from bcp.inventory.field_notes import FORMS, NOTES
 from bcp.inventory.register.cells import NO, YES
 from bcp.inventory.register.columns import Column, ColumnKind
@@ -29,12 +31,38 @@ _ORDER = mark(
 )
 _REQUIRED = mark("Has to be filled in.")
 _COMMAS = mark("Several are separated by commas.")
+_BRACKETS = mark("A list: [one, two].")
 _LINES = mark("Several stand on lines of their own (Alt+Enter).")
 
 
-def note_of(column: Column, translate: Translate) -> str:
-    """What belongs into a column, in a few sentences."""
-    return " ".join(_sentences(column, translate))
+def heading_note(column: Column, translate: Translate) -> str:
+    """What belongs into a column of a workbook, in a few sentences."""
+    said = [*_sentences(column, translate)]
+    if column.kind is ColumnKind.YES_NO:
+        yes, no = translate(YES), translate(NO)
+        said.append(Message.of("{yes} or {no}.", yes=yes, no=no).render(translate))
+    if column.many:
+        said.append(translate(_COMMAS if column.kind is ColumnKind.IDENTIFIER else _LINES))
+    if column.required:
+        said.append(translate(_REQUIRED))
+    return " ".join(said)
+
+
+def key_note(column: Column, translate: Translate, *, required: bool = False) -> str:
+    """What belongs behind a key of a file."""
+    said = [translate(_REQUIRED)] if required else []
+    said += _sentences(column, translate)
+    if column.kind is ColumnKind.YES_NO:
+        said.append(Message.of("{yes} or {no}.", yes="true", no="false").render(translate))
+    if column.many:
+        said.append(translate(_BRACKETS))
+    return " ".join(said)
+
+
+def said_of(model: type[BaseModel], name: str, translate: Translate) -> str:
+    """What is said of a field beyond its name; '' where nothing is."""
+    said = NOTES.get(model.__name__, {}).get(name)
+    return "" if said is None else translate(said)
 
 
 def _sentences(column: Column, translate: Translate) -> Iterator[str]:
@@ -42,19 +70,14 @@ def _sentences(column: Column, translate: Translate) -> Iterator[str]:
         yield translate(_ORDER if column.kind is ColumnKind.NUMBER else _KEY)
         return
     for field in column.fields:
-        said = NOTES.get(field.model.__name__, {}).get(field.name)
-        if said is not None:
-            yield translate(said)
+        said = said_of(field.model, field.name, translate)
+        if said:
+            yield said
+    if column.kind is ColumnKind.IDENTIFIER and column.path != ("id",):
+        return
     if column.kind in _FORMS:
         yield translate(FORMS[_FORMS[column.kind]])
     elif column.kind in _OWN_FORMS:
         yield translate(_OWN_FORMS[column.kind])
-    elif column.kind is ColumnKind.YES_NO:
-        yes, no = translate(YES), translate(NO)
-        yield Message.of("{yes} or {no}.", yes=yes, no=no).render(translate)
     elif column.choices:
         yield Message.of("One of: {names}.", names=", ".join(column.choices)).render(translate)
-    if column.many:
-        yield translate(_COMMAS if column.kind is ColumnKind.IDENTIFIER else _LINES)
-    if column.required:
-        yield translate(_REQUIRED)
