@@ -8,8 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bcp.app.load_workspace import load
 from bcp.cli.main import app
