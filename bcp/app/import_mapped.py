@@ -40,7 +40,7 @@ def prepare_mapped(
     tables = _tables(file, table_map)
     ledger = read_ledger(read_workspace(workspace).files)
     applied = apply_map(
-        table_map, source, tables, _names(load(workspace).inventory), _stated(ledger)
+        table_map, source, tables, _names(load(workspace).inventory), stated_in(ledger)
     )
     return prepare(
         workspace, applied.located, said, progress, problems=applied.problems, remove=remove
@@ -76,7 +76,9 @@ def _names(inventory: Inventory | None) -> Names:
     return {} if inventory is None else names_of(inventory)
 
 
-def _stated(ledger: Ledger) -> Stated:
+def stated_in(ledger: Ledger) -> Stated:
+    """What the files of a workspace say, by page, id and column."""
+
     def stated(page: Page, name: str, column: Column) -> Value:
         entry = ledger.entries.get((page.kind, name))
         value: Value = None if entry is None else entry.value

@@ -9,7 +9,7 @@ import typer
 
 from bcp.adapters.translation import LANGUAGES, translator
 from bcp.app.import_register import prepare_workbook, resume_import
-from bcp.cli import import_tables
+from bcp.cli import import_netbox, import_tables
 from bcp.cli.console import AsJson, Workspace, _, err, say
 from bcp.cli.import_options import DryRun, Remove, Yes
 from bcp.cli.import_tables import take_over
@@ -33,6 +33,7 @@ def register(app: typer.Typer) -> None:
         epilog=_("Example: ict-bcp import excel inventory.xlsx --dry-run"),
     )(excel)
     import_tables.register(group)
+    import_netbox.register(group)
     group.command(
         "resume",
         help=_("Finish an import that was interrupted while it wrote."),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import typer
 
@@ -49,13 +50,18 @@ class Chosen:
     as_json: bool
 
 
-def offer(prepared: PreparedImport, chosen: Chosen) -> None:
-    """Show the differences, ask, and write; leaves with 2 for errors, with 1 where declined."""
+def offer(
+    prepared: PreparedImport, chosen: Chosen, more: Mapping[str, object] = MappingProxyType({})
+) -> None:
+    """Show the differences, ask, and write; leaves with 2 for errors, with 1 where declined.
+
+    `more` is what else programs are told.
+    """
     if not chosen.as_json:
         _show(prepared)
     if not prepared.is_sound:
         if chosen.as_json:
-            print_json(_json(prepared, ()))
+            print_json({**_json(prepared, ()), **more})
         else:
             complain(Message.of("Nothing is written: correct the errors first."))
         leave(EXIT_BAD_INPUT)
@@ -66,7 +72,7 @@ def offer(prepared: PreparedImport, chosen: Chosen) -> None:
         with err.status(_("Writing …")):
             written = carry_out(prepared)
     if chosen.as_json:
-        print_json(_json(prepared, written))
+        print_json({**_json(prepared, written), **more})
     elif written:
         say(Message.of("Files written: {count}.", count=len(written)))
         for path in written:

@@ -22,7 +22,7 @@ _PREFIXES = {
     "": 0, "k": 1, "キロ": 1, "m": 2, "メガ": 2, "g": 3, "ギガ": 3, "t": 4, "テラ": 4,
     "p": 5, "ペタ": 5,
 }  # fmt: skip
-_NAMES = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_DECIMAL = ("B", "kB", "MB", "GB", "TB")
 _PREFIX = "|".join(sorted(filter(None, _PREFIXES), key=len, reverse=True))
 _SIZE = re.compile(rf"({NUMBER})(?:({_PREFIX})(i)?(?:b|byte|bytes|バイト)?|(b|byte|bytes|バイト))")
 _UNIT = re.compile(rf"(?:({_PREFIX})(i)?(?:b|byte|bytes|バイト)?|(b|byte|bytes|バイト))")
@@ -92,6 +92,8 @@ def _written(value: CellValue, number: Decimal, prefix: str, *, binary: bool) ->
             Message.of("Look at the number and its unit."),
         )
     text = format_size(int(size))
+    if not binary and 0 < power < len(_DECIMAL) and number == number.to_integral_value():
+        text = f"{int(number)}{_DECIMAL[power]}"
     if power == 0 or not binary or "ib" in compact(value):
         return Understood(text)
     return Understood(

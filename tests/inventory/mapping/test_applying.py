@@ -197,7 +197,7 @@ tables:
     (below,) = node.below["systems.consolidation"]
     assert below.row is not None
     assert below.row.values["middleware",] == ["X", "Y"]
-    assert below.row.values["disk",] == "1000000000B"
+    assert below.row.values["disk",] == "1GB"
     assert below.row.values["leaving_year",] == 2027
 
 
