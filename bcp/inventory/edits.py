@@ -214,7 +214,12 @@ class _Editor:
         """A mapping of which no key is left."""
         if node.flow:
             return _Splice(node.start, node.end, flow_value(new))
-        return _Splice(node.start, node.end, self._pairs(new, node.column).lstrip(" "))
+        lines = self._pairs(new, node.column)
+        if self.text[node.end : self._line_end(node.end)].strip():
+            # A remark follows: it must not become part of a text of several lines.
+            pairs = (flow_pair(key, each) for key, each in new.items())
+            lines = self._indented("\n".join(pairs), node.column)
+        return _Splice(node.start, node.end, lines.lstrip(" "))
 
     def _added(self, node: _Node, anchor: _Node, new: dict[str, Value]) -> _Splice:
         """New keys of a mapping, behind the value of one that it has."""

@@ -25,7 +25,9 @@ scalars: st.SearchStrategy[Any] = (
     | lines
     | st.integers(-5, 10**6)
     | st.booleans()
-    | st.sampled_from(["yes", "4:30", "1.5e3", "=1+1", "- a", "# x", "a: b", "~", "null", '"q', "'"])
+    | st.sampled_from(
+        ["yes", "4:30", "1.5e3", "=1+1", "- a", "# x", "a: b", "~", "null", '"q', "'"]
+    )
 )
 mappings: st.SearchStrategy[Any] = st.recursive(
     st.dictionaries(st.sampled_from(KEYS), scalars, min_size=1, max_size=4),

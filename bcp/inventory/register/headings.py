@@ -11,7 +11,7 @@ from bcp.model.message import Translate, mark
 _BETWEEN = " / "
 
 _TITLES: Mapping[str, str] = {
-    "city": mark("City"),
+    "city": mark("The city"),
     "objectives": mark("Objectives"),
     "sites": mark("Sites"),
     "teams": mark("Teams"),
@@ -22,8 +22,8 @@ _TITLES: Mapping[str, str] = {
     "repositories": mark("Repositories"),
     "systems": mark("Systems"),
     "systems.dependencies": mark("Dependencies"),
-    "systems.backups": mark("Backups"),
-    "systems.backups.copies": mark("Backup copies"),
+    "systems.backups": mark("Data backed up"),
+    "systems.backups.copies": mark("Copies of backups"),
     "systems.recovery": mark("Recovery steps"),
     "systems.recovery.people": mark("People of steps"),
     "systems.recovery.actions": mark("Actions of steps"),
@@ -46,8 +46,8 @@ _KEYS: Mapping[str, str] = {
 """Columns that say what a row belongs to, and where it stands."""
 
 _COMMON: Mapping[str, str] = {
-    "id": mark("ID"),
-    "name": mark("Name"),
+    "id": mark("Identifier"),
+    "name": mark("Designation"),
     "name_en": mark("Name in English"),
     "description": mark("Description"),
     "kind": mark("Kind"),
@@ -72,7 +72,7 @@ _COMMON: Mapping[str, str] = {
     "pessimistic": mark("Pessimistic"),
     "reason": mark("Reason"),
     "backup": mark("Data set"),
-    "size": mark("Size"),
+    "size": mark("Size of the data"),
 }
 """Fields that are called alike wherever they are."""
 
@@ -88,7 +88,12 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "disaster": mark("Large disaster"),
         "ordinary": mark("Ordinary failure"),
     },
-    "Targets": {"rto": "RTO", "rpo": "RPO", "rlo": "RLO", "mtpd": "MTPD"},
+    "Targets": {
+        "rto": mark("Recovery time (RTO)"),
+        "rpo": mark("Recovery point (RPO)"),
+        "rlo": mark("Recovery level (RLO)"),
+        "mtpd": mark("Tolerable disruption (MTPD)"),
+    },
     "Site": {"hazards": mark("Hazards")},
     "MemberGroup": {"role": mark("Role")},
     "Vendor": {"arrival": mark("Arrival"), "contact": mark("Contact")},
@@ -124,11 +129,11 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "instruction": mark("Instruction"),
         "expected": mark("Expected result"),
         "estimate": mark("Estimate"),
-        "after": mark("After"),
+        "after": mark("Follows"),
         "needed": mark("Needed when"),
         "requires_systems": mark("Requires systems"),
         "reaches": mark("Level reached"),
-        "decided_by": mark("Decided by"),
+        "decided_by": mark("Deciding role"),
         "approvals": mark("Approvals"),
         "timeout": mark("Timeout"),
         "retries": mark("Retries"),
@@ -170,7 +175,7 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "decision": mark("Decision"),
         "fiscal_year": mark("Fiscal year"),
     },
-    "CostLine": {"item": mark("Cost item"), "yen": mark("Yen"), "every": mark("How often")},
+    "CostLine": {"item": mark("Cost item"), "yen": mark("Yen"), "every": mark("Falls due")},
 }
 """Model → field → what else fields are called."""
 

@@ -77,7 +77,7 @@ class Merging:
             if value is not None:
                 cells.setdefault(place.path + column.path[:end], cell)
         old = value_at(new, column.path)
-        if _means_the_same(column, new, old, value):
+        if told and _means_the_same(column, new, old, value):
             return
         _set(new, column.path, value)
         if told:
