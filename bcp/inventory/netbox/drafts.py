@@ -203,7 +203,7 @@ class _Drafting:
             ("disk_mb", DiskUnit.MB),
             ("disk", self.disk_unit),
         ):
-            if origin.fields.get(name) in {None, ""}:
+            if origin.fields.get(name) in (None, ""):
                 continue
             if unit is None:
                 reason = Message.of(
