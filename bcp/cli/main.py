@@ -19,11 +19,14 @@ from bcp.cli import (
     check,
     document,
     drill,
+    export,
     graph,
     history,
+    import_,
     init,
     journal,
     lab,
+    new,
     notify,
     pack,
     plan,
@@ -49,7 +52,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
-    (init, check, analyze, schema, graph, plan, playbooks, document, runbook, pack),
+    (init, check, new, export, import_, analyze, schema, graph, plan, playbooks, document),
+    (runbook, pack),
     (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

@@ -75,9 +75,22 @@ class Sheet:
         """The value of the whole file: mappings, lists and scalars."""
         return json.loads(self.text)
 
+    def paths(self) -> Iterator[tuple[Path, int]]:
+        """The way to each value of the file, with its packed place."""
+        return _paths(self.value, array(_PLACE, self.places), 0, ())
+
 
 NOTHING_READ = Sheet.of(None, [pack(1, 1)])
 """Stands for a file of which nothing is known but that it is there."""
+
+
+def _paths(value: object, places: array[int], index: int, path: Path) -> Iterator[tuple[Path, int]]:
+    yield path, places[index]
+    index += 2
+    for part, below in _parts(value):
+        index += isinstance(value, dict)
+        yield from _paths(below, places, index, (*path, part))
+        index += places[index + 1] if isinstance(below, dict | list) else 1
 
 
 class _Node:
@@ -175,6 +188,10 @@ class SourceMap:
         """
         source = self._sources.get((kind, name))
         return Position(name or kind.value) if source is None else source.position(path)
+
+    def source(self, kind: EntityKind, name: str) -> Source | None:
+        """Where an entity is written, if it comes from a file."""
+        return self._sources.get((kind, name))
 
     def file(self, kind: EntityKind, name: str) -> str:
         """The file of an entity, and its name if it comes from no file."""
