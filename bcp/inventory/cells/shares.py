@@ -36,7 +36,7 @@ def read_share(value: CellValue) -> Reading:
         if number == 1:
             return Unclear(
                 "cell-share",
-                Message.of("'{value}' can mean 1% or 100%.", value=shown(value)),
+                Message.of("'{value}' can mean 1 or 100 percent.", value=shown(value)),
                 Message.of("Write it with its sign, as 60%."),
             )
         percent = number * 100 if 0 < number < 1 else number
