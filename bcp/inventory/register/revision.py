@@ -198,8 +198,8 @@ def _edited(path: str, text: str | None, old: Mapped | None, new: Mapped, head: 
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     content = (mark + edited(text.removeprefix(mark), old, new)).encode()
     stated = read_document(path, content)
-    if stated.problems or stated.value != new:
-        raise AssertionError(f"{path} cannot be edited: {stated.problems or stated.value}")
+    if not stated.problems and stated.value != new:
+        raise AssertionError(f"{path} cannot be edited: {stated.value}")
     return content
 
 
