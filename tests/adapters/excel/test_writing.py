@@ -58,7 +58,8 @@ def test_every_cell_comes_back_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     "text",
     ["=cmd|' /C calc'!A0", "=1+1", "+81-3", "-1", "@SUM(A1)", "\\t=1+1", "#N/A", "1e5", "007",
-     "2026-04-01", "TRUE", "_x0041_", "a_x0009_b", "_x005F_", "x005F_", "_x000D_", "_xD800_", "'quoted", "{=1}", "https://example.org"],
+     "2026-04-01", "TRUE", "_x0041_", "a_x0009_b", "_x005F_", "x005F_", "_x000D_",
+     "_xD800_", "'quoted", "{=1}", "https://example.org"],
 )  # fmt: skip
 def test_text_is_never_anything_but_text(text: str) -> None:
     made = content(with_site_name(text))
@@ -124,7 +125,7 @@ def test_days_are_days_numbers_numbers_and_the_rest_is_text() -> None:
     drilled = FILES[path] + b"last_drilled: 2025-06-01\n"
     files = {**FILES, path: re.sub(rb"last_drilled: \S+\n(?=[^$])", b"", drilled, count=1)}
     sheet = load_workbook(io.BytesIO(content(files)))["Systems"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {cell.value: cell.column or 0 for cell in sheet[1]}
     row = next(cell.row for cell in sheet["A"] if cell.value == "registry")
 
     day = sheet.cell(row, columns["Last drilled"])
