@@ -25,7 +25,7 @@ NOTE = ".ict-bcp/unfinished.json"
 """The note of files that are being replaced, in the folder."""
 
 _LOCK = ".ict-bcp/replacing.lock"
-_SUFFIX = ".new"
+_SUFFIX = ".ict-bcp-new"
 _READABLE = 0o644
 
 Files = Mapping[str, bytes | None]
@@ -77,10 +77,13 @@ def replace_together(root: Path, before: Files, after: Files) -> None:
             )
     moves: list[tuple[str, str]] = []
     try:
-        for path, content in after.items():
-            target = Path(os.path.realpath(root / path))
+        targets = {path: Path(os.path.realpath(root / path)) for path in after}
+        for path, target in targets.items():
             _refuse_outside(root, target, path)
-            moves.append((_staged(target, content), str(target)))
+            _sweep(target.parent)
+        moves += (
+            (_staged(targets[path], each), str(targets[path])) for path, each in after.items()
+        )
         note = json.dumps([[os.path.relpath(each, root) for each in move] for move in moves])
         write_atomically(root / NOTE, note, 0o600)
     except BaseException as error:
@@ -144,6 +147,12 @@ def _staged(target: Path, content: bytes | None) -> str:
         Path(name).unlink(missing_ok=True)
         raise
     return name
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a process left behind that died before anything had happened."""
+    for stale in folder.glob(f".*{_SUFFIX}*"):
+        stale.unlink()
 
 
 def _refuse_outside(root: Path, target: Path, path: str) -> None:

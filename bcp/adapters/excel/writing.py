@@ -27,7 +27,7 @@ _LONGEST_LIST = 255
 """Characters of choices that a cell can hold itself."""
 _AUTHOR = "ict-bcp"
 _READS_AS_FORMULA = ("=", "+", "-", "@", "\t")
-_ESCAPE = re.compile(r"_(?=x[0-9a-fA-F]{4}_)")
+_ESCAPED = re.compile("_(?=x[0-9a-fA-F]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _A3 = 8
 
 Progress = Callable[[str], None]
@@ -125,8 +125,8 @@ def _put(cell: Any, value: CellValue) -> Cell:
 
 
 def _escaped(text: str) -> str:
-    """Text in which what would be read as an escape stands as itself."""
-    return _ESCAPE.sub("_x005F_", text).replace("\r", "_x000D_")
+    """Text in which characters that XML cannot hold, and what looks like an escape, are escaped."""
+    return _ESCAPED.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def _offer(

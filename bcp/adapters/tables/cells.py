@@ -17,7 +17,8 @@ from bcp.model.quantity import format_duration
 from bcp.model.table import Cell, CellValue, Table
 
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_ESCAPED_RETURN = re.compile(r"_x000[dD]_")
+_ESCAPE = re.compile(r"_x(?![dD][89a-fA-F])([0-9a-fA-F]{4})_")
+"""How workbooks write characters that XML cannot hold, and the escape itself (not surrogates)."""
 _EXACT = 2**53
 
 
@@ -105,5 +106,6 @@ def _text(value: str) -> str | None:
             Message.of("a cell has {count} letters; at most {most} are read.",
                        count=len(value), most=LONGEST_CELL)
         )  # fmt: skip
-    text = _ESCAPED_RETURN.sub("\r", value).replace("\r\n", "\n").replace("\r", "\n")
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text or None

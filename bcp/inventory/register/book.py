@@ -26,9 +26,6 @@ COVER = mark("About this workbook")
 LONGEST_TEXT = 32_767
 """What a cell holds, in units of UTF-16: the limit of the program itself."""
 
-_NOT_IN_XML = re.compile(r"[\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]|x005[fF]_")
-"""Characters that no workbook holds, and the one escape that its readers take for another."""
-
 _EXPLANATIONS = (
     mark(
         "This workbook holds the inventory of the workspace. Change what you like, save it, and "
@@ -184,16 +181,6 @@ def _refuse_unholdable(table: PageTable, sheet: BookSheet) -> None:
                         **place,
                     ),
                     Message.of("Shorten it, or divide it among several entries."),
-                )
-            wrong = _NOT_IN_XML.search(value)
-            if wrong is not None:
-                raise Refused(
-                    Message.of(
-                        "{sheet}, {row}, '{column}': a workbook cannot hold {text}.",
-                        text=wrong[0].encode("unicode_escape").decode("ascii"),
-                        **place,
-                    ),
-                    Message.of("Remove it from the file that states it."),
                 )
 
 

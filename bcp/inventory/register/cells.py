@@ -10,9 +10,10 @@ from datetime import date, datetime
 from functools import cached_property
 
 from bcp.inventory.composer import Value
+from bcp.inventory.findings import error
 from bcp.inventory.register.columns import Column, ColumnKind
-from bcp.model.message import Translate, mark
-from bcp.model.problem import Problem
+from bcp.model.message import Message, Translate, mark
+from bcp.model.problem import Position, Problem
 from bcp.model.table import Cell, CellValue
 
 YES = mark("Yes")
@@ -44,6 +45,15 @@ def shown(column: Column, value: Value, translate: Translate) -> CellValue:
     return str(value).strip()
 
 
+_UNCOMPUTED = error(
+    "cell-uncomputed",
+    Message.of("The result of the formula in this cell is not in the file."),
+    Message.of("Open and save the workbook in its program, or write the value itself."),
+    Position(""),
+)
+"""Its position is set by whoever knows the sheet."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """Reads the cells of the register's own workbooks; `languages` are those it may be in."""
@@ -52,9 +62,13 @@ class Reading:
 
     def __call__(self, column: Column, cell: Cell) -> Value | Problem:
         """What a cell says in the words of a file; None of an empty one."""
-        value = cell.value
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if cell.uncomputed:
+            return _UNCOMPUTED
+        if cell.value is None or not _text(cell.value):
             return None
+        return self._said(column, cell.value)
+
+    def _said(self, column: Column, value: str | float | bool | date | datetime) -> Value:
         if column.many:
             return _items(column, _text(value))
         match column.kind:

@@ -44,8 +44,6 @@ class Merging:
         """The entity as it is to be, and its cells by path; also those of values left out."""
         cells: Cells = {}
         if old is None:
-            if node.row is None:
-                self.problems.append(_belongs_to_nothing(node))
             self._tell(ChangeKind.ADDED, page, node.name, position=node.position)
         merged = self._mapping(_Place(page, node.name, ()), old, node, cells)
         return merged, cells
@@ -150,7 +148,7 @@ class Merging:
             way = (*place.path, page.key, index)
             item = _Place(page, place.entity, way, _called(page, node))
             items.append(self._mapping(item, known, node, cells))
-        self.problems += [_belongs_to_nothing(node) for node in others.values()]
+        self.problems += [belongs_to_nothing(node) for node in others.values()]
         return Arranged(items, [origin for origin, _ in pairs])
 
     def _origins(self, page: Page, old: list[Mapped], nodes: list[Node]) -> list[int | None]:
@@ -209,7 +207,8 @@ class _Place:
     item: str = ""
 
 
-def _belongs_to_nothing(node: Node) -> Problem:
+def belongs_to_nothing(node: Node) -> Problem:
+    """The problem of rows that name what neither a row nor a file states."""
     return error(
         "unknown-reference",
         Message.of("No row and no file states '{name}'.", name=shorten(node.name)),

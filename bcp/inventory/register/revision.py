@@ -23,7 +23,7 @@ from bcp.inventory.register.ledger import (
     read_ledger,
     top_pages,
 )
-from bcp.inventory.register.merging import Cells, Merging
+from bcp.inventory.register.merging import Cells, Merging, belongs_to_nothing
 from bcp.inventory.register.pages import Page
 from bcp.inventory.register.statements import Node, Nodes, Statements
 from bcp.inventory.register.tracing import traced
@@ -101,6 +101,9 @@ class _Editing:
         merged: dict[str, Mapped] = {}
         for node in nodes:
             entry = entries.get(node.name)
+            if entry is None and node.row is None:
+                self.problems.append(belongs_to_nothing(node))
+                continue
             value, cells = self.merging.entity(page, entry.value if entry else None, node)
             self.cells[page.kind, node.name] = cells
             merged[node.name] = value
@@ -198,8 +201,8 @@ def _edited(path: str, text: str | None, old: Mapped | None, new: Mapped, head: 
     mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     content = (mark + edited(text.removeprefix(mark), old, new)).encode()
     stated = read_document(path, content)
-    if stated.problems or stated.value != new:
-        raise AssertionError(f"{path} cannot be edited: {stated.problems or stated.value}")
+    if not stated.problems and stated.value != new:
+        raise AssertionError(f"{path} cannot be edited: {stated.value}")
     return content
 
 
