@@ -17,6 +17,7 @@ from bcp.inventory.mapping.conversion import Names, names_of
 from bcp.inventory.mapping.map_file import decode_map
 from bcp.inventory.mapping.rows import Stated
 from bcp.inventory.mapping.suggesting import Suggestion, suggest_map
+from bcp.inventory.register.book import digest_in
 from bcp.inventory.register.columns import Column
 from bcp.inventory.register.ledger import Ledger, read_ledger
 from bcp.inventory.register.pages import Page
@@ -47,10 +48,15 @@ def prepare_mapped(
     )
 
 
-def suggest(file: Path, workspace: Path | None) -> Suggestion:
-    """Propose a map for a file; names of a workspace are recognized. Raises Refused."""
+def suggest(file: Path, workspace: Path | None) -> tuple[Suggestion, bool]:
+    """Propose a map for a file; names of a workspace are recognized. Raises Refused.
+
+    Also says whether the file is an exported inventory, which needs no map.
+    """
     inventory = None if workspace is None else load(workspace).inventory
-    return suggest_map(file.name, read_tables(file), _names(inventory), inventory)
+    tables = read_tables(file)
+    is_exported = any(digest_in(table) is not None for table in tables[:1])
+    return suggest_map(file.name, tables, _names(inventory), inventory), is_exported
 
 
 def _map(map_file: Path) -> tuple[TableMap, Source]:

@@ -93,10 +93,17 @@ def suggest_for(
 ) -> None:
     """Print a map, or write it into a file that does not exist yet."""
     with err.status(_("Reading …")):
-        suggestion = suggest(file, workspace)
+        suggestion, is_exported = suggest(file, workspace)
     kind = "csv" if file.suffix.lower() in {".csv", ".txt", ".tsv"} else "excel"
     name = "MAP.yaml" if output is None else str(output)
     text = render_map(suggestion, f"ict-bcp import {kind} {file} --map {name} --dry-run", _)
+    if is_exported:
+        complain(
+            Message.of(
+                "This is an exported inventory, which needs no map: ict-bcp import excel {file}",
+                file=str(file),
+            )
+        )
     if not suggestion.tables:
         complain(Message.of("No table looks like an inventory: describe it by hand."))
     if output is None:

@@ -205,3 +205,11 @@ def test_a_sheet_of_200000_rows_beside_the_inventory_is_no_trouble(
     assert _system(small_city, "registry").owner == "甲課"
     refused = _run(small_city, "import", "suggest", file)
     assert "The sheet '記録' of 'a.xlsx' is too large" in str(refused.exception)
+
+
+def test_an_exported_inventory_needs_no_map(small_city: SmallCity, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    assert _run(small_city, "export", "excel", file).exit_code == 0
+    told = _run(small_city, "import", "suggest", file)
+    assert told.exit_code == 0
+    assert "needs no map" in told.stderr
