@@ -86,7 +86,7 @@ def test_a_messy_workbook_is_imported_by_the_map_that_is_proposed(
     assert (found.disk, found.lease_start, found.lease_end) == (
         1536 << 30, date(2026, 4, 1), date(2026, 3, 31),
     )  # fmt: skip
-    assert (found.re_lease, found.physical_ties, found.move_outage) == (False, (), 4 * 3600)
+    assert (found.re_lease, found.physical_ties, found.move_outage) == (False, None, 4 * 3600)
     new = _system(small_city, "gis-web")
     assert (new.tier, new.owner, new.segment, new.objective) == (
         "departmental", "情報担当課", "lgwan", "foundation",
