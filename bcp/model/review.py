@@ -5,18 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, Strict, StringConstraints
+from pydantic import Field, StringConstraints
 
 from bcp.model.consolidation import CostLine, FiscalYearNumber
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
-from bcp.model.quantity import Share, Size, WholeNumber
+from bcp.model.quantity import Factor, Share, Size, WholeNumber
 from bcp.model.system import Segment
 
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 """A day of every year, `03-15`."""
-
-Factor = Annotated[float, Strict(), Field(ge=1, le=32)]
-"""A ratio of at least 1, such as virtual processors to real ones."""
 
 
 class Criterion(StrEnum):

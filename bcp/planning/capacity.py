@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
 from bcp.model.resource import Platform
 from bcp.model.scenario import Scenario
@@ -15,6 +16,60 @@ Amounts = tuple[int, int, int]
 """Virtual processors, memory and disk in bytes."""
 
 _NAMES = ("vcpu", "memory", "disk")
+
+
+class Room(Entity):
+    """Whether everything on a platform has room on what a scenario leaves of it, or rebuilds.
+
+    `wanted` is what all guests take, `there` what is left: virtual processors, memory and disk in
+    bytes. `left_out` are the guests without room, the more important ones first.
+    """
+
+    wanted: Amounts
+    there: Amounts
+    left_out: tuple[str, ...] = ()
+
+
+def find_room(
+    graph: RecoveryGraph,
+    inventory: Inventory,
+    scenario: Scenario,
+    platform: Platform,
+    *,
+    lost: Collection[str],
+    away: Collection[str],
+    fewer: int = 0,
+) -> Room:
+    """Whether all guests of a platform have room, by the rules of `find_misfits`.
+
+    Args:
+        graph: of the inventory.
+        inventory: with the platform and its guests.
+        scenario: what happened.
+        platform: one of the inventory.
+        lost: systems that are destroyed; a platform among them is built anew.
+        away: systems that are not running; the others keep their place.
+        fewer: so many more of its hosts are gone, the largest ones.
+    """
+    ranking = _importance(graph, inventory, scenario, inventory.systems_by_id)
+    guests = _guests(platform, inventory)
+    room = _capacity(platform, scenario, rebuilt=platform.system in lost)
+    largest = sorted(platform.hosts, key=lambda host: (host.memory, host.vcpu), reverse=True)
+    for host in largest[:fewer]:
+        vcpu = int(host.vcpu * platform.overcommit)
+        room = (max(0, room[0] - vcpu), max(0, room[1] - host.memory), room[2])
+    coming = [guest for guest in guests if fewer or guest.id in away]
+    staying = [guest for guest in guests if not fewer and guest.id not in away]
+    takes = [_takes(guest) for guest in guests]
+    return Room(
+        wanted=(
+            sum(a for a, _, _ in takes),
+            sum(b for _, b, _ in takes),
+            sum(c for *_, c in takes),
+        ),
+        there=room,
+        left_out=tuple(_place(platform, room, staying, _ranked(coming, ranking))),
+    )
 
 
 def find_misfits(
@@ -110,7 +165,7 @@ def _capacity(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> Amoun
     ]
     share = shares.get(platform.id, 100)
     return (
-        sum(host.vcpu for host in hosts) * share // 100,
+        int(sum(host.vcpu for host in hosts) * platform.overcommit) * share // 100,
         sum(host.memory for host in hosts) * share // 100,
         platform.disk * share // 100,
     )

@@ -1,0 +1,1 @@
+"""What a review of server consolidation finds: candidates, placement, cost, recovery."""
