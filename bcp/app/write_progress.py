@@ -14,8 +14,8 @@ from bcp.app.tell_history import tell_history
 from bcp.app.write_paper import write_paper
 from bcp.documents.progress import ActionCount, ProgressFacts, progress_paper
 from bcp.documents.wording import Wording
-from bcp.evaluation.trend import fiscal_year
 from bcp.inventory.city_checks import time_zone
+from bcp.model.moment import fiscal_year
 from bcp.model.paper import PaperFormat
 
 

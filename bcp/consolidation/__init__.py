@@ -1,1 +1,1 @@
-"""What a review of server consolidation finds: candidates, placement, cost, recovery."""
+"""Review of server consolidation: candidates, placement, cost, calendar, recovery. No I/O."""

@@ -15,10 +15,11 @@ from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.markdown import Markdown
 from bcp.documents.paper.templating import render
 from bcp.documents.wording import Wording
-from bcp.evaluation.trend import FiscalYear, History, fiscal_year
+from bcp.evaluation.trend import FiscalYear, History
 from bcp.model.hosting import HostingKind
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
+from bcp.model.moment import fiscal_year
 from bcp.model.paper import Paper
 from bcp.model.system import Tier
 
