@@ -1,0 +1,1 @@
+"""The review of server consolidation: what moves, when, at what cost, and what it does."""
