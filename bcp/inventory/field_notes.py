@@ -28,6 +28,10 @@ NOTES: dict[str, dict[str, str]] = {
         "separate": "Groups of segments that never share a host.",
         "apart": "Groups of systems that never share a host.",
     },
+    "CostPolicy": {
+        "allocation": "By what the cost of the platform is divided: 'memory', or 'largest' of "
+        "processors, memory and disk.",
+    },
     "CostLine": {
         "yen": "Whole yen without consumption tax.",
         "every": "'once' for what is bought, 'year' for what falls due in each fiscal year.",

@@ -132,12 +132,22 @@ class PlacementPolicy(Entity):
     source: Source = ASSUMPTION
 
 
+class AllocationKey(StrEnum):
+    """By what the cost of the platform is divided among its guests: the memory they are given, or
+    of processors, memory and disk the one of which a guest takes the largest share.
+    """
+
+    MEMORY = "memory"
+    LARGEST = "largest"
+
+
 class CostPolicy(Entity):
     """What is compared: procurement against `target` percent off, and everything over `years`.
 
     Of a server that runs on after its lease, `re_lease` is what a year costs in percent of a year
     before. `fallback` are the lines of a server of its own for which nothing is stated, and each
-    assumption is varied by `sensitivity` percent.
+    assumption is varied by `sensitivity` percent. `allocation` says whose share of the platform
+    is how large.
     """
 
     target: Share = 20
@@ -146,6 +156,7 @@ class CostPolicy(Entity):
     re_lease: Share = 10
     fallback: tuple[CostLine, ...] = ()
     sensitivity: Share = 30
+    allocation: AllocationKey = AllocationKey.MEMORY
     source: Source = ASSUMPTION
 
 

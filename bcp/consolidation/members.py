@@ -1,0 +1,228 @@
+"""Which servers are compared, since when they are renewed, and what of them is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bcp.consolidation.allocation import on_platform
+from bcp.consolidation.window import MONTHS, Window
+from bcp.model.consolidation import Consolidation, CostLine
+from bcp.model.inventory import Inventory
+from bcp.model.message import Message, mark
+from bcp.model.review import CostPolicy, ReviewPolicy
+from bcp.model.system import System, Tier
+
+DEPARTMENTAL = frozenset({Tier.DEPARTMENTAL, Tier.VIRTUALIZED})
+"""The tiers whose servers the indicator of measure ②-04 counts (個別業務システム)."""
+
+_NOTHING = Consolidation()
+
+
+class Unknown(StrEnum):
+    """What nobody states of a server, and what is done about it."""
+
+    COST = "cost"
+    NO_COST = "no-cost"
+    GUEST_COST = "guest-cost"
+    SIZE = "size"
+    LEASE_END = "lease-end"
+    LEASE_TERM = "lease-term"
+    INTRODUCTION = "introduction"
+    NO_DAY = "no-day"
+
+
+_WORDS = {
+    Unknown.COST: mark("No cost of a server of its own is stated: the fallback is counted."),
+    Unknown.NO_COST: mark(
+        "No cost of a server of its own is stated, and there is no fallback: nothing is counted."
+    ),
+    Unknown.GUEST_COST: mark(
+        "No cost of its own on the platform is stated: only its share of the platform is counted."
+    ),
+    Unknown.SIZE: mark(
+        "No size is stated: it takes the average share of the guests when costs are divided."
+    ),
+    Unknown.LEASE_END: mark(
+        "No end of the lease is stated: it counts as renewed when the review begins."
+    ),
+    Unknown.LEASE_TERM: mark(
+        "No beginning of the lease is stated: a year of it is the price divided by the years of "
+        "the review."
+    ),
+    Unknown.INTRODUCTION: mark(
+        "No fiscal year of its introduction is stated: that of the platform's first stage counts."
+    ),
+    Unknown.NO_DAY: mark("There is no day for its move: it keeps its own server and is left out."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that is not known of one server."""
+
+    system: str
+    unknown: Unknown
+
+    @property
+    def message(self) -> Message:
+        """What is not known, and what counts instead."""
+        return Message.of(_WORDS[self.unknown])
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A server on both sides of the comparison; months as in `Window`.
+
+    `renewed` is when a server of its own would be bought, None when not within the review.
+    `moved` is when it comes onto the platform. `lease_over` is the first month after its lease,
+    None where there is none. `measured`: the plan's indicator counts it.
+    """
+
+    system: str
+    name: str
+    measured: bool
+    on_platform: bool
+    machines: int
+    renewed: int | None
+    moved: int
+    lease_over: int | None
+    lease_months: int
+    alone: tuple[CostLine, ...]
+    consolidated: tuple[CostLine, ...]
+    assumed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who is compared. `later`: their leases end after the review, so nothing is decided now."""
+
+    members: tuple[Member, ...]
+    later: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+
+def falls_due(system: System, window: Window) -> bool:
+    """Whether a candidate's lease ends, or its move is decided, before the review's years end."""
+    stated = system.consolidation or _NOTHING
+    if stated.fiscal_year is not None and stated.fiscal_year in window.fiscal_years:
+        return True
+    return stated.lease_end is None or stated.lease_end < window.end
+
+
+def members_of(
+    inventory: Inventory,
+    policy: ReviewPolicy,
+    window: Window,
+    moving: AbstractSet[str],
+    days: Mapping[str, date] | None = None,
+) -> Membership:
+    """Departmental systems on the platform, and all systems that move onto it.
+
+    `days` are those of the moves; without it each moves when its lease ends.
+    """
+    members: list[Member] = []
+    later: list[str] = []
+    gaps: list[Gap] = []
+    for system in inventory.systems:
+        if system.id in moving and not on_platform(system, policy):
+            if not falls_due(system, window):
+                later.append(system.id)
+            elif days is not None and system.id not in days:
+                gaps.append(Gap(system.id, Unknown.NO_DAY))
+            else:
+                day = None if days is None else days[system.id]
+                members.append(_candidate(system, policy.cost, window, day, gaps))
+        elif on_platform(system, policy) and system.tier in DEPARTMENTAL:
+            members.append(_guest(system, policy, window, gaps))
+    return Membership(tuple(members), tuple(later), tuple(gaps))
+
+
+def _candidate(
+    system: System, policy: CostPolicy, window: Window, day: date | None, gaps: list[Gap]
+) -> Member:
+    stated = system.consolidation or _NOTHING
+    end = stated.lease_end
+    if end is None:
+        gaps.append(Gap(system.id, Unknown.LEASE_END))
+    elif stated.lease_start is None:
+        gaps.append(Gap(system.id, Unknown.LEASE_TERM))
+    last = None if end is None else window.month_of(end)
+    renewed = max(0, last or 0)
+    by_default = min(renewed, window.months - 1)
+    return _member(
+        system,
+        policy,
+        gaps,
+        renewed=renewed if renewed < window.months else None,
+        moved=by_default if day is None else window.month_of(day),
+        lease_over=None if last is None else last + 1,
+        lease_months=_lease_months(stated, policy, window),
+        measured=system.tier in DEPARTMENTAL and renewed < window.months,
+    )
+
+
+def _guest(system: System, policy: ReviewPolicy, window: Window, gaps: list[Gap]) -> Member:
+    stated = system.consolidation or _NOTHING
+    year = stated.fiscal_year
+    if year is None:
+        gaps.append(Gap(system.id, Unknown.INTRODUCTION))
+        first = min((stage.fiscal_year for stage in policy.stages), default=window.first)
+        year = first
+    month = window.april_of(year)
+    within = 0 <= month < window.months
+    return _member(
+        system,
+        policy.cost,
+        gaps,
+        renewed=month if within else None,
+        moved=month,
+        lease_over=None,
+        lease_months=policy.cost.years * MONTHS,
+        measured=within,
+        on_platform=True,
+    )
+
+
+def _member(
+    system: System,
+    policy: CostPolicy,
+    gaps: list[Gap],
+    *,
+    renewed: int | None,
+    moved: int,
+    lease_over: int | None,
+    lease_months: int,
+    measured: bool,
+    on_platform: bool = False,
+) -> Member:
+    stated = system.consolidation or _NOTHING
+    if not stated.alone:
+        gaps.append(Gap(system.id, Unknown.COST if policy.fallback else Unknown.NO_COST))
+    if not stated.consolidated:
+        gaps.append(Gap(system.id, Unknown.GUEST_COST))
+    return Member(
+        system=system.id,
+        name=system.name,
+        measured=measured,
+        on_platform=on_platform,
+        machines=stated.machines,
+        renewed=renewed,
+        moved=moved,
+        lease_over=lease_over,
+        lease_months=lease_months,
+        alone=stated.alone or policy.fallback,
+        consolidated=stated.consolidated,
+        assumed=not stated.alone,
+    )
+
+
+def _lease_months(stated: Consolidation, policy: CostPolicy, window: Window) -> int:
+    if stated.lease_start is None or stated.lease_end is None:
+        return policy.years * MONTHS
+    length = window.month_of(stated.lease_end) - window.month_of(stated.lease_start)
+    whole = length + (stated.lease_end.day >= stated.lease_start.day)
+    return max(1, whole)
