@@ -1,0 +1,1 @@
+"""The review of server consolidation: what moves, where it runs, what it costs, what it does."""
