@@ -129,7 +129,7 @@ def _until_moved(member: Member, place: int, line: CostLine, policy: CostPolicy)
     if line.every is Every.YEAR:
         end = over if hardware and over is not None else stop
         found.append(_charge(member, Origin.KEPT, place, line, (0, end)))
-    if hardware and over is not None and stop > max(0, over):
+    if hardware and over is not None and member.re_lease:
         yen = line.yen * member.machines
         if line.every is Every.ONCE:
             yearly = portion(yen * MONTHS, policy.re_lease, member.lease_months * _PERCENT)
@@ -145,7 +145,7 @@ def _until_moved(member: Member, place: int, line: CostLine, policy: CostPolicy)
                 Every.YEAR,
                 yearly,
                 max(0, over),
-                stop,
+                max(0, over) + member.re_lease,
                 member.assumed,
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bcp.consolidation.allocation import on_platform
@@ -79,7 +79,8 @@ class Member:
 
     `renewed` is when a server of its own would be bought, None when not within the review.
     `moved` is when it comes onto the platform. `lease_over` is the first month after its lease,
-    None where there is none. `measured`: the plan's indicator counts it.
+    None where there is none; `re_lease` are the months for which it is prolonged. `measured`: the
+    plan's indicator counts it.
     """
 
     system: str
@@ -91,6 +92,7 @@ class Member:
     moved: int
     lease_over: int | None
     lease_months: int
+    re_lease: int
     alone: tuple[CostLine, ...]
     consolidated: tuple[CostLine, ...]
     assumed: bool
@@ -124,6 +126,7 @@ def members_of(
 
     `days` are those of the moves; without it each moves when its lease ends.
     """
+    margin = policy.moves.days_before_lease_end if policy.moves and days is not None else 0
     members: list[Member] = []
     later: list[str] = []
     gaps: list[Gap] = []
@@ -135,32 +138,55 @@ def members_of(
                 gaps.append(Gap(system.id, Unknown.NO_DAY))
             else:
                 day = None if days is None else days[system.id]
-                members.append(_candidate(system, policy.cost, window, day, gaps))
+                members.append(_candidate(system, policy.cost, window, (day, margin), gaps))
         elif on_platform(system, policy) and system.tier in DEPARTMENTAL:
             members.append(_guest(system, policy, window, gaps))
     return Membership(tuple(members), tuple(later), tuple(gaps))
 
 
+def re_lease_months(lease_end: date | None, moved: date, margin: int, window: Window) -> int:
+    """For how many months a lease is prolonged for a server that moves on the day `moved`.
+
+    It is given back `margin` days after the move. What had run out before the review began counts
+    from then on.
+    """
+    if lease_end is None:
+        return 0
+    returned = moved + timedelta(days=margin)
+    if returned <= lease_end:
+        return 0
+    over = max(window.month_of(lease_end), -1)
+    return max(1, window.month_of(returned) - over)
+
+
 def _candidate(
-    system: System, policy: CostPolicy, window: Window, day: date | None, gaps: list[Gap]
+    system: System,
+    policy: CostPolicy,
+    window: Window,
+    move: tuple[date | None, int],
+    gaps: list[Gap],
 ) -> Member:
+    """A server that moves: on its day, given back so many days later, or when its lease ends."""
     stated = system.consolidation or _NOTHING
+    day, margin = move
     end = stated.lease_end
-    if end is None:
-        gaps.append(Gap(system.id, Unknown.LEASE_END))
-    elif stated.lease_start is None:
-        gaps.append(Gap(system.id, Unknown.LEASE_TERM))
     last = None if end is None else window.month_of(end)
     renewed = max(0, last or 0)
-    by_default = min(renewed, window.months - 1)
+    moved = min(renewed, window.months - 1) if day is None else window.month_of(day)
+    prolonged = re_lease_months(end, day or window.first_day(moved), margin, window)
+    if end is None:
+        gaps.append(Gap(system.id, Unknown.LEASE_END))
+    elif stated.lease_start is None and prolonged:
+        gaps.append(Gap(system.id, Unknown.LEASE_TERM))
     return _member(
         system,
         policy,
         gaps,
         renewed=renewed if renewed < window.months else None,
-        moved=by_default if day is None else window.month_of(day),
+        moved=moved,
         lease_over=None if last is None else last + 1,
         lease_months=_lease_months(stated, policy, window),
+        re_lease=prolonged,
         measured=system.tier in DEPARTMENTAL and renewed < window.months,
     )
 
@@ -197,6 +223,7 @@ def _member(
     lease_over: int | None,
     lease_months: int,
     measured: bool,
+    re_lease: int = 0,
     on_platform: bool = False,
 ) -> Member:
     stated = system.consolidation or _NOTHING
@@ -214,6 +241,7 @@ def _member(
         moved=moved,
         lease_over=lease_over,
         lease_months=lease_months,
+        re_lease=re_lease,
         alone=stated.alone or policy.fallback,
         consolidated=stated.consolidated,
         assumed=not stated.alone,
