@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bcp.consolidation.demand import Demand, demands, unsized
-from bcp.consolidation.hosts import HostRoom, Storage, hosts_in, storage_in
+from bcp.consolidation.demand import Demand, unsized
 from bcp.consolidation.packing_search import Conditions, HostPacking, pack_guests
 from bcp.consolidation.placement import (
     Method,
     Misfit,
     PlacedHost,
     Placement,
+    Remedy,
     YearPlacement,
 )
+from bcp.consolidation.purchases import cheapest_purchases, obstacle_of
 from bcp.consolidation.shortage import missing_of
+from bcp.consolidation.situation import Situation, situation_of
 from bcp.consolidation.solver import ENOUGH, PackingSolver, Work
 from bcp.model.inventory import Inventory
+from bcp.model.message import Message
 from bcp.model.review import ReviewPolicy
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What is to be placed in a fiscal year, and on what."""
-
-    fiscal_year: int
-    guests: tuple[Demand, ...]
-    hosts: tuple[HostRoom, ...]
-    storage: Storage
-
-
-def situation_of(
-    inventory: Inventory, policy: ReviewPolicy, moving: Mapping[str, int], year: int, base: int
-) -> Situation:
-    """The reviewed platform in a fiscal year. Raises KeyError for a platform nobody declares."""
-    platform = inventory.platforms_by_id[policy.platform]
-    return Situation(
-        year,
-        demands(inventory, policy, moving, year, base=base),
-        hosts_in(platform, policy, year),
-        storage_in(platform, policy, year),
-    )
 
 
 def place(
@@ -63,11 +43,26 @@ def place(
         situation_of(inventory, policy, moving, each, year)
         for each in range(year, year + policy.cost.years)
     ]
+    years = place_all(situations, conditions)
+    fits = not any(each.misfits for each in years)
     return Placement(
         policy.platform,
-        place_all(situations, conditions),
+        years,
         tuple(unsized(inventory, policy, moving)),
+        None if fits else remedy(situations, conditions, policy),
     )
+
+
+def remedy(situations: Sequence[Situation], conditions: Conditions, policy: ReviewPolicy) -> Remedy:
+    """What to buy of the policy's offers so that everything fits, or why none of them helps."""
+    obstacle = obstacle_of(situations, policy.offers, policy.placement)
+    if obstacle is not None:
+        return Remedy(obstacle=obstacle)
+    bought = cheapest_purchases(situations, conditions, policy.offers, policy.placement)
+    if bought is None:
+        return Remedy(obstacle=Message.of("So many hosts are missing that no purchase was found."))
+    years = place_all(bought.situations, conditions)
+    return Remedy(bought.purchases, years, bought.cheapest)
 
 
 def conditions_of(
@@ -98,7 +93,7 @@ def place_year(situation: Situation, conditions: Conditions) -> YearPlacement:
     left out for a less important one: by priority, then what runs there before what moves.
     """
     packing = pack_guests(situation.guests, situation.hosts, conditions)
-    if packing.hosts is not None and _stored(situation.guests, situation.storage):
+    if packing.hosts is not None and situation.stores(situation.guests):
         return _placement(situation, situation.guests, packing, (), conditions, sure=True)
     kept, sure = _chosen(situation, conditions)
     guests = tuple(guest for guest in situation.guests if guest.system in kept)
@@ -110,12 +105,6 @@ def place_year(situation: Situation, conditions: Conditions) -> YearPlacement:
         for system in sorted(left, key=lambda each: _rank(left[each]))
     )
     return replace(placed, misfits=misfits)
-
-
-def _stored(guests: Sequence[Demand], storage: Storage) -> bool:
-    disk = sum(guest.storage[0] for guest in guests)
-    iops = sum(guest.storage[1] for guest in guests)
-    return disk <= storage.disk and (storage.iops is None or iops <= storage.iops)
 
 
 def _rank(guest: Demand) -> tuple[int, int, str]:
@@ -134,7 +123,7 @@ def _chosen(situation: Situation, conditions: Conditions) -> tuple[set[str], boo
         nonlocal sure
         among = set(systems)
         guests = [guest for guest in situation.guests if guest.system in among]
-        if not _stored(guests, situation.storage):
+        if not situation.stores(guests):
             return False
         packing = pack_guests(guests, situation.hosts, replace(conditions, homes=None))
         if packing.hosts is None:
