@@ -19,6 +19,7 @@ from bcp.consolidation.placement import Placement, YearPlacement
 from bcp.consolidation.placing import place
 from bcp.consolidation.recovery import RecoveryEffect, assess_effect
 from bcp.consolidation.security import Weakness, end_of_year, weaknesses
+from bcp.consolidation.sensitivity import Sensitivity, sensitivities
 from bcp.consolidation.solver import PackingSolver
 from bcp.inventory.decoding import Contents
 from bcp.model.inventory import Inventory
@@ -78,6 +79,7 @@ class Review:
     indicator: Indicator
     comparison: Comparison
     break_even: BreakEven
+    sensitivities: tuple[Sensitivity, ...]
     recovery: RecoveryEffect | None
 
     @property
@@ -99,10 +101,10 @@ def review_servers(
     contents: Contents,
     policy: ReviewPolicy,
     question: Question,
-    scenarios: Sequence[Scenario],
     tools: Tools,
-    tell: Tell,
     *,
+    scenarios: Sequence[Scenario],
+    tell: Tell,
     digest: str,
     evidence: Evidence,
 ) -> Review:
@@ -112,8 +114,8 @@ def review_servers(
         contents: a sound workspace.
         policy: what it is judged by.
         question: from when on and without what.
-        scenarios: under which recovery is planned; without any, it is not.
         tools: the planner, the solver and the holidays.
+        scenarios: under which recovery is planned; without any, it is not.
         tell: hears of the work.
         digest: of the inventory.
         evidence: what was measured.
@@ -126,7 +128,9 @@ def review_servers(
     candidates, refused = movable(
         contents, policy.platform, sorted(moving(judgements) - question.without)
     )
-    calendar, placement = _placed(inventory, policy, question, frozenset(candidates), tools, tell)
+    calendar, placement = _placed(
+        inventory, policy, question, frozenset(candidates), tools=tools, tell=tell
+    )
     basis = basis_of(
         inventory,
         policy,
@@ -154,15 +158,14 @@ def review_servers(
         question=question,
         judgements=judgements,
         no_servers=no_servers(inventory),
-        weaknesses=weaknesses(
-            inventory, question.today, end_of_year(year, policy.cost.years)
-        ),
+        weaknesses=weaknesses(inventory, question.today, end_of_year(year, policy.cost.years)),
         calendar=calendar,
         placement=placement,
         basis=basis,
         indicator=indicator(basis),
         comparison=comparison,
         break_even=break_even(basis, comparison),
+        sensitivities=sensitivities(basis),
         recovery=effect,
     )
 
@@ -172,6 +175,7 @@ def _placed(
     policy: ReviewPolicy,
     question: Question,
     candidates: frozenset[str],
+    *,
     tools: Tools,
     tell: Tell,
 ) -> tuple[MoveCalendar, Placement]:

@@ -83,8 +83,8 @@ _HUNDRED = 100
 
 
 def yen(amount: int) -> str:
-    """An amount in thousands of yen, as papers of a city have it."""
-    return f"{amount // 1000:,}" if amount >= 0 else f"△{-amount // 1000:,}"
+    """An amount of whole yen, without the word for it."""
+    return f"{amount:,}"
 
 
 def percent(share: Fraction | None) -> str:

@@ -1,0 +1,372 @@
+"""What the moves do to recovery: targets that break, times, room in a disaster, concentration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bcp.consolidation.concentration import Concentration, ConcentrationKind, Reach
+from bcp.consolidation.recovery import (
+    PlatformRoom,
+    RecoveryEffect,
+    ScenarioEffect,
+    SystemEffect,
+    Trend,
+)
+from bcp.consolidation.remedies import Broken
+from bcp.consolidation.review import Review
+from bcp.documents.continuity.content import Entry, Grid, Part, Prose, Remark, Room, Section
+from bcp.documents.continuity.pen import Pen
+from bcp.documents.continuity.publicity import Secret
+from bcp.documents.review.words import (
+    CONCENTRATIONS,
+    TRENDS,
+    alternative,
+    back,
+    named,
+    standing,
+    target,
+    year,
+)
+from bcp.documents.wording import NOTHING
+from bcp.evaluation.amounts import sized
+from bcp.model.message import Message
+from bcp.planning.capacity import Room as Fit
+
+_MOST_ALTERNATIVES = 4
+
+
+def recovery_part(review: Review, pen: Pen) -> Part:
+    """All that the plans before and after the moves say."""
+    effect = review.recovery
+    title = pen.say(Message.of("Recovery"))
+    if effect is None:
+        nothing = pen.prose(pen.words(Message.of("No damage scenario was asked about.")))
+        return Part("recovery", "6", title, (Section("", (nothing,)),))
+    return Part("recovery", "6", title, tuple(_sections(effect, review, pen)))
+
+
+def _sections(effect: RecoveryEffect, review: Review, pen: Pen) -> Iterator[Section]:
+    yield Section(
+        pen.say(Message.of("Before and after, by damage scenario")),
+        (_scenarios(effect, pen), Remark(pen.say(_HOW))),
+    )
+    yield Section(
+        pen.say(Message.of("Targets that the moves break")), (broken_block(effect, review, pen),)
+    )
+    yield Section(pen.say(Message.of("What moves")), (_moved(effect, pen),))
+    rooms = [each for each in effect.scenarios if each.room is not None]
+    if rooms:
+        yield Section(pen.say(Message.of("N+1 in a disaster")), (_rooms(rooms, review, pen),))
+    yield Section(
+        pen.say(Message.of("What falls together")),
+        (_concentration(effect, review, pen), _neighbours(effect, review, pen)),
+    )
+    for each in effect.scenarios:
+        if each.of(Trend.WORSE) or each.of(Trend.BETTER):
+            caption = Message.of(
+                "Systems whose recovery changes: {scenario}",
+                scenario=pen.wording.name(each.name, each.name_en),
+            )
+            yield Section(pen.say(caption), (_systems(each, pen),), wide=True)
+
+
+_HOW = Message.of(
+    "Both are real plans of the same program: the inventory as it is, and the inventory with the "
+    "moves. What a scenario destroys it names itself: a system that moves goes down with the "
+    "platform and counts as destroyed only where the scenario says so."
+)
+
+
+def _scenarios(effect: RecoveryEffect, pen: Pen) -> Grid:
+    return pen.grid(
+        "scenarios",
+        Message.of("Targets and times before → after the moves"),
+        (
+            (Message.of("Damage scenario"), 8),
+            (Message.of("Met"), 2.4),
+            (Message.of("Not met"), 2.4),
+            (Message.of("All back"), 6),
+            (Message.of("Earlier"), 2.2),
+            (Message.of("Later"), 2.2),
+            (Message.of("Broken"), 2.2),
+        ),
+        (_scenario(each, effect, pen) for each in effect.scenarios),
+        secret=Secret.FORECASTS,
+    )
+
+
+def _scenario(each: ScenarioEffect, effect: RecoveryEffect, pen: Pen) -> tuple[Entry, ...]:
+    before, after = each.before, each.after
+    failed = tuple(t.missed + t.impossible + t.unrecoverable for t in (before, after))
+    broken = {b.system for b in effect.broken if b.scenario.id == each.scenario}
+    return (
+        pen.computed(pen.wording.name(each.name, each.name_en)),
+        pen.computed(_change(str(before.met), str(after.met))),
+        pen.computed(_change(str(failed[0]), str(failed[1]))),
+        pen.computed(
+            _change(pen.wording.length(before.makespan), pen.wording.length(after.makespan))
+        ),
+        pen.computed(str(len(each.of(Trend.BETTER)))),
+        pen.computed(str(len(each.of(Trend.WORSE)))),
+        pen.computed(str(len(broken))),
+    )
+
+
+def _change(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
+
+
+def broken_block(effect: RecoveryEffect, review: Review, pen: Pen) -> Grid | Prose:
+    """The targets that break, who is responsible, and what else could be done."""
+    if pen.hides(Secret.FORECASTS):
+        return pen.prose(pen.blank())
+    if not effect.broken:
+        return pen.prose(pen.sentence(Message.of("The moves break no recovery target.")))
+    return pen.grid(
+        "broken",
+        Message.of("Broken targets with the responsible move and alternatives, the best first"),
+        (
+            (Message.of("System"), 5),
+            (Message.of("Damage scenario"), 5),
+            (Message.of("Target"), 3),
+            (Message.of("Before → after"), 6),
+            (Message.of("Responsible"), 5),
+            (Message.of("Alternatives, each planned"), 10),
+        ),
+        (_broken(each, review, pen) for each in effect.broken),
+        room=Room.SMALL,
+    )
+
+
+def _broken(each: Broken, review: Review, pen: Pen) -> tuple[Entry, ...]:
+    scenario = pen.wording.name(each.scenario.name, each.scenario.name_en)
+    if each.fiscal_year is not None:
+        scenario = pen.say(
+            Message.of(
+                "{scenario}, in the stage of {year}",
+                scenario=scenario,
+                year=year(each.fiscal_year, pen.wording),
+            )
+        )
+    ways = [alternative(way, review, pen) for way in each.alternatives[:_MOST_ALTERNATIVES]]
+    return (
+        pen.computed(review.name(each.system)),
+        pen.computed(scenario),
+        pen.computed(target(each.after, pen)),
+        pen.computed(f"{standing(each.before, pen)} → {standing(each.after, pen)}"),
+        pen.computed(_responsible(each, review, pen)),
+        pen.computed("\n".join(ways) or NOTHING),
+    )
+
+
+def _responsible(each: Broken, review: Review, pen: Pen) -> str:
+    if not each.responsible:
+        return pen.say(Message.of("no single move found"))
+    if each.jointly:
+        names = named(each.responsible, review, pen)
+        return pen.say(Message.of("{systems} together", systems=names))
+    first = review.name(each.responsible[0])
+    others = len(each.responsible) - 1
+    if not others:
+        return first
+    return pen.say(
+        Message.of("{system}; any one of {count} others would do", system=first, count=others)
+    )
+
+
+def _moved(effect: RecoveryEffect, pen: Pen) -> Grid:
+    return pen.grid(
+        "moved",
+        Message.of("Recovery times of the systems that move"),
+        (
+            (Message.of("System"), 6),
+            (Message.of("Damage scenario"), 6),
+            (Message.of("Target"), 3.4),
+            (Message.of("Before"), 5),
+            (Message.of("After"), 5),
+            (Message.of("Trend"), 2.6),
+        ),
+        (
+            (
+                pen.computed(each.name),
+                pen.computed(pen.wording.name(scenario.name, scenario.name_en)),
+                pen.computed(target(each.after or each.before, pen)),
+                pen.computed(standing(each.before, pen)),
+                pen.computed(standing(each.after, pen)),
+                pen.words(TRENDS[each.trend]),
+            )
+            for scenario in effect.scenarios
+            for each in scenario.systems
+            if each.moves
+        ),
+        secret=Secret.FORECASTS,
+    )
+
+
+def _rooms(scenarios: list[ScenarioEffect], review: Review, pen: Pen) -> Grid:
+    return pen.grid(
+        "rooms",
+        Message.of("Room on what is left of the platform, or rebuilt"),
+        (
+            (Message.of("Damage scenario"), 7),
+            (Message.of("Left or rebuilt"), 3),
+            (Message.of("Wanted / there: vCPU, memory"), 8),
+            (Message.of("With one more host gone"), 8),
+            (Message.of("N+1"), 2),
+        ),
+        (_room(each, each.room, review, pen) for each in scenarios if each.room is not None),
+        secret=Secret.FORECASTS,
+    )
+
+
+def _room(
+    scenario: ScenarioEffect, room: PlatformRoom, review: Review, pen: Pen
+) -> tuple[Entry, ...]:
+    share = 100 if room.share is None else room.share
+    return (
+        pen.computed(pen.wording.name(scenario.name, scenario.name_en)),
+        pen.computed(f"{share}%"),
+        pen.computed(_fit(room.after, review, pen)),
+        pen.computed(_fit(room.one_less, review, pen)),
+        pen.computed("○" if room.holds else "△"),
+    )
+
+
+def _fit(fit: Fit, review: Review, pen: Pen) -> str:
+    told = (
+        f"{fit.wanted[0]} / {fit.there[0]}",
+        f"{sized(fit.wanted[1])} / {sized(fit.there[1])}",
+    )
+    if not fit.left_out:
+        return pen.join(told)
+    return pen.say(
+        Message.of(
+            "{amounts}; no room for {systems}",
+            amounts=pen.join(told),
+            systems=named(fit.left_out, review, pen, 4),
+        )
+    )
+
+
+def _concentration(effect: RecoveryEffect, review: Review, pen: Pen) -> Grid:
+    classes = _classes(effect)
+    return pen.grid(
+        "concentration",
+        Message.of("Systems that fall with one thing, before → after the moves, and by priority"),
+        (
+            (Message.of("What falls"), 6),
+            (Message.of("Systems"), 3),
+            (Message.of("Share"), 4),
+            *((Message.of("Priority {number}", number=each), 2.6) for each in classes),
+        ),
+        (_concentrated(each, classes, review, pen) for each in shown(effect)),
+        room=Room.SMALL,
+        secret=Secret.STRUCTURE,
+    )
+
+
+def shown(effect: RecoveryEffect) -> Iterator[Concentration]:
+    """Hosts and the platform; of what the platform stands on only what the moves change."""
+    for each in effect.concentrations:
+        changes = each.before is None or each.before.systems != each.after.systems
+        if each.kind is not ConcentrationKind.FOUNDATION or changes:
+            yield each
+
+
+def _classes(effect: RecoveryEffect) -> tuple[int, ...]:
+    found = {share.priority for each in effect.concentrations for share in each.after.classes}
+    return tuple(sorted(found))
+
+
+def _concentrated(
+    each: Concentration, classes: tuple[int, ...], review: Review, pen: Pen
+) -> tuple[Entry, ...]:
+    host = each.kind is ConcentrationKind.HOST
+    name = each.name if host else review.name(each.subject)
+    kind = pen.say(CONCENTRATIONS[each.kind])
+    before = each.before
+    return (
+        pen.computed(f"{kind} {name}" if host else name),
+        pen.computed(_pair(None if before is None else str(before.count), str(each.after.count))),
+        pen.computed(
+            _pair(None if before is None else f"{before.percent}%", f"{each.after.percent}%")
+        ),
+        *(pen.computed(_class(each, number)) for number in classes),
+    )
+
+
+def _pair(before: str | None, after: str) -> str:
+    return after if before is None or before == after else f"{before} → {after}"
+
+
+def _class(each: Concentration, number: int) -> str:
+    before = None if each.before is None else str(_count(each.before, number))
+    return _pair(before, f"{_count(each.after, number)}")
+
+
+def _count(reach: Reach, number: int) -> int:
+    return next((share.count for share in reach.classes if share.priority == number), 0)
+
+
+def _neighbours(effect: RecoveryEffect, review: Review, pen: Pen) -> Grid:
+    """Who shares a host with what moves."""
+    moving = {move.system for move in effect.moves}
+    hosts = (
+        each
+        for each in effect.concentrations
+        if each.kind is ConcentrationKind.HOST and moving & set(each.guests)
+    )
+    return pen.grid(
+        "neighbours",
+        Message.of("Hosts that moved systems share; all guests share the storage"),
+        (
+            (Message.of("Host"), 3),
+            (Message.of("Moved there"), 6),
+            (Message.of("With them"), 12),
+        ),
+        (
+            (
+                pen.computed(each.name),
+                pen.computed(named([g for g in each.guests if g in moving], review, pen, 99)),
+                pen.computed(named([g for g in each.guests if g not in moving], review, pen, 99)),
+            )
+            for each in hosts
+        ),
+        secret=Secret.MACHINES,
+    )
+
+
+def _systems(scenario: ScenarioEffect, pen: Pen) -> Grid:
+    return pen.grid(
+        f"systems-{scenario.scenario}",
+        Message.of(
+            "Systems whose recovery changes: {scenario}",
+            scenario=pen.wording.name(scenario.name, scenario.name_en),
+        ),
+        (
+            (Message.of("Priority"), 2),
+            (Message.of("System"), 8),
+            (Message.of("Moves"), 2),
+            (Message.of("Target"), 4),
+            (Message.of("Before"), 5),
+            (Message.of("After"), 5),
+            (Message.of("Verdict"), 5),
+            (Message.of("Trend"), 3),
+        ),
+        (_system(each, pen) for each in scenario.systems if each.trend is not Trend.SAME),
+        room=Room.SMALL,
+        secret=Secret.FORECASTS,
+    )
+
+
+def _system(each: SystemEffect, pen: Pen) -> tuple[Entry, ...]:
+    return (
+        pen.computed(str(each.priority)),
+        pen.computed(each.name),
+        pen.computed("○" if each.moves else NOTHING),
+        pen.computed(target(each.after or each.before, pen)),
+        pen.computed(back(each.before, pen)),
+        pen.computed(back(each.after, pen)),
+        pen.computed(standing(each.after, pen)),
+        pen.words(TRENDS[each.trend]),
+    )
