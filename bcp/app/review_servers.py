@@ -29,6 +29,7 @@ from bcp.planning.plan import Plan
 from bcp.planning.planner import make_plan
 
 REPORT = "review"
+_APRIL = 4
 
 
 def review_workspace(
@@ -61,9 +62,11 @@ def review_workspace(
     known = load_evidence(loaded.root, inventory)
     day = today_in(inventory) if today is None else today
     first = policy.first_year if year is None else year
+    begins = fiscal_year(day) if first is None else first
     question = Question(
-        year=fiscal_year(day) if first is None else first,
+        year=begins,
         today=day,
+        as_of=_as_of(day, begins, policy.cost.years),
         without=frozenset(without),
         not_before=day if first is None else None,
     )
@@ -84,6 +87,14 @@ def review_workspace(
         digest=loaded.digest,
         evidence=known.evidence,
     )
+
+
+def _as_of(today: date, year: int, years: int) -> date:
+    """The day as of which servers are supported or not: today, or, where a review looks at years
+    that are over, the day on which these begin.
+    """
+    first, last = date(year, _APRIL, 1), date(year + years, _APRIL, 1)
+    return first if today >= last else today
 
 
 def _chosen(

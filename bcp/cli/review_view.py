@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -47,7 +48,7 @@ class ReviewText:
     def show(self, review: Review, written: tuple[Path, ...], console: Console) -> None:
         """Print part after part, the verdict first."""
         pen = Pen(Wording(LANGUAGE, _))
-        for part in review_parts(review, pen):
+        for part in review_parts(review, pen, brief=True):
             _show_part(part, console)
         for path in written:
             console.print(Text(str(path)), soft_wrap=True)
@@ -74,10 +75,9 @@ def _show_block(block: Block, console: Console) -> None:
                 write(console, entry.text, indent=1)
         case Points():
             console.print()
+            mark = "・" if LANGUAGE == "ja" else "- "
             for entry in block.entries:
-                write(
-                    console, f"・{entry.text}" if LANGUAGE == "ja" else f"- {entry.text}", indent=1
-                )
+                write(console, mark + entry.text, indent=1)
         case Remark():
             write(console, block.text, indent=1, style="dim")
         case Grid():
@@ -102,7 +102,8 @@ def _show_grid(grid: Grid, console: Console) -> None:
         )
     for row in grid.rows:
         table.add_row(*(Text(_lines(entry.text)) for entry in row))
-    console.print(table, width=min(_BREADTH, console.width))
+    breadth = min(_BREADTH, console.width)
+    console.print(Padding(table, (0, 0, 0, 1)), width=breadth)
 
 
 def _lines(text: str) -> str:

@@ -48,13 +48,14 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: from which fiscal year on, as of which day, without whose moves.
+    """What is asked: from which fiscal year on, on which day, without whose moves.
 
-    Nothing moves before `not_before`.
+    Support has ended or not `as_of` a day; nothing moves before `not_before`.
     """
 
     year: int
     today: date
+    as_of: date
     without: frozenset[str] = frozenset()
     not_before: date | None = None
 
@@ -91,10 +92,6 @@ class Review:
     def years(self) -> tuple[YearPlacement, ...]:
         """The placement year by year, with what has to be bought where that makes it fit."""
         return _years(self.placement)
-
-    def name(self, system: str) -> str:
-        """The name of a system."""
-        return self.inventory.systems_by_id[system].name
 
 
 def review_servers(
@@ -158,7 +155,7 @@ def review_servers(
         question=question,
         judgements=judgements,
         no_servers=no_servers(inventory),
-        weaknesses=weaknesses(inventory, question.today, end_of_year(year, policy.cost.years)),
+        weaknesses=weaknesses(inventory, question.as_of, end_of_year(year, policy.cost.years)),
         calendar=calendar,
         placement=placement,
         basis=basis,

@@ -26,17 +26,17 @@ from bcp.model.message import Message
 from bcp.model.paper import Paper
 
 
-def review_parts(review: Review, pen: Pen) -> tuple[Part, ...]:
-    """Everything behind the cover, the most important first."""
+def review_parts(review: Review, pen: Pen, *, brief: bool = False) -> tuple[Part, ...]:
+    """Everything behind the cover, the most important first; `brief` is for a console."""
     return (
         summary_part(review, pen),
         servers_part(review, pen),
-        placement_part(review, pen),
+        placement_part(review, pen, brief=brief),
         cost_part(review, pen),
         moves_part(review, pen),
         recovery_part(review, pen),
         security_part(review, pen),
-        premises_part(review, pen),
+        premises_part(review, pen, brief=brief),
     )
 
 

@@ -21,7 +21,16 @@ from bcp.documents.continuity.content import (
 )
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.review.summary import cost_sentence, indicator_sentence
-from bcp.documents.review.words import COST_ITEMS, SIDES, named, percent, year, yen
+from bcp.documents.review.words import (
+    COST_ITEMS,
+    SIDES,
+    figures,
+    name_of,
+    named,
+    percent,
+    year,
+    yen,
+)
 from bcp.documents.wording import NOTHING
 from bcp.model.message import Message
 
@@ -49,6 +58,7 @@ def _sections(review: Review, pen: Pen) -> Iterator[Section]:
         (
             pen.prose(pen.computed(cost_sentence(review, pen))),
             _totals(review, pen),
+            Remark(pen.say(_undivided(review))),
             Drawing(COST_FIGURE, pen.say(Message.of("Costs added up over the years"))),
         ),
     )
@@ -72,34 +82,36 @@ def _procurement(review: Review, pen: Pen) -> Grid:
     found = review.indicator
     rows = [
         (
-            pen.computed(review.name(each.system)),
+            pen.computed(name_of(each.system, review, pen)),
             pen.computed(yen(each.alone)),
             pen.computed(yen(each.consolidated)),
             pen.words(Message.of("assumed")) if each.assumed else pen.none(),
         )
         for each in found.systems
     ]
-    share = percent(found.reduction)
     rows.append(
         (
             pen.words(Message.of("Sum")),
             pen.computed(yen(found.alone)),
             pen.computed(yen(found.consolidated)),
             pen.sentence(
-                Message.of("{share} less, target {target}%", share=share, target=found.target)
+                Message.of(
+                    "{change}, target {target}%",
+                    change=_less(found.reduction, pen),
+                    target=found.target,
+                )
             ),
         )
     )
-    undivided = percent(found.reduction_undivided)
     rows.append(
         (
             pen.words(Message.of("If these systems paid for the whole platform")),
             pen.computed(yen(found.alone)),
             pen.computed(yen(found.platform + sum(each.own for each in found.systems))),
-            pen.sentence(Message.of("{share} less", share=undivided)),
+            pen.computed(_less(found.reduction_undivided, pen)),
         )
     )
-    return pen.grid(
+    table = pen.grid(
         "procurement",
         Message.of("Procurement of servers, in yen without tax"),
         (
@@ -110,6 +122,30 @@ def _procurement(review: Review, pen: Pen) -> Grid:
         ),
         rows,
     )
+    return figures(table, 1, 2)
+
+
+def _undivided(review: Review) -> Message:
+    """What is left of the saving if nobody else bears a share of the platform."""
+    saved = review.comparison.saved_undivided
+    if saved < 0:
+        return Message.of(
+            "If the systems reviewed paid for the whole platform, it would cost {amount} yen more.",
+            amount=yen(-saved),
+        )
+    return Message.of(
+        "If the systems reviewed paid for the whole platform, it would still cost {amount} yen "
+        "less.",
+        amount=yen(saved),
+    )
+
+
+def _less(share: Fraction | None, pen: Pen) -> str:
+    if share is None:
+        return NOTHING
+    if share < 0:
+        return pen.say(Message.of("{share} more", share=percent(-share)))
+    return pen.say(Message.of("{share} less", share=percent(share)))
 
 
 def _totals(review: Review, pen: Pen) -> Grid:
@@ -130,12 +166,9 @@ def _totals(review: Review, pen: Pen) -> Grid:
             pen.computed(yen(found.saved)),
         )
     )
-    return pen.grid(
-        "totals",
-        Message.of("All costs by fiscal year, in yen without tax"),
-        _yearly(review, pen),
-        rows,
-    )
+    columns = _yearly(review, pen)
+    caption = Message.of("All costs by fiscal year, in yen without tax")
+    return figures(pen.grid("totals", caption, columns, rows), *range(1, len(columns)))
 
 
 def _yearly(review: Review, pen: Pen) -> list[tuple[Message | str, float]]:
@@ -158,9 +191,8 @@ def _items(review: Review, pen: Pen) -> Grid:
         )
         if any(each.amounts)
     )
-    return pen.grid(
-        "items", Message.of("All costs by item and fiscal year, in yen without tax"), columns, rows
-    )
+    caption = Message.of("All costs by item and fiscal year, in yen without tax")
+    return figures(pen.grid("items", caption, columns, rows), *range(2, len(columns)))
 
 
 def _sensitivity(found: Sensitivity, review: Review, pen: Pen) -> Grid:
@@ -171,7 +203,7 @@ def _sensitivity(found: Sensitivity, review: Review, pen: Pen) -> Grid:
         if found.verdict is Verdict.INDICATOR
         else Message.of("Yen saved when one assumption varies by {percent}%", percent=found.percent)
     )
-    return pen.grid(
+    table = pen.grid(
         f"sensitivity-{found.verdict.value}",
         caption,
         (
@@ -183,6 +215,7 @@ def _sensitivity(found: Sensitivity, review: Review, pen: Pen) -> Grid:
         ),
         (_swing(each, found, review, pen) for each in found.swings[:_MOST_SWINGS]),
     )
+    return figures(table, 1, 2, 3, 4)
 
 
 def _swing(swing: Swing, found: Sensitivity, review: Review, pen: Pen) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from bcp.consolidation.review import Review
 from bcp.documents.continuity.content import Block, Drawing, Entry, Grid, Part, Remark, Section
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.review.summary import calendar_sentence
-from bcp.documents.review.words import named
+from bcp.documents.review.words import name_of, named
 from bcp.documents.wording import NOTHING
 from bcp.model.message import Message
 
@@ -42,7 +42,10 @@ def _blocks(review: Review, pen: Pen) -> Iterator[Block]:
             "unscheduled",
             Message.of("Candidates without a day"),
             ((Message.of("System"), 6), (Message.of("Reason"), 12)),
-            ((pen.computed(each.name), pen.sentence(each.reason)) for each in calendar.unscheduled),
+            (
+                (pen.computed(name_of(each.system, review, pen)), pen.sentence(each.reason))
+                for each in calendar.unscheduled
+            ),
         )
     if calendar.later:
         yield pen.prose(
@@ -76,11 +79,11 @@ def _moves(review: Review, pen: Pen) -> Grid:
             (Message.of("To be done by"), 6),
             (Message.of("Remark"), 6),
         ),
-        (_move(each, pen) for each in review.calendar.moves),
+        (_move(each, review, pen) for each in review.calendar.moves),
     )
 
 
-def _move(move: Move, pen: Pen) -> tuple[Entry, ...]:
+def _move(move: Move, review: Review, pen: Pen) -> tuple[Entry, ...]:
     wording = pen.wording
     days = wording.day(move.first)
     if move.last != move.first:
@@ -97,7 +100,7 @@ def _move(move: Move, pen: Pen) -> tuple[Entry, ...]:
         )
     return (
         pen.computed(days),
-        pen.computed(move.name),
+        pen.computed(name_of(move.system, review, pen)),
         pen.computed(effort),
         pen.computed(due),
         pen.computed(_remark(move, pen)),

@@ -10,7 +10,16 @@ from bcp.consolidation.review import Review
 from bcp.documents.continuity.content import Block, Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.documents.review.words import DIMENSIONS, amount, named, year, yen
+from bcp.documents.review.words import (
+    DIMENSIONS,
+    amount,
+    figures,
+    name_of,
+    named,
+    year,
+    years,
+    yen,
+)
 from bcp.documents.wording import NOTHING
 from bcp.evaluation.amounts import sized
 from bcp.model.message import Message
@@ -18,12 +27,13 @@ from bcp.model.message import Message
 PLACEMENT_FIGURE = "placement"
 
 
-def placement_part(review: Review, pen: Pen) -> Part:
-    """Hosts by year, who runs where, what has no room, what to buy."""
-    return Part("placement", "3", pen.say(Message.of("Placement")), tuple(_sections(review, pen)))
+def placement_part(review: Review, pen: Pen, *, brief: bool = False) -> Part:
+    """Hosts by year, what has no room, what to buy, who runs where; `brief`: in the last year."""
+    sections = tuple(_sections(review, pen, brief=brief))
+    return Part("placement", "3", pen.say(Message.of("Placement")), sections)
 
 
-def _sections(review: Review, pen: Pen) -> Iterator[Section]:
+def _sections(review: Review, pen: Pen, *, brief: bool) -> Iterator[Section]:
     yield Section(
         pen.say(Message.of("Hosts by fiscal year")),
         (_years(review, pen), Remark(pen.say(_method(review.years)))),
@@ -31,7 +41,7 @@ def _sections(review: Review, pen: Pen) -> Iterator[Section]:
     lacking = tuple(_lacking(review, pen))
     if lacking:
         yield Section(pen.say(Message.of("What has no room, and what to buy")), lacking)
-    for each in told_years(review):
+    for each in review.years[-1:] if brief else told_years(review):
         title = Message.of("Who runs where in {year}", year=year(each.fiscal_year, pen.wording))
         yield Section(pen.say(title), (_hosts(each, review, pen),))
 
@@ -49,7 +59,7 @@ def told_years(review: Review) -> tuple[YearPlacement, ...]:
 
 
 def _years(review: Review, pen: Pen) -> Grid:
-    return pen.grid(
+    table = pen.grid(
         "placement-years",
         Message.of("Hosts in use and proven least, guests, and the shared storage"),
         (
@@ -65,6 +75,7 @@ def _years(review: Review, pen: Pen) -> Grid:
         (_year(each, pen) for each in review.years),
         secret=Secret.MACHINES,
     )
+    return figures(table, 1, 2, 3, 4, 5, 6, 7)
 
 
 def _year(placed: YearPlacement, pen: Pen) -> tuple[Entry, ...]:
@@ -139,23 +150,31 @@ def _misfits(review: Review, pen: Pen) -> Grid:
         "misfits",
         Message.of("Without room on the hosts that there are"),
         (
-            (Message.of("Fiscal year"), 4),
             (Message.of("System"), 7),
             (Message.of("Priority"), 2),
-            (Message.of("Missing at least"), 7),
+            (Message.of("Fiscal years"), 6),
+            (Message.of("Missing at least"), 6),
         ),
         (
             (
-                pen.computed(year(each.fiscal_year, pen.wording)),
-                pen.computed(review.name(misfit.system)),
-                pen.computed(str(misfit.priority)),
-                pen.computed(_missing(misfit, pen)),
+                pen.computed(name_of(system, review, pen)),
+                pen.computed(str(found[0][1].priority)),
+                pen.computed(years([each for each, _ in found], pen)),
+                pen.computed(_missing(found[0][1], pen)),
             )
-            for each in review.placement.years
-            for misfit in each.misfits
+            for system, found in _by_system(review).items()
         ),
         secret=Secret.MACHINES,
     )
+
+
+def _by_system(review: Review) -> dict[str, list[tuple[int, Misfit]]]:
+    """By system the fiscal years without room for it, and what is missing in each."""
+    found: dict[str, list[tuple[int, Misfit]]] = {}
+    for placed in review.placement.years:
+        for misfit in placed.misfits:
+            found.setdefault(misfit.system, []).append((placed.fiscal_year, misfit))
+    return found
 
 
 def _missing(misfit: Misfit, pen: Pen) -> str:
@@ -188,6 +207,8 @@ def _host(placed: PlacedHost, review: Review, pen: Pen) -> tuple[Entry, ...]:
     used, room = placed.used, placed.host.room
     guests = dict.fromkeys(guest.system for guest in placed.guests)
     told = named(guests, review, pen, len(guests))
+    if not guests:
+        told = pen.say(Message.of("no guests"))
     if placed.reserve:
         told = pen.say(Message.of("in reserve: takes over the guests of a host that fails"))
     return (

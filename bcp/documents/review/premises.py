@@ -11,21 +11,15 @@ from bcp.model.identity import ASSUMPTION
 from bcp.model.message import Message
 
 
-def premises_part(review: Review, pen: Pen) -> Part:
-    """The policy with its sources, and the count of what is assumed."""
+def premises_part(review: Review, pen: Pen, *, brief: bool = False) -> Part:
+    """The count of what is assumed; unless `brief`, also the policy with its sources."""
+    told = pen.prose(pen.computed(assumed(review, pen)))
+    blocks = (told,) if brief else (told, _policy(review, pen))
     return Part(
         "premises",
         "8",
         pen.say(Message.of("What this rests on")),
-        (
-            Section(
-                "",
-                (
-                    pen.prose(pen.computed(assumed(review, pen))),
-                    _policy(review, pen),
-                ),
-            ),
-        ),
+        (Section("", blocks),),
     )
 
 

@@ -22,6 +22,8 @@ from bcp.documents.review.words import (
     TRENDS,
     alternative,
     back,
+    figures,
+    name_of,
     named,
     standing,
     target,
@@ -33,6 +35,7 @@ from bcp.model.message import Message
 from bcp.planning.capacity import Room as Fit
 
 _MOST_ALTERNATIVES = 4
+_MOST_LATER = 3
 
 
 def recovery_part(review: Review, pen: Pen) -> Part:
@@ -53,7 +56,13 @@ def _sections(effect: RecoveryEffect, review: Review, pen: Pen) -> Iterator[Sect
     yield Section(
         pen.say(Message.of("Targets that the moves break")), (broken_block(effect, review, pen),)
     )
-    yield Section(pen.say(Message.of("What moves")), (_moved(effect, pen),))
+    yield Section(pen.say(Message.of("What moves")), (_moved(effect, review, pen),))
+    later = _latest(effect)
+    if later:
+        yield Section(
+            pen.say(Message.of("What gets later although it does not move")),
+            (_later(later, review, pen),),
+        )
     rooms = [each for each in effect.scenarios if each.room is not None]
     if rooms:
         yield Section(pen.say(Message.of("N+1 in a disaster")), (_rooms(rooms, review, pen),))
@@ -67,7 +76,7 @@ def _sections(effect: RecoveryEffect, review: Review, pen: Pen) -> Iterator[Sect
                 "Systems whose recovery changes: {scenario}",
                 scenario=pen.wording.name(each.name, each.name_en),
             )
-            yield Section(pen.say(caption), (_systems(each, pen),), wide=True)
+            yield Section(pen.say(caption), (_systems(each, review, pen),), wide=True)
 
 
 _HOW = Message.of(
@@ -78,7 +87,7 @@ _HOW = Message.of(
 
 
 def _scenarios(effect: RecoveryEffect, pen: Pen) -> Grid:
-    return pen.grid(
+    table = pen.grid(
         "scenarios",
         Message.of("Targets and times before → after the moves"),
         (
@@ -93,6 +102,7 @@ def _scenarios(effect: RecoveryEffect, pen: Pen) -> Grid:
         (_scenario(each, effect, pen) for each in effect.scenarios),
         secret=Secret.FORECASTS,
     )
+    return figures(table, 1, 2, 3, 4, 5, 6)
 
 
 def _scenario(each: ScenarioEffect, effect: RecoveryEffect, pen: Pen) -> tuple[Entry, ...]:
@@ -150,7 +160,7 @@ def _broken(each: Broken, review: Review, pen: Pen) -> tuple[Entry, ...]:
         )
     ways = [alternative(way, review, pen) for way in each.alternatives[:_MOST_ALTERNATIVES]]
     return (
-        pen.computed(review.name(each.system)),
+        pen.computed(name_of(each.system, review, pen)),
         pen.computed(scenario),
         pen.computed(target(each.after, pen)),
         pen.computed(f"{standing(each.before, pen)} → {standing(each.after, pen)}"),
@@ -165,7 +175,7 @@ def _responsible(each: Broken, review: Review, pen: Pen) -> str:
     if each.jointly:
         names = named(each.responsible, review, pen)
         return pen.say(Message.of("{systems} together", systems=names))
-    first = review.name(each.responsible[0])
+    first = name_of(each.responsible[0], review, pen)
     others = len(each.responsible) - 1
     if not others:
         return first
@@ -174,7 +184,7 @@ def _responsible(each: Broken, review: Review, pen: Pen) -> str:
     )
 
 
-def _moved(effect: RecoveryEffect, pen: Pen) -> Grid:
+def _moved(effect: RecoveryEffect, review: Review, pen: Pen) -> Grid:
     return pen.grid(
         "moved",
         Message.of("Recovery times of the systems that move"),
@@ -188,7 +198,7 @@ def _moved(effect: RecoveryEffect, pen: Pen) -> Grid:
         ),
         (
             (
-                pen.computed(each.name),
+                pen.computed(name_of(each.system, review, pen)),
                 pen.computed(pen.wording.name(scenario.name, scenario.name_en)),
                 pen.computed(target(each.after or each.before, pen)),
                 pen.computed(standing(each.before, pen)),
@@ -198,6 +208,52 @@ def _moved(effect: RecoveryEffect, pen: Pen) -> Grid:
             for scenario in effect.scenarios
             for each in scenario.systems
             if each.moves
+        ),
+        secret=Secret.FORECASTS,
+    )
+
+
+def _latest(effect: RecoveryEffect) -> list[tuple[ScenarioEffect, SystemEffect]]:
+    """Under each scenario the systems that do not move and lose most time by the moves."""
+    found = []
+    for scenario in effect.scenarios:
+        worse = [each for each in scenario.of(Trend.WORSE) if not each.moves]
+        worse.sort(key=lambda each: -delay(each))
+        found += [(scenario, each) for each in worse[:_MOST_LATER] if delay(each)]
+    return found
+
+
+def delay(each: SystemEffect) -> int:
+    """Seconds by which a system is back later; 0 unless both plans bring it back."""
+    if each.before is None or each.after is None:
+        return 0
+    if each.before.recovered is None or each.after.recovered is None:
+        return 0
+    return max(0, each.after.recovered - each.before.recovered)
+
+
+def _later(found: list[tuple[ScenarioEffect, SystemEffect]], review: Review, pen: Pen) -> Grid:
+    return pen.grid(
+        "later",
+        Message.of("Systems that do not move and lose most time, the most of each scenario"),
+        (
+            (Message.of("System"), 6),
+            (Message.of("Damage scenario"), 6),
+            (Message.of("Target"), 3.4),
+            (Message.of("Before"), 5),
+            (Message.of("After"), 5),
+            (Message.of("Later by"), 3),
+        ),
+        (
+            (
+                pen.computed(name_of(each.system, review, pen)),
+                pen.computed(pen.wording.name(scenario.name, scenario.name_en)),
+                pen.computed(target(each.after, pen)),
+                pen.computed(standing(each.before, pen)),
+                pen.computed(standing(each.after, pen)),
+                pen.length(delay(each)),
+            )
+            for scenario, each in found
         ),
         secret=Secret.FORECASTS,
     )
@@ -250,19 +306,22 @@ def _fit(fit: Fit, review: Review, pen: Pen) -> str:
 
 def _concentration(effect: RecoveryEffect, review: Review, pen: Pen) -> Grid:
     classes = _classes(effect)
-    return pen.grid(
+    table = pen.grid(
         "concentration",
-        Message.of("Systems that fall with one thing, before → after the moves, and by priority"),
+        Message.of(
+            "Systems that fall with one thing, before → after the moves; P1 to P9: by priority"
+        ),
         (
             (Message.of("What falls"), 6),
             (Message.of("Systems"), 3),
             (Message.of("Share"), 4),
-            *((Message.of("Priority {number}", number=each), 2.6) for each in classes),
+            *((Message.of("P{number}", number=each), 2.6) for each in classes),
         ),
         (_concentrated(each, classes, review, pen) for each in shown(effect)),
         room=Room.SMALL,
         secret=Secret.STRUCTURE,
     )
+    return figures(table, *range(1, 3 + len(classes)))
 
 
 def shown(effect: RecoveryEffect) -> Iterator[Concentration]:
@@ -282,7 +341,7 @@ def _concentrated(
     each: Concentration, classes: tuple[int, ...], review: Review, pen: Pen
 ) -> tuple[Entry, ...]:
     host = each.kind is ConcentrationKind.HOST
-    name = each.name if host else review.name(each.subject)
+    name = each.name if host else name_of(each.subject, review, pen)
     kind = pen.say(CONCENTRATIONS[each.kind])
     before = each.before
     return (
@@ -336,7 +395,7 @@ def _neighbours(effect: RecoveryEffect, review: Review, pen: Pen) -> Grid:
     )
 
 
-def _systems(scenario: ScenarioEffect, pen: Pen) -> Grid:
+def _systems(scenario: ScenarioEffect, review: Review, pen: Pen) -> Grid:
     return pen.grid(
         f"systems-{scenario.scenario}",
         Message.of(
@@ -353,16 +412,16 @@ def _systems(scenario: ScenarioEffect, pen: Pen) -> Grid:
             (Message.of("Verdict"), 5),
             (Message.of("Trend"), 3),
         ),
-        (_system(each, pen) for each in scenario.systems if each.trend is not Trend.SAME),
+        (_system(each, review, pen) for each in scenario.systems if each.trend is not Trend.SAME),
         room=Room.SMALL,
         secret=Secret.FORECASTS,
     )
 
 
-def _system(each: SystemEffect, pen: Pen) -> tuple[Entry, ...]:
+def _system(each: SystemEffect, review: Review, pen: Pen) -> tuple[Entry, ...]:
     return (
         pen.computed(str(each.priority)),
-        pen.computed(each.name),
+        pen.computed(name_of(each.system, review, pen)),
         pen.computed("○" if each.moves else NOTHING),
         pen.computed(target(each.after or each.before, pen)),
         pen.computed(back(each.before, pen)),

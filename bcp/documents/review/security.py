@@ -10,7 +10,7 @@ from bcp.consolidation.wording import STATES, WEAKNESSES
 from bcp.documents.continuity.content import Entry, Grid, Part, Room, Section
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.documents.review.words import named
+from bcp.documents.review.words import name_of, named
 from bcp.model.message import Message
 
 
@@ -77,7 +77,7 @@ def _details(review: Review, pen: Pen) -> Grid:
         ),
         (
             (
-                pen.computed(review.name(each.system)),
+                pen.computed(name_of(each.system, review, pen)),
                 pen.words(WEAKNESSES[each.kind]),
                 pen.words(STATES[each.state]),
                 pen.sentence(each.detail),

@@ -274,8 +274,8 @@ def reserve_sentence(review: Review, pen: Pen) -> str:
     if not failing:
         return pen.say(
             Message.of(
-                "Under the {count} damage scenarios that hit the platform everything still has "
-                "room with one more host gone.",
+                "Everything still has room with one more host gone (damage scenarios that hit the "
+                "platform: {count}).",
                 count=len(rooms),
             )
         )

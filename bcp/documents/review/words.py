@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from bcp.consolidation.charges import Side
@@ -12,6 +13,7 @@ from bcp.consolidation.recovery import Trend
 from bcp.consolidation.remedies import Alternative, AlternativeKind
 from bcp.consolidation.review import Review
 from bcp.consolidation.verdict import Tone, Topic
+from bcp.documents.continuity.content import Grid
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.progress import year_name
 from bcp.documents.wording import NOTHING, Wording
@@ -126,9 +128,21 @@ def amount(dimension: Dimension, quantity: int) -> str:
             return f"{quantity:,}"
 
 
+def name_of(system: str, review: Review, pen: Pen) -> str:
+    """The name of a system."""
+    found = review.inventory.systems_by_id[system]
+    return pen.wording.name(found.name, found.name_en)
+
+
+def figures(grid: Grid, *places: int) -> Grid:
+    """The table with figures in some of its columns."""
+    heads = (replace(head, figures=place in places) for place, head in enumerate(grid.heads))
+    return replace(grid, heads=tuple(heads))
+
+
 def named(systems: Iterable[str], review: Review, pen: Pen, most: int = 8) -> str:
     """The names of systems, the first ones where there are many."""
-    names = [review.name(each) for each in systems]
+    names = [name_of(each, review, pen) for each in systems]
     if not names:
         return NOTHING
     shown = pen.join(names[:most])
