@@ -88,7 +88,7 @@ def _of(system: System, inventory: Inventory, span: _Span) -> Iterator[Weakness]
 def _support(system: System, stated: Consolidation, span: _Span) -> Iterator[Weakness]:
     kind, name = WeaknessKind.OPERATING_SYSTEM, stated.operating_system
     if stated.os_end_of_support is not None:
-        told = Message.of("The operating system") if name is None else _name(name)
+        told = Message.of("the operating system") if name is None else _name(name)
         yield from _ending(system, kind, told, stated.os_end_of_support, span)
     elif name is None:
         detail = Message.of("Nothing says which operating system it has.")
@@ -99,7 +99,7 @@ def _support(system: System, stated: Consolidation, span: _Span) -> Iterator[Wea
 
 def _middleware(system: System, stated: Consolidation, span: _Span) -> Iterator[Weakness]:
     kind, names = WeaknessKind.MIDDLEWARE, stated.middleware
-    told = _name(" / ".join(names)) if names else Message.of("The middleware")
+    told = _name(" / ".join(names)) if names else Message.of("the middleware")
     if stated.middleware_end_of_support is not None:
         yield from _ending(system, kind, told, stated.middleware_end_of_support, span)
     elif names is None:

@@ -9,7 +9,7 @@ from bcp.model.review import Knowledge, Ruling
 RULINGS = {
     Ruling.CANDIDATE: Message.of("candidate"),
     Ruling.KEEP: Message.of("stays"),
-    Ruling.UNCLEAR: Message.of("unclear"),
+    Ruling.UNCLEAR: Message.of("to be found out"),
 }
 ON_PLATFORM = Message.of("on the platform")
 """In place of a ruling, for a server that has moved."""
