@@ -14,8 +14,8 @@ from itertools import combinations
 from bcp.consolidation.filling import Filling
 from bcp.consolidation.packing import Assignment, Packing, Vector, cost
 
-_LOOKS, _LOOKS_PER_ITEM = 400_000, 400
-"""The work allowed for one attempt: about half a second on one core for a few items."""
+_LOOKS_PER_ITEM, _MOST_LOOKS = 1_000, 2_000_000
+"""The work allowed for one attempt: about two seconds on one core for a thousand items."""
 
 _ATTEMPTS = 3
 """So many bins are tried to be emptied before the search gives up."""
@@ -221,7 +221,7 @@ def settle(filling: Filling) -> bool:
     work allowed was not enough or nobody can be driven out.
     """
     packing = filling.packing
-    allowed = filling.looks + _LOOKS + _LOOKS_PER_ITEM * len(packing.sizes)
+    allowed = filling.looks + min(_LOOKS_PER_ITEM * len(packing.sizes), _MOST_LOOKS)
     weigh = _scales(packing)[0]
     weights = [weigh(size) for size in packing.sizes]
     penalties = [1] * len(weights)
