@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from bcp.consolidation.allocation import portion
 from bcp.consolidation.members import Member
@@ -42,13 +43,23 @@ SHARED = frozenset({Origin.STAGE, Origin.OFFER})
 """What all guests of the platform pay for together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Purchase:
-    """Hosts that have to be bought besides the stages, and in which fiscal year."""
+class Bought(Protocol):
+    """Hosts that have to be bought besides the stages, as the placement says."""
 
-    offer: str
-    count: int
-    fiscal_year: int
+    @property
+    def offer(self) -> str:
+        """Which of the policy's offers."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """How many hosts."""
+        ...
+
+    @property
+    def fiscal_year(self) -> int:
+        """When."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,7 @@ def _charge(
 
 
 def platform_charges(
-    policy: ReviewPolicy, purchases: Sequence[Purchase], window: Window
+    policy: ReviewPolicy, purchases: Sequence[Bought], window: Window
 ) -> tuple[Charge, ...]:
     """What the platform costs as a whole: stages up to the review's last year, and purchases.
 

@@ -18,8 +18,8 @@ from functools import cached_property
 from bcp.consolidation.allocation import Weight, divide, portion, weights
 from bcp.consolidation.charges import (
     SHARED,
+    Bought,
     Charge,
-    Purchase,
     Side,
     charges_of,
     platform_charges,
@@ -85,7 +85,7 @@ def basis_of(
     year: int,
     moving: AbstractSet[str],
     *,
-    purchases: Sequence[Purchase] = (),
+    purchases: Sequence[Bought] = (),
     days: Mapping[str, date] | None = None,
 ) -> Basis:
     """Gather what is compared from the fiscal year `year` on.

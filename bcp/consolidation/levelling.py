@@ -17,7 +17,7 @@ from dataclasses import dataclass
 Score = tuple[int, int, int, int, int, int]
 Plan = list["Option | None"]
 
-_STEPS = 50_000
+_STEPS = 10_000
 _SWEEPS = 20
 
 

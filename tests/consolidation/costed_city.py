@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from bcp.model.inventory import Inventory
 from bcp.model.review import ReviewPolicy
 from bcp.model.system import System
 
-GIB = 2**30
+
+@dataclass(frozen=True)
+class Purchase:
+    """Hosts that a placement wants bought."""
+
+    offer: str
+    count: int
+    fiscal_year: int
+
 
 POLICY: dict[str, Any] = {
     "platform": "main",
