@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from bcp.consolidation.moved import Purchase, Relocation, equipped, moved, overcommitted, staged
+from bcp.consolidation.moved import Bought, Relocation, equipped, moved, overcommitted, staged
 from bcp.model.inventory import Inventory
 from bcp.model.review import Stage
 
@@ -24,7 +24,7 @@ class Course:
     platform: str
     moves: tuple[Relocation, ...]
     stages: tuple[Stage, ...] = ()
-    purchases: tuple[Purchase, ...] = ()
+    purchases: tuple[Bought, ...] = ()
     overcommit: float = 1.0
 
     @property

@@ -20,7 +20,7 @@ NOTHING_KNOWN = Consolidation()
 
 
 @dataclass(frozen=True, slots=True)
-class Purchase:
+class Bought:
     """Hosts of one kind that are bought in a fiscal year (the year in which it begins)."""
 
     offer: Offer
@@ -144,7 +144,7 @@ def _as_briefly(system: System, kept: tuple[RecoveryStep, ...]) -> tuple[Recover
     )
 
 
-def equipped(inventory: Inventory, platform: str, purchases: Iterable[Purchase]) -> Inventory:
+def equipped(inventory: Inventory, platform: str, purchases: Iterable[Bought]) -> Inventory:
     """The inventory with bought hosts beside the platform's first one."""
 
     def alter(each: Platform) -> Platform:

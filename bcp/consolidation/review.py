@@ -9,13 +9,11 @@ from datetime import date
 from bcp.consolidation.break_even import BreakEven, break_even
 from bcp.consolidation.calendar import MoveCalendar, plan_moves
 from bcp.consolidation.candidates import Judgement, NoServer, judge, moving, no_servers
-from bcp.consolidation.charges import Purchase
 from bcp.consolidation.concentration import HostGuests
 from bcp.consolidation.cost import Basis, Comparison, Indicator, basis_of, compare, indicator
 from bcp.consolidation.course import Course
-from bcp.consolidation.moved import Purchase as Bought
-from bcp.consolidation.moved import Relocation, movable
-from bcp.consolidation.placement import Placement, YearPlacement
+from bcp.consolidation.moved import Bought, Relocation, movable
+from bcp.consolidation.placement import Placement, Purchase, YearPlacement
 from bcp.consolidation.placing import place
 from bcp.consolidation.recovery import RecoveryEffect, assess_effect
 from bcp.consolidation.security import Weakness, end_of_year, weaknesses
@@ -217,8 +215,7 @@ def _stands(placement: Placement, candidates: Collection[str]) -> dict[str, int]
 
 def _purchases(placement: Placement) -> tuple[Purchase, ...]:
     remedy = placement.remedy
-    bought = () if remedy is None else remedy.purchases
-    return tuple(Purchase(each.offer, each.count, each.fiscal_year) for each in bought)
+    return () if remedy is None else remedy.purchases
 
 
 def _years(placement: Placement) -> tuple[YearPlacement, ...]:

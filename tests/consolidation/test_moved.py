@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bcp.app.load_workspace import load
 from bcp.consolidation.moved import (
-    Purchase,
+    Bought,
     as_guest,
     equipped,
     movable,
@@ -154,7 +154,7 @@ def test_a_moved_system_stands_on_the_platform_like_other_guests() -> None:
 
 def test_bought_hosts_stand_beside_the_others_under_names_of_their_own() -> None:
     before = city()
-    purchases = (Purchase(OFFER, 1, 2016), Purchase(OFFER, 2, 2019))
+    purchases = (Bought(OFFER, 1, 2016), Bought(OFFER, 2, 2019))
     (after,) = equipped(before, "platform", purchases).platforms
     assert [host.id for host in after.hosts] == ["host-1", "large-1", "large-2", "large-3"]
     assert {host.site for host in after.hosts} == {"away"}
