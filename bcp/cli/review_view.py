@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -42,13 +43,15 @@ class ReviewJson:
         console.file.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
+@dataclass(frozen=True, slots=True)
 class ReviewText:
-    """What the report says, without pictures and without the tables that take a page each."""
+    """What the report says, without its pictures and the tables at its end."""
+
+    wording: Wording = field(default_factory=lambda: Wording(LANGUAGE, _))
 
     def show(self, review: Review, written: tuple[Path, ...], console: Console) -> None:
         """Print part after part, the verdict first."""
-        pen = Pen(Wording(LANGUAGE, _))
-        for part in review_parts(review, pen, brief=True):
+        for part in review_parts(review, Pen(self.wording), brief=True):
             _show_part(part, console)
         for path in written:
             console.print(Text(str(path)), soft_wrap=True)
@@ -57,8 +60,6 @@ class ReviewText:
 def _show_part(part: Part, console: Console) -> None:
     write(console, part.heading, style="bold")
     for section in part.sections:
-        if section.wide:
-            continue
         if section.title:
             console.print()
             write(console, section.title, indent=1, style="bold")

@@ -97,14 +97,14 @@ def _part(
 ) -> Markdown:
     own = f"bcp/{part.key}.md.j2"
     template = own if own in overrides else "bcp/part.md.j2"
-    part = _without_undrawn(part, drawn)
+    part = without_undrawn(part, drawn)
 
     # What a block of a template has gathered is Markdown, though Jinja hands it over as a string.
     values = {"part": part, "show": block_text, "written": Markdown}
     return render(template, values, wording, overrides)
 
 
-def _without_undrawn(part: Part, drawn: Sequence[str]) -> Part:
+def without_undrawn(part: Part, drawn: Sequence[str]) -> Part:
     """The part without figures of which there is no picture, and without their headings."""
     kept = []
     for section in part.sections:

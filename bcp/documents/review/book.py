@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bcp.consolidation.review import Review
-from bcp.documents.continuity.book import block_text
+from bcp.documents.continuity.book import block_text, without_undrawn
 from bcp.documents.continuity.content import Part
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.paper.assembly import Identity, approvals, compose, cover
@@ -20,6 +20,7 @@ from bcp.documents.review.recovery import recovery_part
 from bcp.documents.review.security import security_part
 from bcp.documents.review.servers import servers_part
 from bcp.documents.review.summary import summary_part
+from bcp.documents.review.tables import tables_part
 from bcp.documents.review.words import year
 from bcp.documents.wording import Wording
 from bcp.model.message import Message
@@ -28,7 +29,7 @@ from bcp.model.paper import Paper
 
 def review_parts(review: Review, pen: Pen, *, brief: bool = False) -> tuple[Part, ...]:
     """Everything behind the cover, the most important first; `brief` is for a console."""
-    return (
+    parts = (
         summary_part(review, pen),
         servers_part(review, pen),
         placement_part(review, pen, brief=brief),
@@ -38,6 +39,7 @@ def review_parts(review: Review, pen: Pen, *, brief: bool = False) -> tuple[Part
         security_part(review, pen),
         premises_part(review, pen, brief=brief),
     )
+    return parts if brief else (*parts, tables_part(review, pen))
 
 
 def review_paper(
@@ -54,14 +56,16 @@ def review_paper(
     """
     pen = Pen(wording, public=public)
     identity = _identity(review, pen)
+    pictures = draw_pictures(review, pen)
+    drawn = [picture.name for picture in pictures]
     values = {
         "cover": cover(identity, wording, approvals(wording)),
-        "parts": review_parts(review, pen),
+        "parts": [without_undrawn(part, drawn) for part in review_parts(review, pen)],
         "show": block_text,
         "written": Markdown,
     }
     body = render("review/document.md.j2", values, wording, overrides)
-    return compose(identity, body, wording, draw_pictures(review, pen))
+    return compose(identity, body, wording, pictures)
 
 
 def _identity(review: Review, pen: Pen) -> Identity:

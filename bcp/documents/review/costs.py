@@ -62,7 +62,6 @@ def _sections(review: Review, pen: Pen) -> Iterator[Section]:
             Drawing(COST_FIGURE, pen.say(Message.of("Costs added up over the years"))),
         ),
     )
-    yield Section(pen.say(Message.of("By cost item")), (_items(review, pen),), wide=True)
     blocks: tuple[Block, ...] = tuple(
         _sensitivity(each, review, pen) for each in review.sensitivities
     )
@@ -177,7 +176,8 @@ def _yearly(review: Review, pen: Pen) -> list[tuple[Message | str, float]]:
     return [*columns, (Message.of("Sum"), 4.6)]
 
 
-def _items(review: Review, pen: Pen) -> Grid:
+def cost_items(review: Review, pen: Pen) -> Grid:
+    """Every cost item on both sides."""
     columns = [(Message.of("Cost item"), 6.0), *_yearly(review, pen)]
     rows = (
         (

@@ -70,13 +70,6 @@ def _sections(effect: RecoveryEffect, review: Review, pen: Pen) -> Iterator[Sect
         pen.say(Message.of("What falls together")),
         (_concentration(effect, review, pen), _neighbours(effect, review, pen)),
     )
-    for each in effect.scenarios:
-        if each.of(Trend.WORSE) or each.of(Trend.BETTER):
-            caption = Message.of(
-                "Systems whose recovery changes: {scenario}",
-                scenario=pen.wording.name(each.name, each.name_en),
-            )
-            yield Section(pen.say(caption), (_systems(each, review, pen),), wide=True)
 
 
 _HOW = Message.of(
@@ -395,7 +388,8 @@ def _neighbours(effect: RecoveryEffect, review: Review, pen: Pen) -> Grid:
     )
 
 
-def _systems(scenario: ScenarioEffect, review: Review, pen: Pen) -> Grid:
+def changed_systems(scenario: ScenarioEffect, review: Review, pen: Pen) -> Grid:
+    """Every system that is back earlier or later under a scenario."""
     return pen.grid(
         f"systems-{scenario.scenario}",
         Message.of(

@@ -15,15 +15,12 @@ from bcp.model.message import Message
 
 
 def security_part(review: Review, pen: Pen) -> Part:
-    """How many servers have which weakness, and each of them."""
+    """How many servers have which weakness."""
     return Part(
         "security",
         "7",
         pen.say(Message.of("Security of servers")),
-        (
-            Section("", (_counts(review, pen),)),
-            Section(pen.say(Message.of("Each weakness")), (_details(review, pen),), wide=True),
-        ),
+        (Section("", (_counts(review, pen),)),),
     )
 
 
@@ -62,7 +59,8 @@ def _count_rows(review: Review, pen: Pen) -> Iterator[tuple[Entry, ...]]:
         )
 
 
-def _details(review: Review, pen: Pen) -> Grid:
+def each_weakness(review: Review, pen: Pen) -> Grid:
+    """Every weakness of every server, those of today first."""
     order = list(WeaknessState)
     moving = {move.system for move in review.calendar.moves}
     return pen.grid(

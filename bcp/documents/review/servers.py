@@ -16,7 +16,7 @@ from bcp.model.review import Ruling
 
 
 def servers_part(review: Review, pen: Pen) -> Part:
-    """Those that move or need a decision, those that stay and why, and all in one table."""
+    """Those that move or need a decision, and those that stay and why."""
     return Part(
         "servers",
         "2",
@@ -26,7 +26,6 @@ def servers_part(review: Review, pen: Pen) -> Part:
                 pen.say(Message.of("Candidates, and what is unsettled")), (_open(review, pen),)
             ),
             Section(pen.say(Message.of("What stays, and why")), (_staying(review, pen),)),
-            Section(pen.say(Message.of("All servers")), (_all(review, pen),), wide=True),
         ),
     )
 
@@ -117,7 +116,8 @@ def _groups(review: Review, pen: Pen) -> Iterator[Entry]:
         )
 
 
-def _all(review: Review, pen: Pen) -> Grid:
+def all_servers(review: Review, pen: Pen) -> Grid:
+    """Every server with its ruling."""
     return pen.grid(
         "all-servers",
         Message.of("All servers"),

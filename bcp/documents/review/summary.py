@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bcp.consolidation.remedies import Broken
 from bcp.consolidation.review import Review
 from bcp.consolidation.security import WeaknessState
 from bcp.consolidation.verdict import Tone, Topic, Verdict, verdict, way_out
@@ -256,13 +257,23 @@ def recovery_sentence(review: Review, pen: Pen) -> str:
         hit=len({each.scenario.id for each in effect.broken}),
         count=count,
     )
+    guilty = dict.fromkeys(move for each in effect.broken for move in _guilty(each))
+    sentences = [told]
+    if guilty:
+        names = named(guilty, review, pen)
+        sentences.append(Message.of("Responsible is the move of {systems}.", systems=names))
     stuck = list(dict.fromkeys(each.system for each in effect.broken if not way_out(each)))
     if stuck:
         names = named(stuck, review, pen)
         more = Message.of("There is no way out for {systems} that was tried.", systems=names)
     else:
         more = Message.of("For each there is an alternative that keeps it.")
-    return _run_on([told, more], pen)
+    return _run_on([*sentences, more], pen)
+
+
+def _guilty(broken: Broken) -> tuple[str, ...]:
+    """The moves that are named for a broken target: the first, or all that do it together."""
+    return broken.responsible if broken.jointly else broken.responsible[:1]
 
 
 def reserve_sentence(review: Review, pen: Pen) -> str:
