@@ -55,7 +55,7 @@ def weaknesses(
 
     Without `until` only what is past its end of support today is named, and what is unknown.
     """
-    span = _Span(today, today if until is None else max(today, until))
+    span = _Span(today, until or today)
     return tuple(
         weakness
         for system in inventory.systems

@@ -22,7 +22,16 @@ from bcp.consolidation.criteria import is_known
 from bcp.model.inventory import Inventory
 from bcp.model.review import Criterion, Knowledge, ReviewPolicy, Ruling
 from bcp.model.system import System
-from tests.planning.building import backup, guest, inventory, platform, repository, system
+from tests.planning.building import (
+    backup,
+    guest,
+    inventory,
+    platform,
+    repository,
+    step,
+    system,
+    verify,
+)
 
 Document = dict[str, Any]
 
@@ -146,10 +155,12 @@ def test_what_is_half_stated_matters_not_where_another_rule_says_the_same() -> N
 
     same = judged(stated, policy(leaving, tied))
     other = judged(stated, policy(leaving, {**tied, "ruling": "candidate"}))
+    between = judged(stated, policy(leaving, {**tied, "ruling": "candidate"}, tied))
     above = judged(stated, policy({**tied, "ruling": "candidate"}, leaving, needed=[]))
 
     assert (same.ruling, same.rule) == (Ruling.KEEP, "rule-1")
     assert (other.ruling, other.rule) == (Ruling.UNCLEAR, "rule-0")
+    assert (between.ruling, between.rule) == (Ruling.UNCLEAR, "rule-0")
     assert (above.ruling, above.rule) == (Ruling.CANDIDATE, "rule-0")
 
 
@@ -228,20 +239,36 @@ def test_who_carries_the_platform_and_its_restores_would_be_a_cycle() -> None:
     rule = policy({"criterion": "carries-platform"}, needed=[])
     built = inventory(
         system(
-            "hypervisor", requires=("storage",), any_of=("dns", "dns-2"), uses=(("login", "90%"),)
+            "hypervisor",
+            step("install", requires_systems=["paper"]),
+            verify(),
+            requires=("storage",),
+            any_of=("dns", "dns-2"),
+            uses=(("login", "90%"),),
         ),
-        system("storage", requires=("network",), uses=(("mail", "90%"),)),
+        system(
+            "storage",
+            requires=("network",),
+            uses=(("mail", "90%"),),
+            backups=[backup(("settings", "1d"))],
+        ),
         *(system(name) for name in ("dns", "dns-2", "network", "mail", "other", "other-store")),
+        *(system(name) for name in ("paper", "settings-store")),
         system("login", uses=(("other", "50%"),)),
         system("store", requires=("tape",)),
         system("tape"),
         guest("guest", backups=[backup(("near", "1h"))]),
         system("apart", backups=[backup(("far", "1h"))]),
         platforms=[platform("hypervisor", 64)],
-        repositories=[repository("near"), repository("far", runs_on="other-store")],
+        repositories=[
+            repository("near"),
+            repository("far", runs_on="other-store"),
+            repository("settings", runs_on="settings-store"),
+        ],
     )
     kept = {each.system for each in judge(built, rule, YEAR) if each.rule == "rule-0"}
-    assert kept == {"hypervisor", "storage", "network", "dns", "dns-2", "login", "store", "tape"}
+    to_run = {"hypervisor", "storage", "network", "dns", "dns-2", "login"}
+    assert kept == to_run | {"store", "tape", "settings-store", "paper"}
 
 
 def test_what_is_no_server_is_told_apart_from_what_stays() -> None:

@@ -148,6 +148,18 @@ def test_each_weakness_and_each_gap_is_named(
     assert found(server(**stated)) == [(kind, state, detail, since)]
 
 
+def test_the_day_on_which_the_years_end_belongs_to_them() -> None:
+    ending = city(server(os_end_of_support="2021-02"))
+    for until, named in ((date(2021, 2, 28), 0), (date(2021, 3, 1), 1)):
+        assert len(weaknesses(ending, TODAY, until)) == named
+
+
+def test_years_that_are_over_hide_nothing_that_is_past_today() -> None:
+    past = city(server(os_end_of_support="2015-12"))
+    (found_past,) = weaknesses(past, TODAY, date(2010, 3, 31))
+    assert found_past.state is WeaknessState.PRESENT
+
+
 def test_support_that_ends_after_the_years_of_the_review_is_no_weakness() -> None:
     assert found(server(os_end_of_support="2021-03")) == []
 

@@ -424,6 +424,7 @@ businesses:
     ),
     "review-rules": review(
         ("criterion: appliance", "criterion: appliance, within_years: 1"),
+        ("  - {id: soon", "  - {id: again, criterion: appliance, reason: 同じこと}\n  - {id: soon"),
         (
             "leaving-for-cloud, reason: いずれ移る",
             "leaving-for-cloud, within_years: 2, reason: いつか",
@@ -457,6 +458,9 @@ businesses:
         ),
     ),
     "consolidation-lease": consolidation(("lease_end: 2019-03-31", "lease_end: 2013-03-31")),
+    "consolidation-lease-of-a-day-fine": consolidation(
+        ("lease_end: 2019-03-31", "lease_end: 2014-04-01")
+    ),
     "consolidation-leaving": consolidation(("  leaving_for_cloud: true\n", "")),
     "consolidation-peaks": consolidation(
         ("vcpu_peak: 2", "vcpu_peak: 3"),
