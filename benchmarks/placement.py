@@ -85,10 +85,10 @@ def guests_of(mix: Mix, count: int, seed: int) -> tuple[Demand, ...]:
         allocated = Amounts(vcpu * WHOLE, memory, 0, 0)
         peak = Amounts(vcpu * dice.randint(150, 900), memory, 0, 0)
         group = number % len(SEGMENTS)
-        for machine in range(1, 4 if number % 10 == 9 else 2):
-            found.append(
-                Demand(f"system-{number}", machine, SEGMENTS[group], group, allocated, peak, 5)
-            )
+        found += [
+            Demand(f"system-{number}", machine, SEGMENTS[group], group, allocated, peak, 5)
+            for machine in range(1, 4 if number % 10 == 9 else 2)
+        ]
         number += 1
     return tuple(found[:count])
 
@@ -144,9 +144,7 @@ def measure(mix: Mix, count: int, seed: int, *, exact: bool) -> Row:
     )
 
 
-def _checked(
-    guests: tuple[Demand, ...], hosts: tuple[HostRoom, ...], found: HostPacking
-) -> int:
+def _checked(guests: tuple[Demand, ...], hosts: tuple[HostRoom, ...], found: HostPacking) -> int:
     if found.hosts is None:
         raise AssertionError("no placement was found")
     others = [number for number in range(len(hosts)) if number not in found.reserve]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from bcp.consolidation.packing import Packing
+from bcp.consolidation.packing import Packing, Vector
 
 _MOST_THRESHOLDS = 100
 _LARGEST_CLIQUE_SOUGHT = 400
@@ -32,7 +32,8 @@ def _least(packing: Packing, items: Sequence[int]) -> int:
     if not items:
         return 0
     dimensions = range(len(packing.sizes[items[0]]))
-    if not packing.rooms or not all(_fits_somewhere(packing, item) for item in items):
+    kinds = set(packing.rooms)
+    if not all(_fits_somewhere(packing.sizes[item], kinds) for item in items):
         return len(packing.rooms) + 1
     found = [1, _clique(packing, items)]
     for dimension in dimensions:
@@ -42,12 +43,8 @@ def _least(packing: Packing, items: Sequence[int]) -> int:
     return max(found)
 
 
-def _fits_somewhere(packing: Packing, item: int) -> bool:
-    size = packing.sizes[item]
-    return any(
-        all(amount <= have for amount, have in zip(size, room, strict=True))
-        for room in set(packing.rooms)
-    )
+def _fits_somewhere(size: Vector, rooms: Iterable[Vector]) -> bool:
+    return any(all(map(int.__le__, size, room)) for room in rooms)
 
 
 def _filled(amount: int, rooms: Sequence[int]) -> int:

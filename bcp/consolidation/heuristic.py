@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from bcp.consolidation.bounds import lower_bound
 from bcp.consolidation.filling import Filling
 from bcp.consolidation.packing import Assignment, Packing, Vector, cost
 
 _LOOKS_PER_ITEM, _MOST_LOOKS = 1_000, 2_000_000
 """The work allowed for one attempt: about two seconds on one core for a thousand items."""
+
+_MORE_BINS = 8
+"""How far above the bound bins are filled evenly."""
 
 _ATTEMPTS = 3
 """So many bins are tried to be emptied before the search gives up."""
@@ -35,16 +39,66 @@ class Rule:
 def pack(packing: Packing, bound: int) -> Assignment | None:
     """The assignment to the fewest bins that was found; None where none was.
 
-    It stops at `bound`. What is at home stays there where that costs no bin.
+    It stops at `bound`. What is at home stays there where that costs no bin. Groups share no bin,
+    so where all bins are alike each is packed by itself.
     """
     best = _at_home(packing)
+    if _uses(best) <= bound:
+        return best
+    if packing.splits:
+        packed = [
+            (items, _pack_together(part, lower_bound(part))) for items, part in packing.parts()
+        ]
+        return _better(packing, best, packing.side_by_side(packed))
+    return _better(packing, best, _pack_together(packing, bound))
+
+
+def _pack_together(packing: Packing, bound: int) -> Assignment | None:
+    """Evenly into as few bins as there must be, then by rules, then evenly into fewer than that."""
+    owned = set(packing.groups) - {None}
+    best = _evenly(packing, bound) if len(owned) <= 1 else None
+    if best is not None:
+        return best
     for filling in _greedy_fillings(packing):
-        if _uses(best) <= bound:
-            break
         best = _better(packing, best, filling.assignment())
+        if _uses(best) <= bound:
+            return best
+    if len(owned) <= 1:
+        most = len(packing.rooms) + 1 if best is None else len(set(best))
+        for count in range(bound + 1, min(most, bound + _MORE_BINS)):
+            found = _evenly(packing, count)
+            if found is not None:
+                return found
     if best is None:
         best = _settled_somehow(packing)
     return None if best is None else _with_fewer_bins(packing, best, bound)
+
+
+def _evenly(packing: Packing, count: int) -> Assignment | None:
+    """Into so many bins, opened all at once: each item where most is left of what it takes."""
+    bins = _largest_first(packing, range(len(packing.rooms)))[:count]
+    if not bins:
+        return None
+    rule = Rule(_scales(packing)[0], tight=True)
+    totals = [sum(size[d] for size in packing.sizes) for d in range(3)]
+    rooms = [sum(packing.rooms[place][d] for place in bins) or 1 for d in range(3)]
+    worth = [(total / room) ** 2 / room**2 for total, room in zip(totals, rooms, strict=True)]
+    filling = Filling(packing)
+    filling.closed = set(range(len(packing.rooms))) - set(bins)
+    for item in _ordered(packing, rule, 0):
+        one, two, three = map(float.__mul__, worth, map(float, packing.sizes[item]))
+        best, most = None, -1.0
+        for place in bins:
+            free = filling.free[place]
+            match = one * free[0] + two * free[1] + three * free[2]
+            if match > most and filling.takes(item, place):
+                best, most = place, match
+        if best is None:
+            filling.pool.append(item)
+        else:
+            filling.put(item, best)
+    filling.pool.reverse()
+    return filling.assignment() if settle(filling) else None
 
 
 def first_fit(packing: Packing) -> Assignment | None:

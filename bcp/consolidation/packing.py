@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 Vector = tuple[int, int, int]
@@ -49,9 +49,32 @@ class Packing:
             tuple(None if (home := self.homes[item]) is None else room.get(home) for item in items),
         )
 
-    def without_homes(self) -> Packing:
-        """The same packing where nothing is anywhere yet."""
-        return replace(self, homes=(None,) * len(self.sizes))
+    @property
+    def splits(self) -> bool:
+        """Whether each group may be packed by itself, since one bin is as good as another."""
+        return self.alike and None not in self.groups and len(set(self.groups)) > 1
+
+    def parts(self) -> Iterator[tuple[list[int], Packing]]:
+        """Each group's items by number, and their packing into all bins, nothing being at home."""
+        homeless = replace(self, homes=(None,) * len(self.sizes))
+        for group in sorted({group for group in self.groups if group is not None}):
+            items = [item for item, each in enumerate(self.groups) if each == group]
+            yield items, homeless.part(items, range(len(self.rooms)))
+
+    def side_by_side(
+        self, packed: Iterable[tuple[Sequence[int], Assignment | None]]
+    ) -> Assignment | None:
+        """Each group's assignment in bins of its own; None where bins run out."""
+        merged = [0] * len(self.sizes)
+        first = 0
+        for items, assignment in packed:
+            if assignment is None:
+                return None
+            places = {place: first + n for n, place in enumerate(sorted(set(assignment)))}
+            for item, place in zip(items, assignment, strict=True):
+                merged[item] = places[place]
+            first += len(places)
+        return tuple(merged) if first <= len(self.rooms) else None
 
 
 Cost = tuple[int, int, int, int]

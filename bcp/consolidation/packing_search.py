@@ -132,9 +132,22 @@ def solve(packing: Packing, conditions: Conditions) -> Packed:
 
 def _exactly(packing: Packing, known: Packed, solver: PackingSolver, work: Work) -> Packed:
     """What the exact solver makes of it, group by group where bins are alike."""
-    if packing.alike and None not in packing.groups:
-        return _group_by_group(packing, known, solver, work)
-    return _asked(packing, known, solver, work)
+    if not packing.splits:
+        return _asked(packing, known, solver, work)
+    answers = []
+    for items, part in packing.parts():
+        bound = lower_bound(part)
+        answers.append((items, _asked(part, Packed(pack(part, bound), bound), solver, work)))
+    merged = packing.side_by_side((items, packed.assignment) for items, packed in answers)
+    best = min(
+        (each for each in (known.assignment, merged) if each is not None),
+        key=lambda each: cost(packing, each),
+        default=None,
+    )
+    total = sum(packed.bound for _, packed in answers)
+    exact = any(packed.exact for _, packed in answers)
+    clocked = any(packed.clocked for _, packed in answers)
+    return Packed(best, max(known.bound, total), exact, clocked)
 
 
 def _asked(packing: Packing, known: Packed, solver: PackingSolver, work: Work) -> Packed:
@@ -144,42 +157,6 @@ def _asked(packing: Packing, known: Packed, solver: PackingSolver, work: Work) -
     if answer.assignment is not None and not is_feasible(packing, answer.assignment):
         raise AssertionError("a packing breaks its conditions")
     return answer
-
-
-def _group_by_group(packing: Packing, known: Packed, solver: PackingSolver, work: Work) -> Packed:
-    """Groups share no bin, so where all bins are alike each may be packed by itself."""
-    bins = range(len(packing.rooms))
-    answers: list[tuple[list[int], Packed]] = []
-    for group in sorted({group for group in packing.groups if group is not None}):
-        items = [item for item, each in enumerate(packing.groups) if each == group]
-        part = packing.without_homes().part(items, bins)
-        bound = lower_bound(part)
-        own = pack(part, bound) if bound <= len(bins) else None
-        answers.append((items, _asked(part, Packed(own, bound), solver, work)))
-    total = sum(packed.bound for _, packed in answers)
-    exact = known.exact or any(packed.exact for _, packed in answers)
-    clocked = any(packed.clocked for _, packed in answers)
-    merged = _side_by_side(packing, answers)
-    best = min(
-        (each for each in (known.assignment, merged) if each is not None),
-        key=lambda each: cost(packing, each),
-        default=None,
-    )
-    return Packed(best, max(known.bound, total), exact, clocked)
-
-
-def _side_by_side(packing: Packing, answers: list[tuple[list[int], Packed]]) -> Assignment | None:
-    """The packings of all groups in one, each in bins of its own; None where bins run out."""
-    merged = [0] * len(packing.sizes)
-    first = 0
-    for items, packed in answers:
-        if packed.assignment is None:
-            return None
-        places = {place: first + n for n, place in enumerate(sorted(set(packed.assignment)))}
-        for item, place in zip(items, packed.assignment, strict=True):
-            merged[item] = places[place]
-        first += len(places)
-    return tuple(merged) if first <= len(packing.rooms) else None
 
 
 def _tidy(packing: Packing, assignment: Assignment, conditions: Conditions) -> Assignment:

@@ -76,14 +76,16 @@ def problems_of(
 def _of_guests(placed: YearPlacement, expected: Sequence[Demand]) -> Iterator[Violation]:
     left = {misfit.system for misfit in placed.misfits}
     there = Counter(guest for host in placed.hosts for guest in host.guests)
+    known = set(expected)
     for guest in expected:
         if (there[guest] == 0) != (guest.system in left):
             yield Violation(Breach.LOST, guest.system)
     for guest, count in there.items():
         if count > 1:
             yield Violation(Breach.TWICE, guest.system)
-    for guest in there.keys() - set(expected):
-        yield Violation(Breach.UNKNOWN_GUEST, guest.system)
+    for guest in there:
+        if guest not in known:
+            yield Violation(Breach.UNKNOWN_GUEST, guest.system)
 
 
 def _of_storage(

@@ -105,7 +105,7 @@ def test_sums_of_each_dimension_bound_the_bins() -> None:
 
 def test_pairs_that_complement_each_other_count_twice() -> None:
     """Items of 6 leave 4, where nothing of 5 goes: L2 sees what the sum (4) does not."""
-    packing = _plain([(6, 0, 0)] * 3 + [(5, 0, 0)] * 4, [(10, 10, 10)] * 7)
+    packing = _plain([(6, 0, 0)] * 3 + [(5, 0, 0)] * 4, [(10, 10, 10)] * 5)
     assert lower_bound(packing) == fewest(packing) == 5
 
 
