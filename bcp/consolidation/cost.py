@@ -42,16 +42,23 @@ class Basis:
 
     `guests` are the weights of all that is on the platform when all have moved, by system; the
     reviewed systems are the `members` among them. `later` are candidates whose lease ends after
-    the review.
+    the review. A server is given back `margin` days after it has moved.
     """
 
     window: Window
-    policy: CostPolicy
+    review: ReviewPolicy
     members: tuple[Member, ...]
     charges: tuple[Charge, ...]
     guests: tuple[Weight, ...]
     later: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    purchases: tuple[Bought, ...] = ()
+    margin: int = 0
+
+    @property
+    def policy(self) -> CostPolicy:
+        """What is compared by which rules."""
+        return self.review.cost
 
     @cached_property
     def weight(self) -> dict[str, int]:
@@ -95,7 +102,8 @@ def basis_of(
     is not in it keeps its server). Raises KeyError for a purchase of an unknown offer.
     """
     window = Window(year, policy.cost.years)
-    membership = members_of(inventory, policy, window, moving, days)
+    margin = policy.moves.days_before_lease_end if policy.moves and days is not None else 0
+    membership = members_of(inventory, policy, window, moving, days, margin=margin)
     moved = frozenset(member.system for member in membership.members)
     guests = weights(inventory, policy, moved)
     gaps = membership.gaps + tuple(
@@ -108,12 +116,14 @@ def basis_of(
     )
     return Basis(
         window,
-        policy.cost,
+        policy,
         membership.members,
         own + platform_charges(policy, purchases, window),
         guests,
         membership.later,
         gaps,
+        tuple(purchases),
+        margin,
     )
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from bcp.consolidation.allocation import on_platform
 from bcp.consolidation.window import MONTHS, Window
-from bcp.model.consolidation import Consolidation, CostLine
+from bcp.model.consolidation import Consolidation, CostItem, CostLine, Every
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message, mark
 from bcp.model.review import CostPolicy, ReviewPolicy
@@ -33,6 +33,7 @@ class Unknown(StrEnum):
     LEASE_TERM = "lease-term"
     INTRODUCTION = "introduction"
     NO_DAY = "no-day"
+    PROCUREMENT = "procurement"
 
 
 _WORDS = {
@@ -55,6 +56,9 @@ _WORDS = {
     ),
     Unknown.INTRODUCTION: mark(
         "No fiscal year of its introduction is stated: that of the platform's first stage counts."
+    ),
+    Unknown.PROCUREMENT: mark(
+        "No price is stated at which its hardware is bought once: the indicator does not count it."
     ),
     Unknown.NO_DAY: mark("There is no day for its move: it keeps its own server and is left out."),
 }
@@ -79,12 +83,15 @@ class Member:
 
     `renewed` is when a server of its own would be bought, None when not within the review.
     `moved` is when it comes onto the platform. `lease_over` is the first month after its lease,
-    None where there is none; `re_lease` are the months for which it is prolonged. `measured`: the
-    plan's indicator counts it.
+    None where there is none; `re_lease` are the months for which it is prolonged. `countable`: the
+    plan's indicator counts servers of its tier, and what this one costs to buy is known;
+    `measured`: it is counted. `day` is that of its move, the first one of its month where no day is
+    known.
     """
 
     system: str
     name: str
+    countable: bool
     measured: bool
     on_platform: bool
     machines: int
@@ -93,6 +100,8 @@ class Member:
     lease_over: int | None
     lease_months: int
     re_lease: int
+    lease_end: date | None
+    day: date
     alone: tuple[CostLine, ...]
     consolidated: tuple[CostLine, ...]
     assumed: bool
@@ -121,12 +130,14 @@ def members_of(
     window: Window,
     moving: AbstractSet[str],
     days: Mapping[str, date] | None = None,
+    *,
+    margin: int = 0,
 ) -> Membership:
     """Departmental systems on the platform, and all systems that move onto it.
 
-    `days` are those of the moves; without it each moves when its lease ends.
+    `days` are those of the moves; without it each moves when its lease ends. Servers are given
+    back `margin` days after their move.
     """
-    margin = policy.moves.days_before_lease_end if policy.moves and days is not None else 0
     members: list[Member] = []
     later: list[str] = []
     gaps: list[Gap] = []
@@ -173,7 +184,8 @@ def _candidate(
     last = None if end is None else window.month_of(end)
     renewed = max(0, last or 0)
     moved = min(renewed, window.months - 1) if day is None else window.month_of(day)
-    prolonged = re_lease_months(end, day or window.first_day(moved), margin, window)
+    day = day or window.first_day(moved)
+    prolonged = re_lease_months(end, day, margin, window)
     if end is None:
         gaps.append(Gap(system.id, Unknown.LEASE_END))
     elif stated.lease_start is None and prolonged:
@@ -187,7 +199,8 @@ def _candidate(
         lease_over=None if last is None else last + 1,
         lease_months=_lease_months(stated, policy, window),
         re_lease=prolonged,
-        measured=system.tier in DEPARTMENTAL and renewed < window.months,
+        within=renewed < window.months,
+        day=day,
     )
 
 
@@ -208,7 +221,8 @@ def _guest(system: System, policy: ReviewPolicy, window: Window, gaps: list[Gap]
         moved=month,
         lease_over=None,
         lease_months=policy.cost.years * MONTHS,
-        measured=within,
+        within=within,
+        day=window.first_day(month),
         on_platform=True,
     )
 
@@ -222,7 +236,8 @@ def _member(
     moved: int,
     lease_over: int | None,
     lease_months: int,
-    measured: bool,
+    within: bool,
+    day: date,
     re_lease: int = 0,
     on_platform: bool = False,
 ) -> Member:
@@ -231,10 +246,16 @@ def _member(
         gaps.append(Gap(system.id, Unknown.COST if policy.fallback else Unknown.NO_COST))
     if not stated.consolidated:
         gaps.append(Gap(system.id, Unknown.GUEST_COST))
+    alone = stated.alone or policy.fallback
+    priced = any(line.item is CostItem.HARDWARE and line.every is Every.ONCE for line in alone)
+    if alone and not priced:
+        gaps.append(Gap(system.id, Unknown.PROCUREMENT))
+    countable = system.tier in DEPARTMENTAL and priced
     return Member(
         system=system.id,
         name=system.name,
-        measured=measured,
+        countable=countable,
+        measured=countable and within,
         on_platform=on_platform,
         machines=stated.machines,
         renewed=renewed,
@@ -242,7 +263,9 @@ def _member(
         lease_over=lease_over,
         lease_months=lease_months,
         re_lease=re_lease,
-        alone=stated.alone or policy.fallback,
+        lease_end=stated.lease_end,
+        day=day,
+        alone=alone,
         consolidated=stated.consolidated,
         assumed=not stated.alone,
     )

@@ -139,6 +139,13 @@ def test_without_a_fallback_nothing_is_counted_and_said_so() -> None:
     assert Unknown.NO_COST in {gap.unknown for gap in basis.gaps}
 
 
+def test_a_server_that_is_only_leased_has_no_price_to_compare() -> None:
+    lease = [{"item": "hardware", "yen": 1_200_000}]
+    basis = basis_of(city(server("a", lease_end="2017-03-31", alone=lease)), policy(), 2016, {"a"})
+    assert indicator(basis).systems == ()
+    assert Unknown.PROCUREMENT in {gap.unknown for gap in basis.gaps}
+
+
 def test_break_even_is_where_the_sums_meet_for_good() -> None:
     basis = _basis()
     found = break_even(basis, compare(basis))
