@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bcp.adapters.excel.extra import require_excel
+from bcp.adapters.files import write_atomically
+from bcp.adapters.paper.extra import required
 from bcp.adapters.paper.look import read_look, read_templates
 from bcp.app import wiring
 from bcp.app.decided_actions import today_in
@@ -18,11 +22,11 @@ from bcp.documents.review.book import review_paper
 from bcp.documents.wording import Wording
 from bcp.inventory.suggestion import instead_of
 from bcp.model.argument import ArgumentProblem
-from bcp.model.message import Message
+from bcp.model.message import Message, Translate
 from bcp.model.moment import fiscal_year
 from bcp.model.paper import PaperFormat
 from bcp.model.quantity import shorten
-from bcp.model.refusal import Refused
+from bcp.model.refusal import Failed, Refused
 from bcp.model.scenario import Scenario
 from bcp.planning.changes import World
 from bcp.planning.plan import Plan
@@ -30,6 +34,27 @@ from bcp.planning.planner import make_plan
 
 REPORT = "review"
 _APRIL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files of a review are to be written beside what is printed.
+
+    `formats` of the report go into the folder `output`, the cost sheet into the file `excel`.
+    """
+
+    output: Path
+    wording: Wording
+    formats: tuple[PaperFormat, ...] = ()
+    excel: Path | None = None
+    public: bool = False
+
+    def refuse_impossible(self) -> None:
+        """Raise Refused, before any work is done, where packages for it are missing."""
+        if self.excel is not None:
+            require_excel()
+        if any(kind is not PaperFormat.MARKDOWN for kind in self.formats):
+            required("pypandoc")
 
 
 def review_workspace(
@@ -125,21 +150,37 @@ def _unknown(loaded: Workspace, names: Sequence[str]) -> tuple[ArgumentProblem, 
     )
 
 
-def write_review(
-    workspace: Path,
-    review: Review,
-    output: Path,
-    wording: Wording,
-    *,
-    public: bool = False,
-    formats: Sequence[PaperFormat] = tuple(PaperFormat),
-) -> tuple[Path, ...]:
-    """Write `<output>/review.<language>.<format>`, in a public version `review.public.…`.
+def write_review(workspace: Path, review: Review, wanted: Wanted) -> tuple[Path, ...]:
+    """Write `<output>/review.<language>.<format>`, in a public version `review.public.…`, and the
+    cost sheet.
 
-    Raises Refused for a faulty template of the city and without the extra `documents`; Failed where
-    pandoc, Typst or the disk fail.
+    Raises Refused for a faulty template of the city and without the extras `documents` and `excel`;
+    Failed where pandoc, Typst or the disk fail.
     """
-    overrides, look = read_templates(workspace), read_look(workspace)
-    paper = review_paper(review, wording, public=public, overrides=overrides)
-    stem = f"{REPORT}{'.public' if public else ''}.{wording.language}"
-    return write_paper(paper, output, stem, formats, look)
+    written: tuple[Path, ...] = ()
+    if wanted.formats:
+        overrides, look = read_templates(workspace), read_look(workspace)
+        paper = review_paper(review, wanted.wording, public=wanted.public, overrides=overrides)
+        stem = f"{REPORT}{'.public' if wanted.public else ''}.{wanted.wording.language}"
+        written = write_paper(paper, wanted.output, stem, wanted.formats, look)
+    if wanted.excel is not None:
+        _write_cost_sheet(review, wanted.excel, wanted.wording.translate)
+        written = (*written, wanted.excel)
+    return written
+
+
+def _write_cost_sheet(review: Review, path: Path, translate: Translate) -> None:
+    require_excel()
+    from bcp.adapters.excel.cost_sheet import cost_workbook  # noqa: PLC0415 - an extra brings it
+
+    content = cost_workbook(review.basis, review.sensitivities, review.calendar, translate)
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        raise Failed(
+            Message.of(
+                "The cost sheet cannot be written to {path}: {reason}.",
+                path=str(path),
+                reason=error.strerror or str(error),
+            )
+        ) from error

@@ -10,11 +10,10 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bcp.app.review_servers import review_workspace, write_review
+from bcp.app.review_servers import Wanted, review_workspace, write_review
 from bcp.cli.console import EXIT_TARGET_MISSED, AsJson, Workspace, _, complain, err, leave, out
 from bcp.cli.document_options import (
     OUTPUT,
-    Formats,
     InLanguage,
     Output,
     chosen_formats,
@@ -23,6 +22,7 @@ from bcp.cli.document_options import (
 from bcp.cli.review_view import ReviewJson, ReviewText, ReviewView
 from bcp.consolidation.review import Tell
 from bcp.model.message import Message
+from bcp.model.paper import PaperFormat
 
 
 def register(app: typer.Typer) -> None:
@@ -63,7 +63,19 @@ def review(
         list[str] | None,
         typer.Option("--without", help=_("A system that is not to move; may be given again.")),
     ] = None,
-    formats: Formats = None,
+    excel: Annotated[
+        Path | None,
+        typer.Option(
+            "--excel", help=_("Write the cost sheet with live formulas into this .xlsx file.")
+        ),
+    ] = None,
+    formats: Annotated[
+        list[PaperFormat] | None,
+        typer.Option(
+            "--format",
+            help=_("Write the report in this format; may be given again. All with --output alone."),
+        ),
+    ] = None,
     language: InLanguage = None,
     output: Output = None,
     public: Annotated[
@@ -78,21 +90,20 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Print the review, and write its report."""
+    wanted = Wanted(
+        workspace / OUTPUT if output is None else output,
+        wording_in(language),
+        chosen_formats(formats) if formats or output is not None else (),
+        excel,
+        public,
+    )
+    wanted.refuse_impossible()
     with _progress() as tell:
         found = review_workspace(
             workspace, tell, year=year, scenarios=scenarios or (), without=without or ()
         )
-    written: tuple[Path, ...] = ()
-    if formats or output is not None:
-        with err.status(_("Making the document …")):
-            written = write_review(
-                workspace,
-                found,
-                workspace / OUTPUT if output is None else output,
-                wording_in(language),
-                public=public,
-                formats=chosen_formats(formats),
-            )
+    with err.status(_("Making the document …")):
+        written = write_review(workspace, found, wanted)
     view: ReviewView = ReviewJson() if as_json else ReviewText()
     view.show(found, written, out)
     if strict and found.recovery is not None and found.recovery.broken:
