@@ -9,7 +9,7 @@ from bcp.consolidation.verdict import Tone, Topic, Verdict, verdict, way_out
 from bcp.documents.continuity.content import Block, Entry, Part, Section
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.documents.review.words import MARKS, TOPICS, named, percent, year, years, yen
+from bcp.documents.review.words import MARKS, TOPICS, month, named, percent, year, years, yen
 from bcp.model.message import Message
 from bcp.model.review import Ruling
 
@@ -32,7 +32,7 @@ def summary_part(review: Review, pen: Pen) -> Part:
     rows = (
         (
             pen.words(TOPICS[each.topic]),
-            pen.words(Message.of("{mark}", mark=MARKS[each.tone])),
+            pen.computed(MARKS[each.tone]),
             _told(each.topic, review, pen),
         )
         for each in found.findings
@@ -205,7 +205,7 @@ def cost_sentence(review: Review, pen: Pen) -> str:
         Message.of(
             "{told} From {month} on it has cost less in total.",
             told=told,
-            month=f"{even.month:%Y-%m}",
+            month=month(even.month, pen.wording),
         )
     )
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 from bcp.consolidation.charges import Side
 from bcp.consolidation.concentration import ConcentrationKind
 from bcp.consolidation.demand import WHOLE, Dimension
 from bcp.consolidation.recovery import Trend
-from bcp.consolidation.remedies import Alternative, AlternativeKind
+from bcp.consolidation.remedies import Alternative
 from bcp.consolidation.review import Review
 from bcp.consolidation.verdict import Tone, Topic
 from bcp.documents.continuity.content import Grid
 from bcp.documents.continuity.pen import Pen
+from bcp.documents.japanese import era_year
 from bcp.documents.progress import year_name
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.amounts import sized
@@ -73,12 +75,6 @@ CONCENTRATIONS = {
     ConcentrationKind.PLATFORM: Message.of("Platform"),
     ConcentrationKind.FOUNDATION: Message.of("What the platform stands on"),
 }
-ALTERNATIVES = {
-    AlternativeKind.PRIORITY: Message.of("other priority"),
-    AlternativeKind.MEANS: Message.of("more means"),
-    AlternativeKind.LATER: Message.of("later"),
-    AlternativeKind.WITHOUT: Message.of("without this move"),
-}
 _INTACT = Message.of("not away")
 _DEGRADED = Message.of("degraded")
 _HUNDRED = 100
@@ -97,6 +93,13 @@ def percent(share: Fraction | None) -> str:
 def year(number: int, wording: Wording) -> str:
     """A fiscal year as people call it."""
     return year_name(number, wording)
+
+
+def month(day: date, wording: Wording) -> str:
+    """The month of a day, in Japanese by the era."""
+    if wording.language == "ja":
+        return f"{era_year(day)}{day.month}月"
+    return f"{day:%Y-%m}"
 
 
 def years(numbers: Iterable[int], pen: Pen) -> str:
