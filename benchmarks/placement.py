@@ -1,6 +1,6 @@
 """How many hosts guests are placed on, against what no placement can do without, and what it costs.
 
-Usage: python benchmarks/placement.py [SIZE ...] [--seed N] [--exact]    (default: 50 500 5000)
+Usage: python -m benchmarks.placement [SIZE ...] [--seed N] [--exact]    (default: 50 500 5000)
 
 For each size, seeded guests of three segments that never share a host, two systems kept apart,
 and as many hosts as are needed and a tenth more, one of them in reserve. Two mixes: `small` has
