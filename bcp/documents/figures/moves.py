@@ -18,7 +18,9 @@ ROWS = 24
 
 _BREADTH, _NAMES, _COLUMN = 1100.0, 176.0, 74.0
 _RIGHT = 3 * _COLUMN + 6
-_HEAD, _ROW, _LOADS, _FOOT = 48.0, 19.0, 74.0, 46.0
+_HEAD, _ROW, _LOADS, _FOOT = 48.0, 21.0, 74.0, 46.0
+_LINE = 0.62
+"""How far down in its row a line is drawn: signs stand above it."""
 _APRIL = 4
 _QUARTER = 3
 _CLOSED = "closed"
@@ -69,10 +71,9 @@ class _Drawing:
         self._closures()
         self._months()
         for place, row in enumerate(self.rows):
-            middle = _HEAD + _ROW * (place + 0.5)
-            self.canvas.line(
-                (0, middle + _ROW / 2), (_BREADTH, middle + _ROW / 2), stroke=PALE, stroke_width=0.5
-            )
+            middle = _HEAD + _ROW * (place + _LINE)
+            foot = _HEAD + _ROW * (place + 1)
+            self.canvas.line((0, foot), (_BREADTH, foot), stroke=PALE, stroke_width=0.5)
             if isinstance(row, Move):
                 self._move(row, middle)
             else:
@@ -168,7 +169,7 @@ class _Drawing:
         if move.due:
             self._sign("▽", self._x(move.due), middle - 2)
         if move.support_end and self.begin <= move.support_end < self.end:
-            self._sign("×", self._x(move.support_end), middle + 3.5)
+            self._sign("×", self._x(move.support_end), middle - 2.5)
         self.canvas.shape("circle", cx=moved, cy=middle, r=4.6, fill=INK, stroke="#ffffff")
         effort = str(move.person_days) + ("*" if move.effort_assumed else "")
         cells = (f"{move.first:%Y-%m-%d}", f"{move.due:%Y-%m-%d}" if move.due else "–", effort)
