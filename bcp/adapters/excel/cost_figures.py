@@ -251,7 +251,9 @@ class ComparisonWriter:
             later = "" if year == self.years - 1 else f"*{get_column_letter(year + 3)}{held}"
             a, b = rows[0][year], rows[1][year]
             page.formula(held, year + 2, f"IF({a}>={b},1,0){later}", NUMBER)
-        page.label(held + 1, 1, say(mark("Break-even: fiscal year")), total=True)
+        page.label(
+            held + 1, 1, say(mark("Break-even, by the ends of the fiscal years: from")), total=True
+        )
         count = f"SUM({self._cells(held)[0]}:{self._cells(held)[-1]})"
         never = say(mark("not within these years"))
         since = f"{self.sheets.premises.first_year}+{self.years}-{count}"

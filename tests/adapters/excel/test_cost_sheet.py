@@ -160,7 +160,9 @@ def _comparison_agrees(sheet: _Sheet, basis: Basis) -> None:
         assert sheet.row(f"Cumulated: {SIDES[side]}") == list(found.cumulated(side))
     assert sheet.row("(A) - (B): saved")[-1] == found.saved
     year = break_even(basis, found).fiscal_year
-    assert sheet.row("Break-even: fiscal year") == [year or "not within these years"]
+    assert sheet.row("Break-even, by the ends of the fiscal years: from") == [
+        year or "not within these years"
+    ]
     assert sheet.row("Stages and hosts to be bought")[:-1] == list(found.undivided)
     for system in found.systems:
         alone, platform = sheet.rows_of(f"{system.system}システム")
