@@ -259,6 +259,7 @@ def _room(room: PlatformRoom) -> Fields:
         "before": _fit(room.before),
         "after": _fit(room.after),
         "one_less": _fit(room.one_less),
+        "placed": room.placed,
         "holds": room.holds,
     }
 
@@ -268,6 +269,7 @@ def _fit(room: Room) -> Fields:
     return {
         "wanted": dict(zip(names, room.wanted, strict=True)),
         "there": dict(zip(names, room.there, strict=True)),
+        "hosts": room.hosts,
         "left_out": list(room.left_out),
     }
 

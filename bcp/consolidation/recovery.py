@@ -5,7 +5,7 @@ Every figure is that of a real plan of the inventory that `bcp.consolidation.cou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +24,9 @@ from bcp.planning.graph import build_graph
 from bcp.planning.impact import AWAY, find_impacts
 from bcp.planning.plan import Impact, Plan
 from bcp.planning.what_if import Planner, Tell
+
+Fits = Callable[[int], bool | None]
+"""Whether all guests can be placed on so many of the platform's hosts; None: not known."""
 
 
 class Trend(StrEnum):
@@ -65,7 +68,9 @@ class PlatformRoom:
     """Whether all guests fit on what a scenario leaves of the platform, or rebuilds of it.
 
     `share` is what the scenario states in percent (None: nothing); `one_less` is the room after the
-    moves when one more host is gone, the largest one.
+    moves when one more host is gone, the largest one. `placed`: on the whole hosts that are left
+    then everything can be placed such that what is to stay apart does (None: nobody asked, or
+    could say).
     """
 
     scenario: str
@@ -75,11 +80,12 @@ class PlatformRoom:
     before: Room
     after: Room
     one_less: Room
+    placed: bool | None = None
 
     @property
     def holds(self) -> bool:
         """Whether N+1 holds on this side too: everything fits with one more host gone."""
-        return not self.one_less.left_out
+        return not self.one_less.left_out and self.placed is not False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,7 @@ def assess_effect(
     evidence: Evidence = NO_EVIDENCE,
     hosts: HostGuests | None = None,
     former_hosts: HostGuests | None = None,
+    fits: Fits | None = None,
     refused: tuple[Objection, ...] = (),
 ) -> RecoveryEffect:
     """Plan before and after the moves, and look for what is responsible and what else could be.
@@ -138,6 +145,7 @@ def assess_effect(
         evidence: what was measured.
         hosts: who runs where after the moves, where a placement says it.
         former_hosts: the same before them.
+        fits: whether a number of hosts is enough by the rules of placement.
         refused: moves that are left out of the course.
 
     Raises:
@@ -148,7 +156,7 @@ def assess_effect(
     trials = Trials(course, evidence, planner, tell, expected)
     effects, broken = [], []
     for scenario in damages:
-        effects.append(_effect(course, scenario, trials))
+        effects.append(_effect(course, scenario, trials, fits))
         for year in (*course.interim_years, None):
             broken += [remedy(trials, each) for each in _breaks(course, scenario, trials, year)]
     return RecoveryEffect(
@@ -186,7 +194,9 @@ def _played(scenario: Scenario) -> int:
     return len(scenario.injects) + len(scenario.events)
 
 
-def _effect(course: Course, scenario: Scenario, trials: Trials) -> ScenarioEffect:
+def _effect(
+    course: Course, scenario: Scenario, trials: Trials, fits: Fits | None
+) -> ScenarioEffect:
     before, after = trials.before(scenario), trials.after(scenario)
     return ScenarioEffect(
         scenario=scenario.id,
@@ -196,7 +206,7 @@ def _effect(course: Course, scenario: Scenario, trials: Trials) -> ScenarioEffec
         before=totals(before),
         after=totals(after),
         systems=tuple(_systems(course, before, after)),
-        room=_room(course, scenario),
+        room=_room(course, scenario, fits),
     )
 
 
@@ -244,7 +254,7 @@ def _broken_names(course: Course, before: Plan, after: Plan) -> list[str]:
     return [each.system for each in _systems(course, before, after) if each.breaks]
 
 
-def _room(course: Course, scenario: Scenario) -> PlatformRoom | None:
+def _room(course: Course, scenario: Scenario, fits: Fits | None) -> PlatformRoom | None:
     """The room on the platform where the scenario takes some of it, or destroys it."""
     inventories = course.before(), course.after()
     share = {each.platform: each.share for each in scenario.platform_capacity}.get(course.platform)
@@ -260,6 +270,7 @@ def _room(course: Course, scenario: Scenario) -> PlatformRoom | None:
     )
     if not reduced:
         return None
+    one_less = _room_in(inventories[1], scenario, course.platform, fewer=1)[0]
     return PlatformRoom(
         scenario=scenario.id,
         platform=course.platform,
@@ -267,7 +278,8 @@ def _room(course: Course, scenario: Scenario) -> PlatformRoom | None:
         rebuilt=rebuilt,
         before=before,
         after=_room_in(inventories[1], scenario, course.platform)[0],
-        one_less=_room_in(inventories[1], scenario, course.platform, fewer=1)[0],
+        one_less=one_less,
+        placed=None if fits is None else fits(one_less.hosts),
     )
 
 

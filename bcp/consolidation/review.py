@@ -13,6 +13,7 @@ from bcp.consolidation.concentration import HostGuests
 from bcp.consolidation.cost import Basis, Comparison, Indicator, basis_of, compare, indicator
 from bcp.consolidation.course import Course
 from bcp.consolidation.moved import Bought, Relocation, movable
+from bcp.consolidation.packing_search import Conditions, pack_guests
 from bcp.consolidation.placement import Placement, Purchase, YearPlacement
 from bcp.consolidation.placing import place
 from bcp.consolidation.recovery import RecoveryEffect, assess_effect
@@ -144,6 +145,7 @@ def review_servers(
             lambda done, total: tell(PLANNING, done, total),
             evidence=evidence,
             hosts=_hosts(placement),
+            fits=lambda count: _fits(placement, policy, count, tools.solver),
             refused=refused,
         )
     return Review(
@@ -231,6 +233,22 @@ def _hosts(placement: Placement) -> HostGuests:
         for each in last.hosts
         if each.guests
     }
+
+
+def _fits(
+    placement: Placement, policy: ReviewPolicy, count: int, solver: PackingSolver | None
+) -> bool | None:
+    """Whether the guests of the last year have a place on so many of its hosts, the smallest ones,
+    without any in reserve.
+    """
+    last = _years(placement)[-1]
+    hosts = sorted((each.host for each in last.hosts), key=lambda host: host.room)[:count]
+    packing = pack_guests(
+        last.guests, hosts, Conditions(apart=policy.placement.apart, solver=solver)
+    )
+    if packing.hosts is not None:
+        return True
+    return False if packing.proven else None
 
 
 def _course(

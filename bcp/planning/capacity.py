@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
-from bcp.model.resource import Platform
+from bcp.model.resource import Host, Platform
 from bcp.model.scenario import Scenario
 from bcp.model.system import System
 from bcp.planning.graph import RecoveryGraph
@@ -22,11 +22,13 @@ class Room(Entity):
     """Whether everything on a platform has room on what a scenario leaves of it, or rebuilds.
 
     `wanted` is what all guests take, `there` what is left: virtual processors, memory and disk in
-    bytes. `left_out` are the guests without room, the more important ones first.
+    bytes. `hosts` is how many whole hosts that comes to. `left_out` are the guests without room,
+    the more important ones first.
     """
 
     wanted: Amounts
     there: Amounts
+    hosts: int
     left_out: tuple[str, ...] = ()
 
 
@@ -68,6 +70,7 @@ def find_room(
             sum(c for *_, c in takes),
         ),
         there=room,
+        hosts=max(0, _whole_hosts(platform, scenario, rebuilt=platform.system in lost) - fewer),
         left_out=tuple(_place(platform, room, staying, _ranked(coming, ranking))),
     )
 
@@ -156,6 +159,16 @@ def _capacity(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> Amoun
 
     Hosts that are not trusted run nothing in any case.
     """
+    hosts, share = _left(platform, scenario, rebuilt=rebuilt)
+    return (
+        int(sum(host.vcpu for host in hosts) * platform.overcommit) * share // 100,
+        sum(host.memory for host in hosts) * share // 100,
+        platform.disk * share // 100,
+    )
+
+
+def _left(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> tuple[list[Host], int]:
+    """The hosts that count, and the share of them in percent."""
     shares = _shares(scenario)
     lost_sites = set() if platform.id in shares or rebuilt else set(scenario.lost.sites)
     hosts = [
@@ -163,12 +176,12 @@ def _capacity(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> Amoun
         for host in platform.hosts
         if host.site not in lost_sites and host.id not in scenario.untrusted_hosts
     ]
-    share = shares.get(platform.id, 100)
-    return (
-        int(sum(host.vcpu for host in hosts) * platform.overcommit) * share // 100,
-        sum(host.memory for host in hosts) * share // 100,
-        platform.disk * share // 100,
-    )
+    return hosts, shares.get(platform.id, 100)
+
+
+def _whole_hosts(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> int:
+    hosts, share = _left(platform, scenario, rebuilt=rebuilt)
+    return len(hosts) * share // 100
 
 
 def _takes(system: System) -> Amounts:

@@ -251,6 +251,20 @@ def test_one_more_host_gone_is_asked_where_the_platform_is_hit() -> None:
     assert tighter.one_less.left_out == ("ledger", "portal")
 
 
+def test_hosts_that_do_not_keep_apart_what_is_to_stay_apart_are_no_reserve() -> None:
+    asked: list[int] = []
+
+    def fits(count: int) -> bool:
+        asked.append(count)
+        return False
+
+    room = assessed(course(city(hosts=4), "ledger"), LESS, fits=fits).scenarios[0].room
+    assert room is not None
+    assert asked == [1]
+    assert room.one_less.left_out == ()
+    assert not room.holds
+
+
 def test_what_falls_with_platform_and_host_before_and_after() -> None:
     effect = assessed(
         course(city(hosts=2), "ledger", "small"),

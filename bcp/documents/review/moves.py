@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from bcp.consolidation.calendar import Move
 from bcp.consolidation.move_tasks import Bound
 from bcp.consolidation.review import Review
-from bcp.documents.continuity.content import Block, Drawing, Entry, Grid, Part, Remark, Section
+from bcp.documents.continuity.content import Block, Entry, Grid, Part, Remark, Section
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.review.summary import calendar_sentence
 from bcp.documents.review.words import name_of, named
 from bcp.documents.wording import NOTHING
 from bcp.model.message import Message
 
-CALENDAR_FIGURE = "calendar"
+CALENDAR_FIGURE = "moves"
 
 _BOUNDS = {
     Bound.LEASE: Message.of("end of the lease"),
@@ -36,7 +36,6 @@ def _blocks(review: Review, pen: Pen) -> Iterator[Block]:
     calendar = review.calendar
     yield pen.prose(pen.computed(calendar_sentence(review, pen)))
     yield _moves(review, pen)
-    yield Drawing(CALENDAR_FIGURE, pen.say(Message.of("Moves over the years")))
     if calendar.unscheduled:
         yield pen.grid(
             "unscheduled",

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from bcp.consolidation.demand import WHOLE
 from bcp.consolidation.placement import Method, Misfit, PlacedHost, YearPlacement
 from bcp.consolidation.review import Review
-from bcp.documents.continuity.content import Block, Entry, Grid, Part, Remark, Room, Section
+from bcp.documents.continuity.content import (
+    Block,
+    Drawing,
+    Entry,
+    Grid,
+    Part,
+    Remark,
+    Room,
+    Section,
+)
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
 from bcp.documents.review.words import (
@@ -38,6 +47,11 @@ def _sections(review: Review, pen: Pen, *, brief: bool) -> Iterator[Section]:
         pen.say(Message.of("Hosts by fiscal year")),
         (_years(review, pen), Remark(pen.say(_method(review.years)))),
     )
+    last = year(review.years[-1].fiscal_year, pen.wording)
+    caption = Message.of("Who runs where in {year}", year=last)
+    if not brief:
+        drawing = Drawing(PLACEMENT_FIGURE, pen.say(caption))
+        yield Section(pen.say(Message.of("Picture of the hosts")), (drawing,))
     lacking = tuple(_lacking(review, pen))
     if lacking:
         yield Section(pen.say(Message.of("What has no room, and what to buy")), lacking)
@@ -66,7 +80,7 @@ def _years(review: Review, pen: Pen) -> Grid:
             (Message.of("Fiscal year"), 3.4),
             (Message.of("Hosts"), 2),
             (Message.of("In use"), 2),
-            (Message.of("At least"), 2.6),
+            (Message.of("At least"), 4),
             (Message.of("In reserve"), 2),
             (Message.of("Guests"), 2),
             (Message.of("Disk used / there"), 6),

@@ -276,8 +276,21 @@ def _room(
         pen.computed(pen.wording.name(scenario.name, scenario.name_en)),
         pen.computed(f"{share}%"),
         pen.computed(_fit(room.after, review, pen)),
-        pen.computed(_fit(room.one_less, review, pen)),
+        pen.computed(_one_less(room, review, pen)),
         pen.computed("○" if room.holds else "△"),
+    )
+
+
+def _one_less(room: PlatformRoom, review: Review, pen: Pen) -> str:
+    told = _fit(room.one_less, review, pen)
+    if room.placed is not False or room.one_less.left_out:
+        return told
+    return pen.say(
+        Message.of(
+            "{amounts}; {count} hosts do not keep apart what is to stay apart",
+            amounts=told,
+            count=room.one_less.hosts,
+        )
     )
 
 

@@ -43,13 +43,16 @@ def summary_part(review: Review, pen: Pen) -> Part:
         ((Message.of("Topic"), 4), (Message.of("Mark"), 1.6), (Message.of("Finding"), 13)),
         rows,
     )
-    blocks: tuple[Block, ...] = (pen.prose(paragraph(review, found, pen)), table)
+    blocks: tuple[Block, ...] = (
+        pen.prose(pen.sentence(_HEADLINES[found.tone]), paragraph(review, found, pen)),
+        table,
+    )
     return Part("verdict", "1", pen.say(Message.of("Verdict")), (Section("", blocks),))
 
 
 def paragraph(review: Review, found: Verdict, pen: Pen) -> Entry:
-    """The verdict in one paragraph: how it stands, and the sentences of what is not in order."""
-    told = [pen.say(_HEADLINES[found.tone]), _told(Topic.SERVERS, review, pen).text]
+    """What the verdict rests on in one paragraph: servers, room, cost, recovery."""
+    told = [_told(Topic.SERVERS, review, pen).text]
     told += [
         _told(each.topic, review, pen).text
         for each in found.findings
@@ -290,19 +293,28 @@ def reserve_sentence(review: Review, pen: Pen) -> str:
                 count=len(rooms),
             )
         )
-    lacking = list(
-        dict.fromkeys(
-            system
-            for each in failing
-            if each.room is not None
-            for system in each.room.one_less.left_out
-        )
+    lacking = dict.fromkeys(
+        system
+        for each in failing
+        if each.room is not None
+        for system in each.room.one_less.left_out
     )
+    names = pen.join(pen.wording.name(each.name, each.name_en) for each in failing)
+    if lacking:
+        return pen.say(
+            Message.of(
+                "With one more host gone there is no room for {systems} (under {scenarios}).",
+                systems=named(lacking, review, pen),
+                scenarios=names,
+            )
+        )
+    least = min(each.room.one_less.hosts for each in failing if each.room is not None)
     return pen.say(
         Message.of(
-            "With one more host gone there is no room for {systems} (under {scenarios}).",
-            systems=named(lacking, review, pen),
-            scenarios=pen.join(pen.wording.name(each.name, each.name_en) for each in failing),
+            "With one more host gone, on the {count} hosts left, segments and systems that are to "
+            "stay apart cannot be kept apart (under {scenarios}).",
+            count=least,
+            scenarios=names,
         )
     )
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from bcp.consolidation.recovery import Trend
 from bcp.consolidation.review import Review
-from bcp.documents.continuity.content import Part, Section
+from bcp.documents.continuity.content import Drawing, Part, Section
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.review.costs import cost_items
+from bcp.documents.review.moves import CALENDAR_FIGURE
 from bcp.documents.review.recovery import changed_systems
 from bcp.documents.review.security import each_weakness
 from bcp.documents.review.servers import all_servers
@@ -22,6 +23,8 @@ def tables_part(review: Review, pen: Pen) -> Part:
 
 def _sections(review: Review, pen: Pen) -> Iterator[Section]:
     say = pen.say
+    drawing = Drawing(CALENDAR_FIGURE, say(Message.of("Moves over the years")))
+    yield Section(say(Message.of("Picture of the moves")), (drawing,), wide=True)
     yield Section(say(Message.of("All servers")), (all_servers(review, pen),), wide=True)
     yield Section(say(Message.of("All cost items")), (cost_items(review, pen),), wide=True)
     for each in () if review.recovery is None else review.recovery.scenarios:
