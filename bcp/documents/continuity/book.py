@@ -119,6 +119,8 @@ def _drawings(block: Block, drawn: Sequence[str]) -> tuple[Block, ...]:
     if not isinstance(block, Drawing) or block.name in drawn:
         return (block,)
     names = [name for name in drawn if name.startswith(f"{block.name}-")]
+    if len(names) == 1:
+        return (replace(block, name=names[0]),)
     return tuple(
         replace(block, name=name, caption=f"{block.caption} ({number}/{len(names)})")
         for number, name in enumerate(names, 1)

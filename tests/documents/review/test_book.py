@@ -38,10 +38,10 @@ def test_tables_and_figures_have_keys_of_their_own() -> None:
         for section in part.sections
         for block in section.blocks
     ]
-    keys = [block.key for block in blocks if isinstance(block, Grid)]
-    keys += [block.name for block in blocks if isinstance(block, Drawing)]
+    keys = [f"table-{block.key}" for block in blocks if isinstance(block, Grid)]
+    keys += [f"figure-{block.name}" for block in blocks if isinstance(block, Drawing)]
     assert len(set(keys)) == len(keys)
-    assert all(len(key) <= 33 for key in keys)
+    assert all(len(key) <= 39 for key in keys)
 
 
 def test_a_report_says_on_every_page_that_it_is_made_from_assumptions() -> None:
