@@ -132,6 +132,7 @@ NOTES: dict[str, dict[str, str]] = {
     "Platform": {
         "system": "The inventory system that runs the platform.",
         "reserve_hosts": "Hosts that are kept free for a failure (N+1).",
+        "overcommit": "How many virtual processors of guests share one of a host.",
     },
     "Repository": {
         "system": "The inventory system that must be up before anything is restored from it.",
