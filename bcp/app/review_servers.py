@@ -88,12 +88,13 @@ def review_workspace(
     day = today_in(inventory) if today is None else today
     first = policy.first_year if year is None else year
     begins = fiscal_year(day) if first is None else first
+    as_of = _as_of(day, begins, policy.cost.years)
     question = Question(
         year=begins,
         today=day,
-        as_of=_as_of(day, begins, policy.cost.years),
+        as_of=as_of,
         without=frozenset(without),
-        not_before=day if first is None else None,
+        not_before=day if as_of == day else None,
     )
 
     def planner(world: World) -> Plan:

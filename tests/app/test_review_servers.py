@@ -167,6 +167,8 @@ def test_where_no_year_is_stated_the_review_begins_with_todays_and_nothing_moves
     found = reviewed(small_city)
     assert (found.question.year, found.question.not_before) == (2026, TODAY)
     assert all(move.first >= TODAY for move in found.calendar.moves)
+    assert reviewed(small_city, year=2026).question.not_before == TODAY
+    assert reviewed(small_city, year=2016).question.not_before is None
 
 
 def test_moving_nothing_breaks_nothing_and_changes_nothing(small_city: SmallCity) -> None:
@@ -237,6 +239,11 @@ def test_a_public_version_holds_no_weakness_no_host_and_no_forecast(
             assert secret in everything_in(before)
             assert secret not in everything_in(after)
         assert "63.6%" in everything_in(after)
+    told = public[0].read_text(encoding="utf-8")
+    begin = told.index("# 1 Verdict")
+    verdict_text = told[begin : told.index("\n|", begin)]
+    assert "63.6%" in verdict_text
+    assert "Not public" not in verdict_text
 
 
 def test_the_sample_fits_its_target_and_breaks_nothing() -> None:

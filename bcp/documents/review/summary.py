@@ -18,6 +18,9 @@ _HEADLINES = {
     Tone.CONDITION: Message.of("The moves can be made once what is marked △ is settled."),
     Tone.BAD: Message.of("As planned here the moves should not be made: see what is marked ✕."),
 }
+_ALWAYS = {Topic.INDICATOR, Topic.COST, Topic.RECOVERY}
+_IF_NOT_GOOD = {Topic.PLACEMENT, Topic.RESERVE}
+"""Topics of the paragraph: in any case, and where they are not in order."""
 _SECRETS = {
     Topic.PLACEMENT: Secret.MACHINES,
     Topic.RECOVERY: Secret.FORECASTS,
@@ -56,8 +59,8 @@ def paragraph(review: Review, found: Verdict, pen: Pen) -> Entry:
     told += [
         _told(each.topic, review, pen).text
         for each in found.findings
-        if each.topic in {Topic.INDICATOR, Topic.COST, Topic.RECOVERY}
-        or (each.tone is not Tone.GOOD and each.topic is Topic.PLACEMENT)
+        if (each.topic in _ALWAYS or (each.tone is not Tone.GOOD and each.topic in _IF_NOT_GOOD))
+        and not pen.hides(_SECRETS.get(each.topic))
     ]
     return pen.computed(("" if pen.wording.language == "ja" else " ").join(told))
 
