@@ -66,7 +66,7 @@ class Division:
         heads = (mark("Weight"), mark("Rounded down"), mark("Remainder"), mark("Rank"))
         page.head(_FIRST - 2, [title], weight)
         page.formula(_FIRST - 2, floor, amount, YEN)
-        page.head(_FIRST - 1, [*(say(head) for head in heads), say(mark("Share"))], weight)
+        page.head(_FIRST - 1, [*(say(head) for head in heads), say(mark("Share in yen"))], weight)
         last = _FIRST + len(weights) - 1
         whole = f"SUM({page.span(_FIRST, last, weight)})"
         total = page.at(_FIRST - 2, floor)

@@ -14,7 +14,7 @@ from bcp.model.message import Message, Translate, mark
 _HEADS = (
     *(mark("System"), mark("Lease ends"), mark("Due"), mark("Move begins"), mark("Move done")),
     *(
-        mark("In time"),
+        mark("Done in time"),
         mark("Lease prolonged (months)"),
         mark("Person-days"),
         mark("Months of work"),
@@ -97,7 +97,7 @@ class MovesWriter:
         page.formula(row, 3, f'IF({known},{lease}-{margin},"")', DAY)
         page.formula(row, 4, cells.first, DAY)
         page.formula(row, 5, cells.day, DAY)
-        yes, no = self._say(mark("yes")), self._say(mark("no"))
+        yes, no = self._say(mark("done in time")), self._say(mark("too late"))
         in_time = f"{cells.day}+{margin}<={lease}"
         page.formula(row, 6, f'IF({known},IF({in_time},"{yes}","{no}"),"")', PLAIN)
         effort = page.formula(row, 8, f"{cells.flag}*{cells.effort}", NUMBER)
@@ -147,7 +147,7 @@ class MovesWriter:
         if self.calendar is None or self.last < _FIRST:
             return
         page = self.page
-        heads = (mark("Month"), mark("Person-days"), mark("Available"), mark("Too much"))
+        heads = (mark("Month of work"), mark("Person-days"), mark("Available"), mark("Too much"))
         page.head(row, [self._say(head) for head in heads])
         effort, months, begins = (page.span(_FIRST, self.last, column) for column in (8, 9, 12))
         for number in range(self.basis.window.months):

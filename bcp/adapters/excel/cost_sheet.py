@@ -58,11 +58,11 @@ def write_cost_sheets(
         message = title if isinstance(title, Message) else Message.of(title)
         return Page(book, message.render(translate))
 
-    assumed = page(mark("Assumptions"))
+    assumed = page(mark("Cost assumptions"))
     shown = page(mark("Procurement"))
     compared = page(Message.of("{years} years", years=basis.window.years))
     turning = page(mark("Sensitivity"))
-    moving = page(mark("Moves"))
+    moving = page(mark("Move calendar"))
     worked = page(mark("Workings"))
     divided = page(mark("Division"))
     premises = PremisesWriter(assumed, basis, calendar, translate).write()

@@ -138,7 +138,7 @@ class TurnsWriter:
         self._turns(f"IF({slope}=0,-1,{factor})")
 
     def _turns(self, factor: str) -> None:
-        never = self.sheets.say(mark("never"))
+        never = self.sheets.say(mark("turns nowhere"))
         self.page.formula(self.row, 6, f'IF({factor}<0,"{never}",{factor})', FACTOR)
         self.row += 1
 

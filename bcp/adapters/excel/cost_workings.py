@@ -118,7 +118,7 @@ class WorkingsWriter:
 
     def _heads(self) -> None:
         names = (
-            *(mark("Side"), mark("Kind"), mark("What for"), mark("Item"), mark("Due"), mark("Yen")),
+            *(mark("Side"), mark("Kind"), mark("Paid for"), mark("Item"), mark("Due"), mark("Yen")),
             *(mark("From month"), mark("To month")),
         )
         page, head = self.page, _FIRST - 1

@@ -177,7 +177,7 @@ def _sensitivity_agrees(sheet: _Sheet, basis: Basis) -> None:
             label = assumption_message(swing.assumption).render()
             row = sheet.rows_of(label)[-1 if place else 0]
             assert row[-3:-1] == [_near(swing.low), _near(swing.high)]
-            assert row[-1] == ("never" if swing.switch is None else _near(swing.switch))
+            assert row[-1] == ("turns nowhere" if swing.switch is None else _near(swing.switch))
         for dropout in found.dropouts:
             row = sheet.rows_of(f"{dropout.system}システム")[place]
             assert row[-2] == _near_or_dash(dropout.value)
@@ -196,11 +196,11 @@ def test_every_figure_is_that_of_the_report(tmp_path: Path) -> None:
     cells = _recalculated(data, tmp_path)
     assert not [value for value in cells.values() if str(value).startswith("#")]
     _agrees(cells, basis)
-    moves = _Sheet(cells, "Moves")
+    moves = _Sheet(cells, "Move calendar")
     for move in calendar.moves:
         row = moves.row(move.name)
         assert row[5] == move.re_lease
-        assert row[4] == ("no" if move.re_lease else "yes")
+        assert row[4] == ("too late" if move.re_lease else "done in time")
     loads = [row for row in moves.rows if row.get(3) == calendar.capacity and 4 in row]
     assert [row[2] for row in loads] == [load.person_days for load in calendar.loads]
 
@@ -215,7 +215,7 @@ def _change(data: bytes, edit: Callable[[Workbook], None]) -> bytes:
 
 def _put(book: Workbook, label: str, column: int, value: Any, second: str | None = None) -> None:
     """Change the assumption in the first row that begins with a text (and has another one)."""
-    sheet = book["Assumptions"]
+    sheet = book["Cost assumptions"]
     row = next(
         number
         for number in range(1, sheet.max_row + 1)
@@ -264,7 +264,7 @@ def test_a_candidate_left_out_and_a_later_move_change_the_figures(tmp_path: Path
     cells = _recalculated(_change(data, edit), tmp_path)
     _indicator_agrees(_Sheet(cells, "Procurement"), basis)
     _comparison_agrees(_Sheet(cells, "5 years"), basis)
-    assert _Sheet(cells, "Moves").row("aシステム")[5] == 4
+    assert _Sheet(cells, "Move calendar").row("aシステム")[5] == 4
 
 
 def test_only_the_assumptions_are_constants() -> None:
@@ -274,7 +274,7 @@ def test_only_the_assumptions_are_constants() -> None:
             cell for row in sheet.iter_rows() for cell in row if cell.data_type in {"n", "d"}
         ]
         given = [cell for cell in numbers if cell.value is not None]
-        assert bool(given) == (sheet.title == "Assumptions")
+        assert bool(given) == (sheet.title == "Cost assumptions")
         for cell in given:
             assert cell.fill.fill_type == "solid"
 
@@ -282,7 +282,15 @@ def test_only_the_assumptions_are_constants() -> None:
 def test_it_is_set_up_to_be_read_and_printed() -> None:
     book = openpyxl.load_workbook(BytesIO(_base()[2]))
     assert book.sheetnames == [
-        *("Assumptions", "Procurement", "5 years", "Sensitivity", "Moves", "Workings", "Division")
+        *(
+            "Cost assumptions",
+            "Procurement",
+            "5 years",
+            "Sensitivity",
+            "Move calendar",
+            "Workings",
+            "Division",
+        )
     ]
     assert book.calculation.fullCalcOnLoad
     for sheet in book.worksheets:
