@@ -83,7 +83,7 @@ def test_everything_is_written_that_is_asked_for_and_nothing_else(
     assert told["written"] == [str(folder / "review.en.md"), str(sheet)]
     assert sorted(folder.iterdir()) == [sheet, folder / "review.en.md"]
     assert sorted(small_city.root.rglob("*")) == before
-    assert openpyxl.load_workbook(sheet).sheetnames[0] == "Assumptions"
+    assert openpyxl.load_workbook(sheet).sheetnames[0] == "Cost assumptions"
 
 
 def test_json_holds_what_text_holds(small_city: SmallCity) -> None:

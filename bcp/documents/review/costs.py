@@ -257,7 +257,7 @@ def _value(value: Fraction | None, verdict: Verdict) -> str:
 
 def _turns(switch: Fraction | None, pen: Pen) -> str:
     if switch is None:
-        return pen.say(Message.of("never"))
+        return pen.say(Message.of("at no value"))
     change = float((switch - 1) * _HUNDRED)
     return pen.say(Message.of("at {change}%", change=f"{change:+.0f}"))
 
