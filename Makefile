@@ -67,11 +67,12 @@ generated: $(READY) ## make the committed generated files again; fails if one wa
 	@for scenario in $(PRINTED); do ICT_BCP_LANGUAGE=ja $(BIN)/ict-bcp runbook --scenario $$scenario --blank >/dev/null || exit; done
 	@git status --porcelain -- $(GENERATED) | { ! grep . || { echo "The files above were stale; they are made anew now: commit them." >&2; false; }; }
 
-bench: $(READY) ## what reading, planning, executing and documents cost as a city grows
+bench: $(READY) ## what reading, planning, executing, documents and placing guests cost as a city grows
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/execution.py
 	$(BIN)/python -m benchmarks.city_documents
 	$(BIN)/python benchmarks/documents.py
+	$(BIN)/python -m benchmarks.placement
 
 lock: ## renew requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra documents --extra excel --extra forecast --extra optimize --extra notify --extra dev --strip-extras --generate-hashes --allow-unsafe \

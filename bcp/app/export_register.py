@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bcp.adapters.excel.extra import required
 from bcp.adapters.files import write_atomically
-from bcp.adapters.tables.extra import required
 from bcp.adapters.workspace import read_workspace
 from bcp.app import wiring
 from bcp.app.decided_actions import today_in

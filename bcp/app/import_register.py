@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bcp.adapters.tables.extra import required
+from bcp.adapters.excel.extra import required
 from bcp.adapters.tables.reading import read_tables
 from bcp.adapters.together import alone, is_unfinished, replace_together
 from bcp.adapters.workspace import LARGEST_FILE, read_workspace, real_folder

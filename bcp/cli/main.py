@@ -33,6 +33,7 @@ from bcp.cli import (
     playbooks,
     ready,
     recover,
+    review,
     runbook,
     schema,
 )
@@ -52,8 +53,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
-    (init, check, new, export, import_, analyze, schema, graph, plan, playbooks, document),
-    (runbook, pack),
+    (init, check, new, export, import_, analyze, schema, graph, plan, review, playbooks),
+    (document, runbook, pack),
     (lab, drill, recover, notify, ready, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

@@ -19,18 +19,24 @@ FORMS = {
 
 NOTES: dict[str, dict[str, str]] = {
     "ReviewPolicy": {
-        "first_year": "The year in which the first fiscal year begins; without it, this one.",
-        "platform": "The platform that servers move onto (platform.yaml).",
-        "rules": "Which servers stay where they are; the first rule that holds wins.",
-        "needed": "What has to be known of a server before it can be a candidate.",
-        "stages": "The fiscal years in which the platform is built and expanded.",
-        "offers": "Hosts that could be bought.",
+        "first_year": mark("The year in which the first fiscal year begins; without it, this one."),
+        "platform": mark("The platform that servers move onto (platform.yaml)."),
+        "rules": mark("Which servers stay where they are; the first rule that holds wins."),
+        "needed": mark("What has to be known of a server before it can be a candidate."),
+        "stages": mark("The fiscal years in which the platform is built and expanded."),
+        "offers": mark("Hosts that could be bought."),
     },
     "PlacementPolicy": {
-        "overcommit": "Virtual processors per processor of a host.",
-        "peak_limit": "How much of the real processors may be busy at peak.",
-        "separate": "Groups of segments that never share a host.",
-        "apart": "Groups of systems that never share a host.",
+        "overcommit": mark("Virtual processors per processor of a host."),
+        "peak_limit": mark("How much of the real processors may be busy at peak."),
+        "separate": mark("Groups of segments that never share a host."),
+        "apart": mark("Groups of systems that never share a host."),
+    },
+    "CostPolicy": {
+        "allocation": mark(
+            "By what the cost of the platform is divided: 'memory', or 'largest' of processors, "
+            "memory and disk."
+        ),
     },
     "CostLine": {
         "yen": mark("Whole yen without consumption tax."),
@@ -135,6 +141,7 @@ NOTES: dict[str, dict[str, str]] = {
     "Platform": {
         "system": mark("The inventory system that runs the platform."),
         "reserve_hosts": mark("Hosts that are kept free for a failure (N+1)."),
+        "overcommit": mark("How many virtual processors of guests share one of a host."),
     },
     "Repository": {
         "system": mark("The inventory system that must be up before anything is restored from it."),

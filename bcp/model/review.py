@@ -5,18 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, Strict, StringConstraints
+from pydantic import Field, StringConstraints
 
 from bcp.model.consolidation import CostLine, FiscalYearNumber
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
-from bcp.model.quantity import Share, Size, WholeNumber
+from bcp.model.quantity import Factor, Share, Size, WholeNumber
 from bcp.model.system import Segment
 
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 """A day of every year, `03-15`."""
-
-Factor = Annotated[float, Strict(), Field(ge=1, le=32)]
-"""A ratio of at least 1, such as virtual processors to real ones."""
 
 
 class Criterion(StrEnum):
@@ -135,12 +132,22 @@ class PlacementPolicy(Entity):
     source: Source = ASSUMPTION
 
 
+class AllocationKey(StrEnum):
+    """By what the cost of the platform is divided among its guests: the memory they are given, or
+    of processors, memory and disk the one of which a guest takes the largest share.
+    """
+
+    MEMORY = "memory"
+    LARGEST = "largest"
+
+
 class CostPolicy(Entity):
     """What is compared: procurement against `target` percent off, and everything over `years`.
 
     Of a server that runs on after its lease, `re_lease` is what a year costs in percent of a year
     before. `fallback` are the lines of a server of its own for which nothing is stated, and each
-    assumption is varied by `sensitivity` percent.
+    assumption is varied by `sensitivity` percent. `allocation` says whose share of the platform
+    is how large.
     """
 
     target: Share = 20
@@ -149,6 +156,7 @@ class CostPolicy(Entity):
     re_lease: Share = 10
     fallback: tuple[CostLine, ...] = ()
     sensitivity: Share = 30
+    allocation: AllocationKey = AllocationKey.MEMORY
     source: Source = ASSUMPTION
 
 

@@ -1,1 +1,1 @@
-"""The register as an Excel workbook."""
+"""Excel workbooks: the register, and the sheets of the cost comparison."""

@@ -16,8 +16,8 @@ from typing import IO, Any
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 
+from bcp.adapters.excel.extra import required
 from bcp.adapters.tables import refusals
-from bcp.adapters.tables.extra import required
 from bcp.adapters.tables.limits import (
     DEEPEST,
     HIGHEST_RATIO,

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bcp.adapters.excel.extra import required
 from bcp.adapters.tables import refusals
 from bcp.adapters.tables.archive import Archive, Reader, open_archive, repack, scan
 from bcp.adapters.tables.cells import Grid, table
-from bcp.adapters.tables.extra import required
 from bcp.adapters.tables.limits import MOST_CELLS, MOST_SHEETS, MOST_STYLES
 from bcp.adapters.tables.shape import Misplaced, Shape, ShapeReader, TooMuch
 from bcp.model.message import Message
