@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bcp.adapters.excel.extra import required
+from bcp.adapters.excel.extra import required as excel_required
 from bcp.adapters.files import write_atomically
 from bcp.adapters.paper.extra import required
 from bcp.adapters.paper.look import read_look, read_templates
@@ -52,7 +52,7 @@ class Wanted:
     def refuse_impossible(self) -> None:
         """Raise Refused, before any work is done, where packages for it are missing."""
         if self.excel is not None:
-            required("openpyxl")
+            excel_required("openpyxl")
         if any(kind is not PaperFormat.MARKDOWN for kind in self.formats):
             required("pypandoc")
 
@@ -171,7 +171,7 @@ def write_review(workspace: Path, review: Review, wanted: Wanted) -> tuple[Path,
 
 
 def _write_cost_sheet(review: Review, path: Path, translate: Translate) -> None:
-    required("openpyxl")
+    excel_required("openpyxl")
     from bcp.adapters.excel.cost_sheet import cost_workbook  # noqa: PLC0415 - an extra brings it
 
     content = cost_workbook(review.basis, review.sensitivities, review.calendar, translate)
