@@ -178,8 +178,6 @@ class _Editing:
         found: dict[str, bytes | None] = {}
         for path, changes in self.lists.items():
             old = self.ledger.documents.get(path)
-            if old is None and not any(changes.values()):
-                continue
             new: Mapped = {**(old or {}), **changes}
             found[path] = _edited(path, self.ledger.texts.get(path), old, new)
         for path, (source, value) in self.systems.items():

@@ -130,11 +130,10 @@ def test_any_inventory_is_the_same_after_a_round_trip(language: str, files: File
 
 def _spelled_out(value: Any) -> Any:
     """What is stated, where an empty mapping says at least where it comes from."""
+    if value == {}:
+        return {"source": "assumption"}
     if isinstance(value, dict):
-        return {
-            key: {"source": "assumption"} if below == {} else _spelled_out(below)
-            for key, below in value.items()
-        }
+        return {key: _spelled_out(below) for key, below in value.items()}
     return [_spelled_out(item) for item in value] if isinstance(value, list) else value
 
 
