@@ -18,7 +18,10 @@ CATALOGUE = ROOT / "bcp/locale/ja/LC_MESSAGES/bcp.po"
 KEYWORDS = {"_": None, "mark": None, "of": None}
 JAPANESE = re.compile(r"[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff65]")
 SAME_IN_BOTH = {
+    "(A)",
+    "(B)",
     "IOPS",
+    "N+1",
     "vCPU",
     "RTO",
     "RPO",

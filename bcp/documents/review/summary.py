@@ -165,13 +165,13 @@ def indicator_sentence(review: Review, pen: Pen) -> str:
     return pen.say(
         Message.of(
             "Server procurement falls by {share} ({alone} yen to {consolidated} yen); the target "
-            "of {target}% is met.",
+            "of {target} percent is met.",
             **_procured(review),
         )
         if found.met
         else Message.of(
             "Server procurement changes by {share} ({alone} yen to {consolidated} yen); the target "
-            "of {target}% off is missed.",
+            "of {target} percent off is missed.",
             **_procured(review),
         )
     )
