@@ -9,6 +9,7 @@ from datetime import date
 from bcp.adapters.sample import sample_root
 from bcp.app.load_workspace import load
 from bcp.consolidation.candidates import judge, review_year
+from bcp.consolidation.cost import Indicator, ServerProcurement
 from bcp.documents.progress import ActionCount, ProgressFacts, progress_paper
 from bcp.evaluation.trend import DrilledSystem, DrillRecord, tell_history
 from bcp.model.hosting import HostingKind
@@ -23,6 +24,15 @@ def drill(run: str, day: date, *, met: bool) -> DrillRecord:
         for name, hours in (("tax", 5), ("resident-registry", 9))
     )
     return DrillRecord(run=run, day=day, kind="functional", systems=systems, differences=())
+
+
+PROCUREMENT = Indicator(
+    target=20,
+    systems=(ServerProcurement("personnel", 1_900_000, 0, 1_176_724, assumed=False),),
+    platform=45_500_000,
+    part=12,
+    whole=464,
+)
 
 
 def facts() -> ProgressFacts:
@@ -45,6 +55,7 @@ def facts() -> ProgressFacts:
         year=2026,
         today=TODAY,
         judgements=judge(inventory, sample.review, review_year(sample.review, TODAY)),
+        indicator=PROCUREMENT,
     )
 
 
@@ -77,7 +88,8 @@ def test_its_figures_are_those_of_inventory_history_and_actions() -> None:
     assert cells(text, "Targets met, of those judged") == "4 / 4 (100%)"
     assert cells(text, "Corrective actions open") == "3"
     assert cells(text, "FY2025").startswith("1 | 2 | 0 / 2")
-    assert "no review of consolidation yet" in text
+    assert "no review of consolidation yet" not in text
+    assert "falls by 38.1%" in text
 
 
 def test_of_servers_that_have_not_moved_it_says_what_the_review_does() -> None:

@@ -8,8 +8,8 @@ from datetime import date
 from bcp.consolidation.break_even import BreakEven, cumulated_months
 from bcp.consolidation.cost import Basis
 from bcp.documents.figures.canvas import GREY, INK, Canvas
-from bcp.documents.progress import year_name
 from bcp.documents.wording import Wording
+from bcp.documents.years import year_name
 from bcp.model.message import Message
 
 _BREADTH, _PANEL, _LEFT, _RIGHT = 480.0, 210.0, 62.0, 14.0

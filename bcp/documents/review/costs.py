@@ -48,7 +48,7 @@ def _sections(review: Review, pen: Pen) -> Iterator[Section]:
     yield Section(
         pen.say(Message.of("Server procurement cost (the plan's indicator, ②-04)")),
         (
-            pen.prose(pen.computed(indicator_sentence(review, pen))),
+            pen.prose(pen.computed(indicator_sentence(review.indicator, pen))),
             _procurement(review, pen),
             Remark(pen.say(_PROCUREMENT)),
         ),

@@ -134,7 +134,7 @@ def _lacking(review: Review, pen: Pen) -> Iterator[Block]:
             (
                 (Message.of("Fiscal year"), 4),
                 (Message.of("Host"), 8),
-                (Message.of("Count"), 2),
+                (Message.of("Number of hosts"), 2),
                 (Message.of("Yen over the years of the review"), 6),
             ),
             (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bcp.consolidation.cost import Indicator
 from bcp.consolidation.remedies import Broken
 from bcp.consolidation.review import Review
 from bcp.consolidation.security import WeaknessState
@@ -72,7 +73,7 @@ def _told(topic: Topic, review: Review, pen: Pen) -> Entry:
     writers = {
         Topic.SERVERS: servers_sentence,
         Topic.PLACEMENT: placement_sentence,
-        Topic.INDICATOR: indicator_sentence,
+        Topic.INDICATOR: _indicator,
         Topic.COST: cost_sentence,
         Topic.CALENDAR: calendar_sentence,
         Topic.RECOVERY: recovery_sentence,
@@ -157,28 +158,30 @@ def placement_sentence(review: Review, pen: Pen) -> str:
     return lacking
 
 
-def indicator_sentence(review: Review, pen: Pen) -> str:
+def _indicator(review: Review, pen: Pen) -> str:
+    return indicator_sentence(review.indicator, pen)
+
+
+def indicator_sentence(found: Indicator, pen: Pen) -> str:
     """The plan's indicator against its target."""
-    found = review.indicator
     if found.met is None:
         return pen.say(Message.of("There is no server whose procurement could be compared."))
     return pen.say(
         Message.of(
             "Server procurement falls by {share} ({alone} yen to {consolidated} yen); the target "
             "of {target} percent is met.",
-            **_procured(review),
+            **_procured(found),
         )
         if found.met
         else Message.of(
             "Server procurement changes by {share} ({alone} yen to {consolidated} yen); the target "
             "of {target} percent off is missed.",
-            **_procured(review),
+            **_procured(found),
         )
     )
 
 
-def _procured(review: Review) -> dict[str, str | int]:
-    found = review.indicator
+def _procured(found: Indicator) -> dict[str, str | int]:
     share = found.reduction
     shown = percent(None if share is None else share if found.met else -share)
     return {

@@ -17,8 +17,8 @@ from bcp.consolidation.verdict import Tone, Topic
 from bcp.documents.continuity.content import Grid
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.japanese import era_year
-from bcp.documents.progress import year_name
 from bcp.documents.wording import NOTHING, Wording
+from bcp.documents.years import year_name
 from bcp.evaluation.amounts import sized
 from bcp.model.consolidation import CostItem
 from bcp.model.message import Message
