@@ -31,7 +31,7 @@ from bcp.execution.fold import fold
 from bcp.execution.questions import QuestionKind
 from bcp.execution.state import StepStatus
 from bcp.model.scenario import BackupCorrupt, Scenario
-from bcp.model.system import StepKind
+from bcp.model.system import Segment, StepKind
 from bcp.planning.plan import Basis, Impact
 from tests.evaluation.city import (
     Lab,

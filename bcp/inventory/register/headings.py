@@ -97,7 +97,11 @@ _OWN: Mapping[str, Mapping[str, str]] = {
     "Site": {"hazards": mark("Hazards")},
     "MemberGroup": {"role": mark("Role")},
     "Vendor": {"arrival": mark("Arrival"), "contact": mark("Contact")},
-    "Platform": {"reserve_hosts": mark("Reserve hosts"), "driver": mark("Driver")},
+    "Platform": {
+        "reserve_hosts": mark("Reserve hosts"),
+        "driver": mark("Driver"),
+        "overcommit": mark("vCPU per processor"),
+    },
     "Repository": {
         "lanes": mark("Lanes"),
         "rate": mark("Rate per lane"),
