@@ -255,7 +255,7 @@ def test_a_report_can_be_made_of_every_beginning_of_a_run() -> None:
 def test_every_value_has_a_word() -> None:
     shown_enums = (
         *(Impact, Ending, Judgement, PointJudgement, Weight),
-        *(Basis, StepKind, StepStatus, RateBound, ReactionJudgement, Clarity),
+        *(Basis, StepKind, StepStatus, RateBound, ReactionJudgement, Clarity, Segment),
         *(ActualJudgement, Standing, StandstillKind, WorkResult, Cause, QuestionKind, EntryKind),
     )
     expected = {(enum, member.value) for enum in shown_enums for member in enum}
