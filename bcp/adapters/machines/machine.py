@@ -25,7 +25,14 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
 _PAUSE = 0.05
 _LAST_LINES = 5
-_ENTER = 'test -z "$1" || echo $$ >"$1" || exit; echo $$; exec >>"$2" 2>&1; shift 2; exec "$@"'
+_ENTER = """
+umask 022
+test -z "$1" || echo $$ >"$1" || exit
+echo $$
+exec >>"$2" 2>&1
+shift 2
+exec "$@"
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,9 @@ class Access:
 class Machine:
     """A machine `name` on a network, with everything of its own below `folder`.
 
-    `number` is its place in the network. `binds` are folders of this machine that it sees
-    read-only, by the path at which it sees them. `memory` limits it, in bytes; 0 does not.
+    `number` is its place in the network. It sees the folders of this machine that it `reads` and
+    those that it `writes`, which may lie in them, at the same paths. `memory` limits it, in bytes;
+    0 does not.
     """
 
     name: str
@@ -50,7 +58,8 @@ class Machine:
     folder: Path
     network: DrillNetwork
     memory: int = 0
-    binds: tuple[tuple[Path, str], ...] = ()
+    reads: tuple[Path, ...] = ()
+    writes: tuple[Path, ...] = ()
 
     @property
     def address(self) -> IPv4Address:
@@ -79,7 +88,8 @@ class Machine:
         """
         existed = self.exists
         for name in ("upper", "work", "root"):
-            (self.folder / name).mkdir(mode=0o755, parents=True, exist_ok=True)
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        (self.folder / "upper").chmod(0o755)
         if not os.path.ismount(self.root):
             parts = {"upperdir": "upper", "workdir": "work"}
             own = (f"{key}={self.folder / part}" for key, part in parts.items())
@@ -107,11 +117,20 @@ class Machine:
 
     def stop(self) -> bool:
         """Shut it down in order; ended where it does not. False if it did not run."""
-        return self._end(signal.SIGTERM, signal.SIGKILL)
+        ended = self._end(signal.SIGTERM)
+        return self.kill() or ended
 
     def kill(self) -> bool:
-        """Cut its power; False if it did not run."""
-        return self._end(signal.SIGKILL)
+        """Cut its power; False if it did not run.
+
+        Its first process is killed, which takes all others of the machine with it; the outer one
+        then ends by itself. Were that one killed, the machine would live on.
+        """
+        found = False
+        while members := self.network.members(self.name):
+            found = True
+            _kill_all(members)
+        return self._end(signal.SIGKILL) or found
 
     def destroy(self) -> bool:
         """Kill it and remove everything of it; False if there was nothing. Raises OSError."""
@@ -137,20 +156,18 @@ class Machine:
     def _settle(self, access: Access) -> None:
         """Write what is its own: names, keys, no name server."""
         etc = self.root / "etc"
-        (etc / "hostname").write_text(f"{self.name}\n", "ascii")
-        (etc / "hosts").write_text(
-            f"127.0.0.1 localhost\n{self.address} {self.name}\n", encoding="ascii"
-        )
-        (etc / "machine-id").write_text("", "ascii")
+        put(etc / "hostname", f"{self.name}\n")
+        put(etc / "hosts", f"127.0.0.1 localhost\n{self.address} {self.name}\n")
+        put(etc / "machine-id", "")
         keys = self.root / "root/.ssh"
-        keys.mkdir(mode=0o700, exist_ok=True)
-        _put(keys / "authorized_keys", access.authorized_keys.read_bytes())
-        _put(etc / "ssh/ssh_host_ed25519_key", access.host_key.read_bytes())
-        (etc / "ssh/sshd_config.d/ict-bcp.conf").write_text(
+        put(keys / "authorized_keys", access.authorized_keys.read_text("utf-8"), 0o600)
+        keys.chmod(0o700)
+        put(etc / "ssh/ssh_host_ed25519_key", access.host_key.read_text("utf-8"), 0o600)
+        put(
+            etc / "ssh/sshd_config.d/ict-bcp.conf",
             f"Port {access.port}\nListenAddress {self.address}\n"
             "HostKey /etc/ssh/ssh_host_ed25519_key\nPasswordAuthentication no\n"
             "PermitRootLogin prohibit-password\nUseDNS no\nMaxStartups 100\nMaxSessions 100\n",
-            encoding="ascii",
         )
 
     def _words(self) -> tuple[str, ...]:
@@ -165,7 +182,8 @@ class Machine:
             "--timezone=off",
             "--link-journal=no",
             f"--network-namespace-path={self.network.namespace_path(self.name)}",
-            *(f"--bind-ro={here}:{there}" for here, there in self.binds),
+            *(f"--bind-ro={_escaped(path)}" for path in self.reads),
+            *(f"--bind={_escaped(path)}" for path in self.writes),
             "--boot",
         )
 
@@ -223,6 +241,28 @@ def _launch(
     return int(said)
 
 
+def _escaped(path: Path) -> str:
+    """A path in which systemd-nspawn sees no second one."""
+    return str(path).replace("\\", "\\\\").replace(":", "\\:")
+
+
+def _kill_all(numbers: tuple[int, ...]) -> None:
+    """Kill processes and wait until they are gone."""
+    with contextlib.ExitStack() as stack:
+        handles = []
+        for number in numbers:
+            with contextlib.suppress(ProcessLookupError):
+                handles.append(stack.enter_context(_handle(number)))
+        for handle in handles:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+        for handle in handles:
+            poll = select.poll()
+            poll.register(handle, select.POLLIN)
+            if not poll.poll(_STOP_SECONDS * 1000):
+                raise ToolFailed("a process of a machine cannot be ended")
+
+
 def _greets(address: str, port: int) -> bool:
     try:
         with socket.create_connection((address, port), timeout=1) as link:
@@ -241,6 +281,12 @@ def _handle(number: int) -> Iterator[int]:
         os.close(handle)
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file of a machine that does not run, whatever this process lets others see."""
+    missing = [each for each in path.parents if not each.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in missing:
+        folder.chmod(0o755)
     path.touch(mode=0o600)
-    path.write_bytes(content)
+    path.write_text(text, "utf-8")
+    path.chmod(mode)

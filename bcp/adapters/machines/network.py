@@ -89,6 +89,14 @@ class DrillNetwork:
         run(["ip", "netns", "delete", self.namespace(machine)])
         return True
 
+    def members(self, machine: str) -> tuple[int, ...]:
+        """The process numbers of what runs on a machine."""
+        if not self.namespace_path(machine).exists():
+            return ()
+        return tuple(
+            int(each) for each in run(["ip", "netns", "pids", self.namespace(machine)]).split()
+        )
+
     def down(self) -> bool:
         """Take away every namespace and the bridge; False if there was nothing."""
         found = self.exists

@@ -45,6 +45,8 @@ def access(tmp_path: Path) -> Access:
 def machine(network: DrillNetwork, base: Path, access: Access, tmp_path: Path) -> Iterator[Machine]:
     shared = tmp_path / "shared"
     shared.mkdir()
+    own = shared / "its: own"
+    own.mkdir()
     (shared / "note").write_text("from outside", "utf-8")
     made = Machine(
         "one",
@@ -52,7 +54,8 @@ def machine(network: DrillNetwork, base: Path, access: Access, tmp_path: Path) -
         tmp_path / "machines/one",
         network,
         memory=256 << 20,
-        binds=((shared, "/srv/shared"),),
+        reads=(shared,),
+        writes=(own,),
     )
     assert made.prepare(base, access)
     yield made
@@ -88,8 +91,11 @@ def test_it_boots_with_systemd_and_is_logged_in_to(
         return told(machine, access, command, tmp_path / "known")
 
     assert say("systemctl is-system-running --wait") == "running"
-    assert say("hostname; cat /srv/shared/note") == "one\nfrom outside"
-    assert say("touch /srv/shared/x 2>&1 || echo refused").endswith("refused")
+    shared = machine.reads[0]
+    assert say(f"hostname; cat {shared}/note") == "one\nfrom outside"
+    assert say(f"touch {shared}/x 2>&1 || echo refused").endswith("refused")
+    assert say(f"echo inside > '{machine.writes[0]}/x'") == ""
+    assert (machine.writes[0] / "x").read_text() == "inside\n"
     assert say("ip -4 route") == "10.213.79.0/24 dev host0 proto kernel scope link src 10.213.79.10"
     assert say("systemctl is-active postgresql slapd smbd mariadb nginx || true").split() == (
         ["inactive"] * 5
@@ -115,6 +121,7 @@ def test_power_is_cut_at_once_and_what_it_wrote_is_there_after_it(
     assert leader is not None
     assert machine.kill()
     assert not machine.kill()
+    assert machine.network.members("one") == ()
     assert leader not in psutil.pids() or psutil.Process(leader).status() == psutil.STATUS_ZOMBIE
     machine.start(PORT, {})
     assert told(machine, access, "cat /root/kept", tmp_path / "known") == "kept"
