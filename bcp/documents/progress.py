@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bcp.consolidation.candidates import Judgement
+from bcp.consolidation.wording import RULINGS
 from bcp.documents.continuity.book import block_text
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.pen import Pen
@@ -15,10 +17,11 @@ from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.markdown import Markdown
 from bcp.documents.paper.templating import render
 from bcp.documents.wording import Wording
-from bcp.evaluation.trend import FiscalYear, History, fiscal_year
+from bcp.evaluation.trend import FiscalYear, History
 from bcp.model.hosting import HostingKind
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
+from bcp.model.moment import fiscal_year
 from bcp.model.paper import Paper
 from bcp.model.system import Tier
 
@@ -40,7 +43,11 @@ class ActionCount:
 
 @dataclass(frozen=True, slots=True)
 class ProgressFacts:
-    """What a sheet is made from: `year` is that in which the fiscal year begins."""
+    """What a sheet is made from: `year` is that in which the fiscal year begins.
+
+    `judgements` are those of the review of consolidation; none where nothing states what servers
+    are judged by.
+    """
 
     inventory: Inventory
     digest: str
@@ -48,6 +55,7 @@ class ProgressFacts:
     actions: ActionCount
     year: int
     today: date
+    judgements: tuple[Judgement, ...] = ()
 
     @property
     def is_current(self) -> bool:
@@ -141,6 +149,7 @@ def _servers(facts: ProgressFacts, pen: Pen) -> Grid:
         (Message.of("Departmental systems on servers of the city's own"), str(total)),
         (Message.of("of them on the virtualization platform"), str(moved)),
         (Message.of("Share on the virtualization platform"), share),
+        *_rulings(facts),
     )
     rows = [
         (
@@ -152,6 +161,19 @@ def _servers(facts: ProgressFacts, pen: Pen) -> Grid:
     cost = Message.of("Server procurement cost against stand-alone servers (target: a fifth less)")
     rows.append((pen.words(cost), _missing(_NO_REVIEW, pen)))
     return _figures("servers", Message.of("Servers of departmental systems"), rows, pen)
+
+
+def _rulings(facts: ProgressFacts) -> Iterator[tuple[Message, str]]:
+    """What the review says of the servers that have not moved, if there is one."""
+    systems = facts.inventory.systems_by_id
+    found = Counter(
+        each.ruling
+        for each in facts.judgements
+        if not each.on_platform and systems[each.system].tier in _MOVING
+    )
+    for ruling, words in RULINGS.items() if facts.judgements else ():
+        label = Message.of("Not on it, as the review judges them: {ruling}", ruling=words)
+        yield label, str(found[ruling])
 
 
 def _continuity(facts: ProgressFacts, pen: Pen) -> Grid:

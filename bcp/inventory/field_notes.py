@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bcp.inventory.review_notes import REVIEW_NOTES
+
 FORMS = {
     "^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "Lower-case letters, digits and single hyphens.",
     "^(?=.)((": "A duration with units: 4h30m, 3d or PT4H30M.",
@@ -276,4 +278,5 @@ NOTES: dict[str, dict[str, str]] = {
         "residents": "How many synthetic people are generated.",
     },
 }
-"""Model → key → note."""
+"""Model → key → note; those of the consolidation review come with it."""
+NOTES.update({model: {**NOTES.get(model, {}), **notes} for model, notes in REVIEW_NOTES.items()})

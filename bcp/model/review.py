@@ -20,13 +20,20 @@ Factor = Annotated[float, Strict(), Field(ge=1, le=32)]
 
 
 class Criterion(StrEnum):
-    """What a rule looks at."""
+    """What a rule looks at.
+
+    `carries-platform` holds of what the platform, or the restore of its guests, stands on: such a
+    server among the guests would be a cycle. `other-site` holds of what stands where the platform
+    has no host.
+    """
 
     APPLIANCE = "appliance"
     PHYSICAL_TIE = "physical-tie"
     VENDOR_REFUSES = "vendor-refuses"
     NATIONAL_DEVICE = "national-device"
     LEAVING_FOR_CLOUD = "leaving-for-cloud"
+    CARRIES_PLATFORM = "carries-platform"
+    OTHER_SITE = "other-site"
 
 
 class Ruling(StrEnum):
@@ -60,6 +67,17 @@ class Knowledge(StrEnum):
     VENDOR_WORD = "vendor-word"
     COST = "cost"
     PHYSICAL_TIES = "physical-ties"
+    LEAVING_YEAR = "leaving-year"
+
+
+class DecisionMeaning(Entity):
+    """What the words of `consolidation.decision` mean, so that they can be held against a ruling.
+
+    `unclear` are the words for what is not decided yet.
+    """
+
+    words: tuple[Text, ...] = Field(min_length=1)
+    ruling: Ruling
 
 
 class Growth(Entity):
@@ -168,6 +186,7 @@ class ReviewPolicy(Entity):
     platform: Identifier
     rules: tuple[Rule, ...] = ()
     needed: tuple[Knowledge, ...] = (Knowledge.SIZE,)
+    decisions: tuple[DecisionMeaning, ...] = ()
     placement: PlacementPolicy = PlacementPolicy()
     stages: tuple[Stage, ...] = ()
     offers: tuple[Offer, ...] = ()

@@ -1,0 +1,103 @@
+"""What editors show beside the keys of the consolidation review."""
+
+from __future__ import annotations
+
+REVIEW_NOTES: dict[str, dict[str, str]] = {
+    "ReviewPolicy": {
+        "decisions": "What the words of 'consolidation.decision' mean: decision and ruling are "
+        "held against each other.",
+        "placement": "How guests may share hosts, and how they grow.",
+        "cost": "What is compared, and what counts where nothing is stated.",
+        "moves": "Who moves servers, and when nothing is moved.",
+    },
+    "Rule": {
+        "id": "Shown beside the ruling.",
+        "criterion": "What has to hold of a server.",
+        "ruling": "'keep' where it is left out; 'candidate' still takes what 'needed' asks for.",
+        "within_years": "For 'leaving-for-cloud' only: how many years away it may be at most.",
+        "reason": "What people read, in Japanese.",
+    },
+    "DecisionMeaning": {
+        "words": "Exactly as systems state them: 移行する.",
+        "ruling": "'unclear' for what is not decided yet.",
+    },
+    "Growth": {
+        "vcpu": "In a year: 3%.",
+        "memory": "In a year: 5%.",
+        "disk": "In a year: 10%.",
+        "iops": "In a year: 5%.",
+    },
+    "Stage": {
+        "fiscal_year": "The year in which it begins: 2019 for 平成31年度.",
+        "platform": "platform.yaml.",
+        "hosts": "Those that come with it; each host of the platform in one stage.",
+        "disk": "What the shared storage gains.",
+        "iops": "What the shared storage gains, in operations a second.",
+        "costs": "Those of the whole stage.",
+    },
+    "Offer": {
+        "vcpu": "Processors of one host.",
+        "disk": "What it adds to the shared storage.",
+        "iops": "What it adds to the shared storage, in operations a second.",
+        "costs": "Those of one host.",
+    },
+    "CostPolicy": {
+        "target": "How much less procurement is to cost: 20%.",
+        "years": "Fiscal years that are compared.",
+        "re_lease": "What a year of 再リース costs, in percent of a year before.",
+        "fallback": "What a server of its own costs for which nothing is stated.",
+        "sensitivity": "By how much each assumption is varied, up and down.",
+    },
+    "MovePolicy": {
+        "team": "teams.yaml.",
+        "person_days": "What the team can give in a month.",
+        "default_days": "Person-days of a move for which none are stated.",
+        "days_before_lease_end": "How long before the end of a lease a move is done.",
+        "closed": "Days of every year on which nothing is moved.",
+    },
+    "Closure": {
+        "begin": "Month and day: 12-25.",
+        "end": "Included; may lie in the next year.",
+    },
+    "CostLine": {"item": "What is paid for; hardware that is paid 'once' is the procurement."},
+    "Platform": {"iops": "What the shared storage serves, in operations a second."},
+    "Consolidation": {
+        "current_server": "What it runs on today, in words.",
+        "machines": "How many machines of this size make up the system.",
+        "lease_start": "2014-10-01.",
+        "lease_end": "The last day: 2019-09-30.",
+        "re_lease": "Whether it may be leased again (再リース) after the end.",
+        "contract": "In words.",
+        "vcpu": "Virtual processors that one machine is given on the platform.",
+        "memory": "What one machine is given on the platform.",
+        "disk": "What one machine is given on the platform.",
+        "iops": "What one machine is given, in operations a second.",
+        "vcpu_peak": "Processors that one machine takes at most, as measured.",
+        "memory_peak": "What one machine takes at most, as measured.",
+        "disk_peak": "What one machine takes at most, as measured.",
+        "iops_peak": "Operations a second that one machine takes at most, as measured.",
+        "operating_system": "With its version.",
+        "os_end_of_support": "The last month of support: 2029-03.",
+        "middleware": "With versions; an empty list says that there is none.",
+        "middleware_end_of_support": "The last month in which all of it is supported: 2029-03.",
+        "licence_basis": "What licences are counted by, in words.",
+        "vendor_supports": "Whether the vendor supports it on a virtual machine.",
+        "vendor_statement": "What the vendor said, in words.",
+        "physical_ties": "Dongle, FAX or serial card, reader; an empty list says that there is "
+        "none, left out nobody has looked.",
+        "national_device": "Whether a national body supplies the device.",
+        "leaving_for_cloud": "Whether it leaves for a shared cloud.",
+        "leaving_year": "The year in which that fiscal year begins.",
+        "managed": "Whether it is under common management (updates, malware, logs).",
+        "connections": "Independent network paths.",
+        "move_days": "Person-days that moving it takes.",
+        "move_outage": "How long it stands still while it is moved.",
+        "steps_dropped": "Steps of 'recovery' that a guest does not need, as waiting for a server.",
+        "alone": "What a server of its own costs.",
+        "consolidated": "What is paid for the system itself on the platform.",
+        "decision": "What the city has decided, in words; review.yaml says what they mean.",
+        "reason": "Why it was decided so.",
+        "fiscal_year": "The year in which the fiscal year of the move begins.",
+    },
+}
+"""Model → key → note."""
