@@ -16,6 +16,7 @@ from bcp.adapters.lab.standing import LabStatus, Outcome, Phase
 from bcp.adapters.lab.standing import Progress as Told
 from bcp.app.run_lab import bring_up, inflict, look_at, take_down
 from bcp.cli.console import AsJson, Workspace, _, complain, err, out, print_json, say
+from bcp.cli.drill_options import Driver
 from bcp.model.lab import GuestDriver
 from bcp.model.message import Message
 
@@ -34,13 +35,7 @@ def register(app: typer.Typer) -> None:
 
 @lab.command(help=_("Build the lab, verify it and take backups. Example: ict-bcp lab up"))
 def up(
-    driver: Annotated[
-        GuestDriver,
-        typer.Option(
-            "--driver",
-            help=_("What guests are: 'process' (folders; no root), 'nspawn' (machines; root)."),
-        ),
-    ] = GuestDriver.PROCESS,
+    driver: Driver = GuestDriver.PROCESS,
     workspace: Workspace = Path(),
 ) -> None:
     """Bring the lab up."""

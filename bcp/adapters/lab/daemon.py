@@ -46,7 +46,7 @@ class Daemon:
             lab.platform_address,
             lab.ssh_port,
             home,
-            guests.base_environment(lab, home),
+            guests.platform_environment(lab, home),
             folder.host_key,
             folder.authorized_keys,
         )

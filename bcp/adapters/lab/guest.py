@@ -79,8 +79,14 @@ def environment_lines(lab: LabDefinition, guest: GuestDefinition) -> str:
     return "".join(f'{name}="{value}"\n' for name, value in escaped)
 
 
+def platform_environment(lab: LabDefinition, home: Path) -> dict[str, str]:
+    """What commands on the platform's endpoint see: it makes guests, wherever those look."""
+    variables = base_environment(lab, home)
+    return variables | {"PATH": f"{lab.root}/bin:{variables['PATH']}"}
+
+
 def base_environment(lab: LabDefinition, home: Path) -> dict[str, str]:
-    """What commands on the platform's endpoint see."""
+    """What every program of the lab sees."""
     return {
         "PATH": lab.path,
         "HOME": str(home),
