@@ -26,6 +26,7 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.census import count_left
 from bcp.execution.events import DrillKind, Event, Leftover
 from bcp.execution.executor import Executor
+from bcp.execution.letters import Read
 from bcp.execution.realms import refuse_other_realm
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
@@ -259,7 +260,12 @@ def _execute(
     follower.tell(Message.of("Damage: {scenario}", scenario=exercise.scenario.name))
     incident_at = lab.damage(damage_of(inventory, exercise.scenario))
     root, vault = exercise.loaded.root, record.vault
-    with wiring.drill_runner(lab, plan, inventory, root, vault=vault) as runner:
+    made: list[Executor] = []
+
+    def read(letter: Read) -> None:
+        made[0].copied(letter)
+
+    with wiring.drill_runner(lab, plan, inventory, root, read=read, vault=vault) as runner:
         executor = Executor(
             record.store.journal(record.run),
             runner,
@@ -268,6 +274,7 @@ def _execute(
             injects=wiring.drill_injects(lab),
             observers=[follower],
         )
+        made.append(executor)
         with on_interrupt(executor.interrupt):
             return executor.execute(
                 plan,

@@ -22,6 +22,7 @@ from bcp.execution.events import (
     Event,
     EventPresented,
     HandedToPeople,
+    LaneFreed,
     Paused,
     ReactionRecorded,
     Replanned,
@@ -130,6 +131,14 @@ def _progressed(event: RestoreProgressed, _: RunState) -> Message:
         step=event.step,
         done=format_size(event.bytes),
         total=format_size(event.total),
+    )
+
+
+def _lane_freed(event: LaneFreed, _: RunState) -> Message:
+    return Message.of(
+        "{step} reads from '{repository}' no more: its restore lane is free.",
+        step=event.step,
+        repository=event.repository,
     )
 
 
@@ -246,6 +255,7 @@ _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     DecisionGiven: _decided,
     Escalated: _escalated,
     RestoreProgressed: _progressed,
+    LaneFreed: _lane_freed,
     Requested: _nothing,
     Answered: _answered,
     DamageChanged: _damage,

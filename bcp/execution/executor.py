@@ -27,6 +27,7 @@ from bcp.execution.events import (
     DamageChanged,
     DrillKind,
     Escalated,
+    Event,
     Noted,
     Premises,
     Requested,
@@ -43,6 +44,7 @@ from bcp.execution.letters import (
     Letter,
     Looked,
     Planned,
+    Read,
     Rung,
 )
 from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepRunner
@@ -168,8 +170,8 @@ class Executor:
         """Somebody else has written into the journal. From any thread."""
         self._inbox.put(Rung())
 
-    def copied(self, progress: Copied) -> None:
-        """A restore that runs has come further. From any thread."""
+    def copied(self, progress: Copied | Read) -> None:
+        """A restore that runs has come further, or to the end of what it reads. From any thread."""
         self._inbox.put(progress)
 
     @property
@@ -206,7 +208,6 @@ class Executor:
                 self._stepping.look_at_what_was_in_flight()
                 self._rest.want(Cause.CONTINUED)
             self._loop()
-        self._end()
         return self.state
 
     def _loop(self) -> None:
@@ -219,9 +220,10 @@ class Executor:
                 self._stepping.start_what_can_start(self._limit)
             if self._planner is not None:
                 self._rest.ask(self._planner)
-            if self._is_over():
+            if not self._is_over():
+                self._receive(self._next_letter())
+            elif self._end():
                 return
-            self._receive(self._next_letter())
 
     def _tell_of_a_jump(self) -> None:
         if jumped := self._clock.jump():
@@ -268,6 +270,8 @@ class Executor:
                 self._take_up(letter)
             case Copied():
                 self._rest.take_progress(letter)
+            case Read():
+                self._stepping.free_lane(letter)
             case Planned(question, plan, error):
                 self._rest.take(question, plan, error)
             case None:
@@ -317,22 +321,23 @@ class Executor:
             for key, times in overdue(self.state, seconds, self._stepping.people):
                 self._record.record(Escalated(at=now, step=key, times=times))
 
-    def _end(self) -> None:
+    def _end(self) -> bool:
+        """Record the end; False when somebody has asked for something before it."""
         now = self._clock.now()
         statuses = {step.status for step in self.state.steps.values()}
         complete = statuses <= PASSED
+        events: tuple[Event, ...]
         if self._ending is not None:
             asked = self.state.requests[self._ending]
-            self._record.record(
+            events = (
                 _finished(now, complete=complete, asked=asked),
                 Answered(at=now, number=self._ending),
             )
         elif self._asking and not complete:
-            self._record.record(Suspended(at=now))
+            events = (Suspended(at=now),)
         else:
-            self._record.record(
-                RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN))
-            )
+            events = (RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN)),)
+        return self._record.record_if_all_is_known(*events)
 
 
 def _finished(now: datetime, *, complete: bool, asked: Requested) -> RunFinished:

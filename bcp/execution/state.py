@@ -66,7 +66,8 @@ class StepState:
     last asked for it again. `started` is the beginning of the first attempt, `began` that of the
     last one, and `seconds` and `people` belong to it; `cause` says what `because` names. `older`
     and `alternate` say how the next attempt, or the one that runs, is made. `handed`: people carry
-    it out, or look at what is `to_see` when machines have checked the rest.
+    it out, or look at what is `to_see` when machines have checked the rest. `freed` says since when
+    the last attempt needs the lanes of which repositories no more.
     """
 
     status: StepStatus = StepStatus.WAITING
@@ -94,6 +95,7 @@ class StepState:
     why: str = ""
     found: bool = False
     runs: int = 0
+    freed: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bcp.model.problem import Position
@@ -180,6 +180,18 @@ class SourceMap:
         """The file of an entity, and its name if it comes from no file."""
         source = self._sources.get((kind, name))
         return name or kind.value if source is None else source.file
+
+    def in_file(self, file: str, path: Path) -> Position | None:
+        """Where the value at `path` from the top of a file is written, or the nearest around it.
+
+        None for a file of which nothing was read.
+        """
+        sheet = self._sheets.get(file)
+        return None if sheet is None else Source(file, sheet).position(path)
+
+    @cached_property
+    def _sheets(self) -> dict[str, Sheet]:
+        return {source.file: source.sheet for source in self._sources.values()}
 
     def __iter__(self) -> Iterator[tuple[EntityKind, str]]:
         return iter(self._sources)

@@ -14,6 +14,7 @@ from bcp.execution.events import (
     Failure,
     FailureKind,
     InjectApplied,
+    LaneFreed,
     Noted,
     Requested,
     RestoreProgressed,
@@ -234,6 +235,22 @@ def test_how_far_a_copy_is_belongs_to_the_attempt_that_makes_it() -> None:
     assert half.progressed == {"a/0": copied(4)}
     assert apply(half, done("a/0")).progressed == {}
     assert (running.progressed, half.progressed) == ({}, {"a/0": copied(4)})
+
+
+def test_a_lane_is_freed_once_by_the_attempt_that_holds_it() -> None:
+    def freed(attempt: int = 1, repository: str = "far") -> LaneFreed:
+        return LaneFreed(at=INCIDENT, step="a/0", attempt=attempt, repository=repository)
+
+    plan = plan_of(planned_step("a/0", lanes=("far",), retries=1))
+    running = fold([started(plan), begin("a/0")])
+    free = apply(running, freed())
+    assert free.steps["a/0"].freed == {"far": INCIDENT}
+    again = fold([failed("a/0", final=False), begin("a/0", 2)], free)
+    assert again.steps["a/0"].freed == {}
+    assert apply(again, freed(2)).steps["a/0"].freed == {"far": INCIDENT}
+    for state, event in ((free, freed()), (running, freed(2)), (running, freed(repository="near"))):
+        with pytest.raises(IllegalTransition):
+            apply(state, event)
 
 
 def test_a_skip_for_want_of_people_names_the_skill() -> None:

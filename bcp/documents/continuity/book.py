@@ -177,4 +177,5 @@ def _identity(facts: Facts, pen: Pen) -> Identity:
         inventory_digest=facts.plan.inventory_digest,
         plan_digest=facts.plan.digest,
         subtitle=pen.say(Message.of("Damage scenario: {name}", name=scenario)),
+        statements_digest=facts.statements_digest,
     )

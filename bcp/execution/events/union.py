@@ -36,6 +36,7 @@ from bcp.execution.events.steps import (
     DecisionGiven,
     Escalated,
     HandedToPeople,
+    LaneFreed,
     RestoreProgressed,
     StepFailed,
     StepGivenUp,
@@ -64,6 +65,7 @@ Event = Annotated[
     | DecisionGiven
     | Escalated
     | RestoreProgressed
+    | LaneFreed
     | SystemVerified
     | InjectApplied
     | Noted
