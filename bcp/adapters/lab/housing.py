@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,15 @@ from bcp.adapters.lab.sshd import Endpoint
 from bcp.adapters.machines.machine import Machine
 
 _WATCH_SECONDS = 0.05
+_HALT = """
+set -e
+units=$(systemctl list-units --plain --no-legend --state=active,activating 'bcp-*' | cut -d' ' -f1)
+test -n "$units" || exit 0
+systemctl kill --signal=SIGKILL $units
+systemctl stop $units
+echo "$units"
+"""
+"""Kills the services and waits until they are gone: a crash, for those who depend on them."""
 
 
 class Housing(Protocol):
@@ -144,12 +154,8 @@ class Machines:
 
     def halt(self, guests: list[GuestDefinition]) -> bool:
         """Kill the services."""
-        words = ["systemctl", "kill", "--signal=SIGKILL", "bcp-*.service"]
-        for guest in guests:
-            if self.is_open(guest):
-                with contextlib.suppress(OSError):
-                    inside.run(self._folder, self._lab, guest, words)
-        return True
+        halted = [self._halt(guest) for guest in guests if self.is_open(guest)]
+        return any(halted)
 
     def remove(self, guest: GuestDefinition) -> bool:
         """Remove the machine and its data."""
@@ -175,6 +181,12 @@ class Machines:
 
     async def close(self) -> None:
         """Machines outlive the daemon."""
+
+    def _halt(self, guest: GuestDefinition) -> bool:
+        try:
+            return bool(inside.run(self._folder, self._lab, guest, ["sh", "-c", _HALT]))
+        except subprocess.CalledProcessError as error:
+            raise OSError(error.stderr.decode("utf-8", "replace").strip()) from error
 
     def _machine(self, guest: GuestDefinition) -> Machine:
         return machine_of(self._folder, self._lab, guest)

@@ -106,8 +106,10 @@ class Machine:
         """
         if self.leader is not None:
             return False
-        if not self.network.namespace_path(self.name).exists():
-            self.network.attach(self.name, self.number)
+        # Whoever was killed while it attached one has left half of it.
+        self.kill()
+        self.network.detach(self.name)
+        self.network.attach(self.name, self.number)
         group = limited_group(self.network.bridge, self.name, self.memory) if self.memory else None
         number = _launch(self._words(), self.log, group, variables)
         (self.folder / "pid").write_text(f"{number}\n", "ascii")
