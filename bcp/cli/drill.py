@@ -140,10 +140,10 @@ def run(  # noqa: PLR0917 - typer passes options by name
 
 
 def exit_code(drill: Drill) -> int:
-    """1 when something that the plan brings back did not come back, or the clean-up left something;
-    3 when a target is missed.
+    """1 when something that the plan brings back did not come back, the drill's network led to
+    production, or the clean-up left something; 3 when a target is missed.
     """
-    if not drill.all_back or (drill.left and not drill.kept):
+    if not drill.all_back or drill.assessment.leaking or (drill.left and not drill.kept):
         return EXIT_FAILED
     return EXIT_TARGET_MISSED if drill.assessment.targets_missed else 0
 

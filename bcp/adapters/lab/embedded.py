@@ -18,7 +18,7 @@ from bcp.adapters.lab.expectations import expectations_of
 from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.keys import write_definition, write_keys, write_launchers
 from bcp.adapters.lab.layout import LabFolder
-from bcp.adapters.lab.machinery import machine_of, network_of
+from bcp.adapters.lab.machinery import network_of, remains_of
 from bcp.adapters.lab.operation import is_serving, run_builder, start_daemon
 from bcp.adapters.lab.processes import count_by_guest, end_processes
 from bcp.adapters.lab.programs import refuse_unless_installed
@@ -36,6 +36,7 @@ from bcp.adapters.lab.standing import (
 )
 from bcp.adapters.machines.base import Base, base_folder
 from bcp.adapters.machines.kernel import raise_limits
+from bcp.adapters.machines.network import DrillNetwork
 from bcp.adapters.machines.tools import refuse_unless_possible
 from bcp.adapters.ownership import this_owner
 from bcp.adapters.targets import Targets
@@ -162,6 +163,11 @@ class EmbeddedLab:
     def targets(self) -> Targets:
         """How the guests are reached. Raises Refused when the lab is not up."""
         return targets_of(self.folder, self._running())
+
+    def drill_network(self) -> DrillNetwork | None:
+        """The network of its machines; None where guests are none. Raises Refused: it is not up."""
+        definition = self._running()
+        return network_of(definition) if definition.has_machines else None
 
     def _running(self) -> LabDefinition:
         preflight.refuse_foreign(self.folder)
@@ -309,23 +315,17 @@ class EmbeddedLab:
             folder.bin.chmod(0o755)
 
     def _take_down(self) -> bool:
+        remains = remains_of(self.folder)
         if not self.folder.root.exists():
-            return False
+            ended = remains.end()
+            return bool(end_processes(self.folder.root)) or ended
         self.folder.targets.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             control.ask(self.folder.control, "stop", timeout=10)
-        self._remove_machines()
+        remains.end()
         end_processes(self.folder.root)
         shutil.rmtree(self.folder.root)
         return True
-
-    def _remove_machines(self) -> None:
-        with contextlib.suppress(OSError):
-            definition = lab_of(self.folder)
-            if definition.has_machines:
-                for guest in definition.guests:
-                    machine_of(self.folder, definition, guest).destroy()
-                network_of(definition).down()
 
     def _guest_status(self, answer: dict[str, object]) -> tuple[GuestStatus, ...]:
         try:

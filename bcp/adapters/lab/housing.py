@@ -25,7 +25,7 @@ _HALT = """
 set -e
 units=$(systemctl list-units --plain --no-legend --state=active,activating 'bcp-*' | cut -d' ' -f1)
 test -n "$units" || exit 0
-systemctl kill --signal=SIGKILL $units
+systemctl kill --kill-whom=main --signal=SIGKILL $units
 systemctl stop $units
 echo "$units"
 """

@@ -18,7 +18,9 @@ from bcp.adapters.lab.postgresql import ACCOUNT as POSTGRESQL
 from bcp.adapters.lab.postgresql import SERVER
 from bcp.adapters.machines.machine import Access, Machine, put
 from bcp.adapters.machines.network import DrillNetwork
+from bcp.adapters.machines.remains import Remains
 from bcp.adapters.machines.tools import run
+from bcp.adapters.machines.traces import Traces
 from bcp.model.lab import ServiceKind
 
 ACCOUNT = "bcp"
@@ -47,8 +49,16 @@ TimeoutStopSec=30
 
 def network_of(lab: LabDefinition) -> DrillNetwork:
     """The drill network of a lab; one lab has one, by the folder that it is in."""
-    tag = hashlib.sha256(lab.root.encode()).hexdigest()[:8]
-    return DrillNetwork(tag, IPv4Network(lab.network))
+    return DrillNetwork(_tag(lab.root), IPv4Network(lab.network))
+
+
+def remains_of(folder: LabFolder) -> Remains:
+    """What there is of the machines of a lab, also where its definition is gone."""
+    return Remains(Traces(_tag(str(folder.root))), folder.machines)
+
+
+def _tag(root: str) -> str:
+    return hashlib.sha256(root.encode()).hexdigest()[:8]
 
 
 def machine_of(folder: LabFolder, lab: LabDefinition, guest: GuestDefinition) -> Machine:

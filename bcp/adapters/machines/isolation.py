@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from bcp.adapters.machines.network import DrillNetwork
 from bcp.adapters.machines.tools import ToolFailed, run
@@ -43,6 +46,19 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.address}:{self.port}"
+
+
+def addresses_of(place: Place) -> tuple[IPv4Address | IPv6Address, ...]:
+    """The addresses of a place, sorted: its own, or what the console's name server says.
+
+    None where nobody knows the name.
+    """
+    with contextlib.suppress(ValueError):
+        return (ip_address(place.address),)
+    with contextlib.suppress(OSError, UnicodeError):
+        found = socket.getaddrinfo(place.address, place.port, type=socket.SOCK_STREAM)
+        return tuple(sorted({ip_address(each[4][0]) for each in found}, key=str))
+    return ()
 
 
 def reached_from(network: DrillNetwork, places: Collection[Place]) -> tuple[Place, ...]:

@@ -34,12 +34,38 @@ def remove_group(parent: str, name: str) -> None:
 
     systemd in a machine makes groups below its own.
     """
-    for place in (_ROOT / "memory", _ROOT):
-        group = place / parent / name
-        for path in (*sorted(group.rglob("*"), reverse=True), group, group.parent):
-            if path.is_dir():
-                with contextlib.suppress(OSError):
-                    path.rmdir()
+    for place in _places(parent):
+        _remove(place / name)
+        _remove_one(place)
+
+
+def groups_of(parent: str) -> tuple[Path, ...]:
+    """The groups of a network's machines."""
+    return tuple(
+        sorted(path for place in _places(parent) for path in place.glob("*/") if path.is_dir())
+    )
+
+
+def remove_groups(parent: str) -> None:
+    """Take the groups of all machines of a network away; one in which something runs stays."""
+    for place in _places(parent):
+        _remove(place)
+
+
+def _places(parent: str) -> tuple[Path, ...]:
+    """The network's own group, in either version's tree."""
+    return (_ROOT / "memory" / parent, _ROOT / parent)
+
+
+def _remove(group: Path) -> None:
+    for path in (*sorted(group.rglob("*"), reverse=True), group):
+        _remove_one(path)
+
+
+def _remove_one(group: Path) -> None:
+    if group.is_dir():
+        with contextlib.suppress(OSError):
+            group.rmdir()
 
 
 def _has_memory(place: Path) -> bool:

@@ -87,7 +87,7 @@ class Traces:
 
     def links(self) -> tuple[str, ...]:
         """The bridge and the cables of this machine that belong to the network, sorted."""
-        names = (path.name for path in _LINKS.iterdir())
+        names = (path.name for path in _LINKS.iterdir()) if _LINKS.is_dir() else ()
         own = (name for name in names if name == self.bridge or name.startswith(f"bv{self.tag}"))
         return tuple(sorted(name for name in own if self.is_ours(name)))
 
