@@ -124,15 +124,17 @@ class Executor:
         """Carry the plan out and return the final state; `incident_at` is when it really began.
 
         With `compress` so many seconds of played people's planned time pass in one. `isolation` is
-        what was found of the drill's network before.
+        what was found of the drill's network before; it is recorded as the run's first fact.
 
         Returns when every step is in a final state, or after an interrupt when nothing runs any
         more. What the journal raises ends the run at once: what runs is cancelled.
         """
         self._exercise = Exercise(plan, tuple(injects))
+        begun = self._clock.now()
+        found = () if isolation is None else (isolation.model_copy(update={"at": begun}),)
         self._record.record(
             RunStarted(
-                at=self._clock.now(),
+                at=begun,
                 run=run,
                 mode=mode,
                 realm=plan.realm,
@@ -143,7 +145,7 @@ class Executor:
                 premises=premises,
                 compress=compress,
             ),
-            *(() if isolation is None else (isolation,)),
+            *found,
         )
         return self._carry_out(len(injects), anew=True)
 

@@ -85,6 +85,8 @@ class EmbeddedLab:
             start_order(definition.guests)
             if base is None:
                 preflight.refuse_taken(definition)
+            else:
+                network_of(definition).refuse_taken()
             self._build(definition, account, progress, check)
             return Outcome.BUILT
 

@@ -85,9 +85,11 @@ class DrillNetwork(Traces):
         address = self.network[number]
         name, cable = self.namespace(machine), self._cable(number)
         run(["unshare", "--net", "sh", "-c", _NEW_NAMESPACE, "sh", self.mark, name])
+        # A machine that is made again keeps its hardware address: others have it in mind.
+        card = self.hardware_address(f"{cable} {INSIDE}")
         run([
             "ip", "link", "add", cable, "address", self.hardware_address(cable),
-            "type", "veth", "peer", "name", INSIDE, "netns", name,
+            "type", "veth", "peer", "name", INSIDE, "address", card, "netns", name,
         ])  # fmt: skip
         _set(f"ipv6/conf/{cable}/disable_ipv6", "1")
         run(["ip", "link", "set", cable, "master", self.bridge, "up"])

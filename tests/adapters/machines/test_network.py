@@ -14,6 +14,7 @@ import pytest
 from bcp.adapters.machines.isolation import Place, reached_from
 from bcp.adapters.machines.network import DrillNetwork
 from bcp.adapters.machines.tools import ToolFailed, run
+from bcp.model.refusal import Refused
 
 pytestmark = pytest.mark.full
 
@@ -86,6 +87,69 @@ def test_making_it_again_changes_nothing(network: DrillNetwork) -> None:
     before = network.links()
     network.up()
     assert network.links() == before
+    assert network.routes() == (str(network.network),)
+
+
+def test_a_machine_made_again_has_the_hardware_address_that_others_have_in_mind(
+    network: DrillNetwork,
+) -> None:
+    def card() -> str:
+        return run(["ip", "-n", network.namespace("one"), "-brief", "link", "show", "host0"])
+
+    network.attach("one", 10)
+    before = card().split()[2]
+    network.detach("one")
+    network.attach("one", 10)
+    assert card().split()[2] == before
+
+
+def test_a_network_that_this_machine_reaches_already_is_refused_before_anything_is_made(
+    network: DrillNetwork,
+) -> None:
+    other = DrillNetwork(secrets.token_hex(4), network.network)
+    with pytest.raises(Refused, match=f"is taken: .*{network.network} over {network.bridge}"):
+        other.up()
+    assert not Path("/sys/class/net", other.bridge).exists()
+    with pytest.raises(Refused, match="is taken"):
+        DrillNetwork(other.tag, IPv4Network("10.213.77.128/25")).up()
+    assert other.links() == ()
+
+
+def test_a_bridge_of_our_name_that_is_not_ours_is_refused_and_stays() -> None:
+    network = DrillNetwork(secrets.token_hex(4), IPv4Network("10.213.76.0/24"))
+    run(["ip", "link", "add", network.bridge, "type", "bridge"])
+    try:
+        with pytest.raises(Refused, match="was not made by ict-bcp"):
+            network.up()
+        assert not network.exists
+        assert network.links() == ()
+        assert not network.down()
+        assert Path("/sys/class/net", network.bridge).exists()
+    finally:
+        run(["ip", "link", "delete", network.bridge])
+
+
+def test_a_namespace_of_our_name_that_is_not_ours_is_refused_and_stays(
+    network: DrillNetwork,
+) -> None:
+    name = network.namespace("one")
+    run(["ip", "netns", "add", name])
+    try:
+        with pytest.raises(ToolFailed, match="was not made by ict-bcp"):
+            network.detach("one")
+        with pytest.raises(ToolFailed):
+            network.attach("one", 10)
+        assert network.namespaces() == ()
+        network.down()
+        assert Path("/run/netns", name).exists()
+    finally:
+        run(["ip", "netns", "delete", name])
+
+
+def test_a_network_that_was_half_made_is_finished(network: DrillNetwork) -> None:
+    run(["ip", "link", "set", network.bridge, "down"])
+    run(["ip", "address", "flush", "dev", network.bridge])
+    network.up()
     assert network.routes() == (str(network.network),)
 
 
