@@ -55,8 +55,8 @@ def register(app: typer.Typer) -> None:
         help=_(
             "Damage the lab as the scenario says, recover it in the planned order, verify each "
             "system, and report. Exit code: 0 every system is back within its targets, "
-            "1 a step failed or the clean-up left something, 2 the drill cannot be run as it "
-            "stands, 3 a target is missed."
+            "1 a step failed, the network of machines leads to production, or the clean-up left "
+            "something, 2 the drill cannot be run as it stands, 3 a target is missed."
         ),
         epilog=_("Example: ict-bcp drill run first-look"),
     )(run)

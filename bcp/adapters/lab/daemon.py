@@ -125,13 +125,14 @@ class Daemon:
         """End all processes; `kill` also cuts connections, `destroy` also deletes the guest."""
         for definition in definitions:
             self._traffic.drop(definition.system)
-            if verb != "halt":
-                await self._housing.cut(definition)
+        if verb != "halt":
+            await asyncio.gather(*(self._housing.cut(one) for one in definitions))
         end = self._housing.halt if verb == "halt" else self._housing.end
         changed = await asyncio.to_thread(end, definitions)
         if verb == "destroy":
-            for definition in definitions:
-                changed |= await asyncio.to_thread(self._housing.remove, definition)
+            removals = (asyncio.to_thread(self._housing.remove, one) for one in definitions)
+            removed = await asyncio.gather(*removals)
+            changed = changed or any(removed)
         return changed
 
     async def _start(self, definition: GuestDefinition) -> bool:
