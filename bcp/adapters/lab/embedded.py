@@ -18,26 +18,23 @@ from bcp.adapters.lab.expectations import expectations_of
 from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.keys import write_definition, write_keys, write_launchers
 from bcp.adapters.lab.layout import LabFolder
-from bcp.adapters.lab.machinery import network_of, remains_of
+from bcp.adapters.lab.machinery import network_of, remains_of, shared_base
 from bcp.adapters.lab.operation import is_serving, run_builder, start_daemon
-from bcp.adapters.lab.processes import count_by_guest, end_processes
+from bcp.adapters.lab.processes import end_processes
 from bcp.adapters.lab.programs import refuse_unless_installed
 from bcp.adapters.lab.quickcheck import quick_check
 from bcp.adapters.lab.reach import targets_of
 from bcp.adapters.lab.resolution import digest_of, resolve, start_order
+from bcp.adapters.lab.roll_call import guest_statuses
 from bcp.adapters.lab.standing import (
     Damage,
-    GuestStatus,
     LabStatus,
     Outcome,
     Phase,
     Progress,
     Verify,
 )
-from bcp.adapters.machines.base import Base, base_folder
-from bcp.adapters.machines.kernel import raise_limits
 from bcp.adapters.machines.network import DrillNetwork
-from bcp.adapters.machines.tools import refuse_unless_possible
 from bcp.adapters.ownership import this_owner
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult
@@ -75,7 +72,7 @@ class EmbeddedLab:
         check = verify or quick_check
         with alone(self.folder):
             preflight.refuse_foreign(self.folder)
-            base = self._base(driver, progress)
+            base = shared_base(driver, progress)
             account = lab_account([self.folder.root, Path(__file__)]) if base is None else ROOT
             definition = self._standing(digest_of(inventory, lab, driver))
             if definition is not None:
@@ -113,7 +110,7 @@ class EmbeddedLab:
             traffic=traffic.get("systems", ()),
             written=traffic.get("written", 0),
             refused=traffic.get("refused", 0),
-            guests=self._guest_status(answer),
+            guests=guest_statuses(self.folder, answer),
         )
 
     def damage(self, damage: Damage) -> datetime:
@@ -196,16 +193,6 @@ class EmbeddedLab:
 
     def _set_phase(self, phase: Phase) -> None:
         write_private(self.folder.phase, json.dumps({"phase": phase}))
-
-    def _base(self, driver: GuestDriver, progress: Progress) -> Path | None:
-        """The file system that machines share, made at the first time; None without machines."""
-        if driver is GuestDriver.PROCESS:
-            return None
-        refuse_unless_possible()
-        changed = raise_limits()
-        if changed is not None:
-            progress(changed, 0, 1)
-        return base_folder(Base(), lambda message: progress(message, 0, 1))
 
     def _build(
         self, definition: LabDefinition, account: LabAccount, progress: Progress, check: Verify
@@ -328,23 +315,3 @@ class EmbeddedLab:
         end_processes(self.folder.root)
         shutil.rmtree(self.folder.root)
         return True
-
-    def _guest_status(self, answer: dict[str, object]) -> tuple[GuestStatus, ...]:
-        try:
-            definition = lab_of(self.folder)
-        except OSError:
-            return ()
-        processes = count_by_guest(self.folder.root)
-        described = answer.get("guests") or []
-        assert isinstance(described, list)
-        is_open = {entry["system"]: bool(entry["open"]) for entry in described}
-        return tuple(
-            GuestStatus(
-                system=guest.system,
-                address=guest.address,
-                exists=Path(guest.root).exists(),
-                open=is_open.get(guest.system, False),
-                processes=processes[guest.system],
-            )
-            for guest in definition.guests
-        )

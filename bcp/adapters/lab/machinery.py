@@ -16,12 +16,15 @@ from bcp.adapters.lab.guest import environment, unit_of
 from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.postgresql import ACCOUNT as POSTGRESQL
 from bcp.adapters.lab.postgresql import SERVER
+from bcp.adapters.lab.standing import Progress
+from bcp.adapters.machines.base import Base, base_folder
+from bcp.adapters.machines.kernel import raise_limits
 from bcp.adapters.machines.machine import Access, Machine, put
 from bcp.adapters.machines.network import DrillNetwork
 from bcp.adapters.machines.remains import Remains
-from bcp.adapters.machines.tools import run
+from bcp.adapters.machines.tools import refuse_unless_possible, run
 from bcp.adapters.machines.traces import Traces
-from bcp.model.lab import ServiceKind
+from bcp.model.lab import GuestDriver, ServiceKind
 
 ACCOUNT = "bcp"
 """Under which the city's own programs run on a machine."""
@@ -45,6 +48,20 @@ StandardError=inherit
 KillSignal={signal}
 TimeoutStopSec=30
 """
+
+
+def shared_base(driver: GuestDriver, progress: Progress) -> Path | None:
+    """The file system that machines share, made at the first time; None without machines.
+
+    Raises Refused where machines cannot be made, and ToolFailed.
+    """
+    if driver is GuestDriver.PROCESS:
+        return None
+    refuse_unless_possible()
+    changed = raise_limits()
+    if changed is not None:
+        progress(changed, 0, 1)
+    return base_folder(Base(), lambda message: progress(message, 0, 1))
 
 
 def network_of(lab: LabDefinition) -> DrillNetwork:
