@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import subprocess
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from bcp.adapters.machines.tools import ToolFailed, run
 pytestmark = pytest.mark.full
 
 PORT = 2222
+NET = f"10.{60 + os.getpid() % 100}.79"
+"""Others may test on this machine, too."""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +31,7 @@ def base() -> Path:
 
 @pytest.fixture
 def network() -> Iterator[DrillNetwork]:
-    made = DrillNetwork(secrets.token_hex(4), IPv4Network("10.213.79.0/24"))
+    made = DrillNetwork(secrets.token_hex(4), IPv4Network(f"{NET}.0/24"))
     made.up()
     yield made
     made.down()
@@ -96,7 +99,8 @@ def test_it_boots_with_systemd_and_is_logged_in_to(
     assert say(f"touch {shared}/x 2>&1 || echo refused").endswith("refused")
     assert say(f"echo inside > '{machine.writes[0]}/x'") == ""
     assert (machine.writes[0] / "x").read_text() == "inside\n"
-    assert say("ip -4 route") == "10.213.79.0/24 dev host0 proto kernel scope link src 10.213.79.10"
+    route = f"{NET}.0/24 dev host0 proto kernel scope link src {NET}.10"
+    assert say("ip -4 route") == route
     assert say("systemctl is-active postgresql slapd smbd mariadb nginx || true").split() == (
         ["inactive"] * 5
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import socket
 from collections.abc import Iterator
@@ -18,10 +19,13 @@ from bcp.model.refusal import Refused
 
 pytestmark = pytest.mark.full
 
+NET = f"10.{60 + os.getpid() % 100}"
+"""Others may test on this machine, too."""
+
 
 @pytest.fixture
 def network() -> Iterator[DrillNetwork]:
-    made = DrillNetwork(secrets.token_hex(4), IPv4Network("10.213.77.0/24"))
+    made = DrillNetwork(secrets.token_hex(4), IPv4Network(f"{NET}.77.0/24"))
     made.up()
     yield made
     made.down()
@@ -37,13 +41,13 @@ def production() -> Iterator[Place]:
     run(["ip", "netns", "add", name])
     try:
         run(["ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name])
-        run(["ip", "address", "add", "10.213.78.1/24", "dev", cable])
+        run(["ip", "address", "add", f"{NET}.78.1/24", "dev", cable])
         run(["ip", "link", "set", cable, "up"])
         inside = ["ip", "-n", name]
-        run([*inside, "address", "add", "10.213.78.2/24", "dev", "eth0"])
+        run([*inside, "address", "add", f"{NET}.78.2/24", "dev", "eth0"])
         run([*inside, "link", "set", "eth0", "up"])
-        run([*inside, "route", "add", "default", "via", "10.213.78.1"])
-        yield Place("10.213.78.2", 22)
+        run([*inside, "route", "add", "default", "via", f"{NET}.78.1"])
+        yield Place(f"{NET}.78.2", 22)
     finally:
         run(["ip", "netns", "delete", name])
 
@@ -61,7 +65,7 @@ def forwarding() -> Iterator[None]:
 
 
 def test_a_machine_has_its_address_and_reaches_the_console_only(network: DrillNetwork) -> None:
-    assert str(network.attach("one", 10)) == "10.213.77.10"
+    assert str(network.attach("one", 10)) == f"{NET}.77.10"
     assert network.namespaces() == (network.namespace("one"),)
     with socket.create_server((str(network.console), 0)) as server:
         port = server.getsockname()[1]
@@ -80,7 +84,7 @@ def test_production_is_out_of_reach_even_where_this_machine_routes(network: Dril
 def test_a_network_that_leads_to_production_is_found_out(network: DrillNetwork) -> None:
     with production() as place, forwarding():
         Path(f"/proc/sys/net/ipv4/conf/{network.bridge}/forwarding").write_text("1", "ascii")
-        assert reached_from(network, [place, Place("10.213.78.200", 22)]) == (place,)
+        assert reached_from(network, [place, Place(f"{NET}.78.200", 22)]) == (place,)
 
 
 def test_making_it_again_changes_nothing(network: DrillNetwork) -> None:
@@ -111,12 +115,12 @@ def test_a_network_that_this_machine_reaches_already_is_refused_before_anything_
         other.up()
     assert not Path("/sys/class/net", other.bridge).exists()
     with pytest.raises(Refused, match="is taken"):
-        DrillNetwork(other.tag, IPv4Network("10.213.77.128/25")).up()
+        DrillNetwork(other.tag, IPv4Network(f"{NET}.77.128/25")).up()
     assert other.links() == ()
 
 
 def test_a_bridge_of_our_name_that_is_not_ours_is_refused_and_stays() -> None:
-    network = DrillNetwork(secrets.token_hex(4), IPv4Network("10.213.76.0/24"))
+    network = DrillNetwork(secrets.token_hex(4), IPv4Network(f"{NET}.76.0/24"))
     run(["ip", "link", "add", network.bridge, "type", "bridge"])
     try:
         with pytest.raises(Refused, match="was not made by ict-bcp"):
