@@ -85,4 +85,6 @@ def _host(
         variables["bcp_realm"] = targets.realm.value
         target = targets.host(system.id)
         variables |= {} if target is None else host_variables(targets, target)
+        if targets.driver is not None:
+            variables["bcp_driver"] = targets.driver
     return AnsibleHost(host_name(system.id), groups, variables)

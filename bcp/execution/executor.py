@@ -28,6 +28,7 @@ from bcp.execution.events import (
     DrillKind,
     Escalated,
     Event,
+    IsolationChecked,
     Noted,
     Premises,
     Requested,
@@ -118,18 +119,22 @@ class Executor:
         premises: Premises | None = None,
         injects: Sequence[Inject] = (),
         compress: int | None = None,
+        isolation: IsolationChecked | None = None,
     ) -> RunState:
         """Carry the plan out and return the final state; `incident_at` is when it really began.
 
-        With `compress` so many seconds of played people's planned time pass in one.
+        With `compress` so many seconds of played people's planned time pass in one. `isolation` is
+        what was found of the drill's network before; it is recorded as the run's first fact.
 
         Returns when every step is in a final state, or after an interrupt when nothing runs any
         more. What the journal raises ends the run at once: what runs is cancelled.
         """
         self._exercise = Exercise(plan, tuple(injects))
+        begun = self._clock.now()
+        found = () if isolation is None else (isolation.model_copy(update={"at": begun}),)
         self._record.record(
             RunStarted(
-                at=self._clock.now(),
+                at=begun,
                 run=run,
                 mode=mode,
                 realm=plan.realm,
@@ -139,7 +144,8 @@ class Executor:
                 by=by,
                 premises=premises,
                 compress=compress,
-            )
+            ),
+            *found,
         )
         return self._carry_out(len(injects), anew=True)
 

@@ -19,6 +19,7 @@ from bcp.execution.events import (
     EventPresented,
     Failure,
     InjectApplied,
+    IsolationChecked,
     Leftover,
     Noted,
     Outlook,
@@ -110,9 +111,9 @@ class RunState:
     time divided by `compress` (None: no time at all). `doubtful` are steps that may have run
     unknown to the journal, because it is a mirror. `latest` is the time that the run has reached,
     and the machine's time of day is `ahead` of it by so many seconds. `leftovers` is None as long
-    as nobody looked. What was told and said at a tabletop is in `presented`, `reactions` and
-    `discussed`, what was said of the steps in a
-    walk-through in `read`.
+    as nobody looked, `isolation` is what was tried of the network of a drill on machines. What was
+    told and said at a tabletop is in `presented`, `reactions` and `discussed`, what was said of the
+    steps in a walk-through in `read`.
     """
 
     run: str
@@ -149,6 +150,7 @@ class RunState:
     complete: bool = False
     interrupted: bool = False
     ended_by: str = ""
+    isolation: tuple[IsolationChecked, ...] = ()
     leftovers: tuple[Leftover, ...] | None = None
     presented: tuple[EventPresented, ...] = ()
     reactions: tuple[ReactionRecorded, ...] = ()

@@ -54,7 +54,8 @@ class Targets(Entity):
 
     `platform_address` is the SSH endpoint on which guests are created; `repositories` maps a
     repository to the path under which guests see it; `expectations` is a JSON file of known
-    answers against which verification compares, None where there are none.
+    answers against which verification compares, None where there are none. `driver` is what makes
+    guests there; None: what the inventory says of each platform.
     """
 
     realm: Realm
@@ -66,6 +67,7 @@ class Targets(Entity):
     platform_address: Address
     repositories: dict[Identifier, FarPath]
     expectations: NearPath | None = None
+    driver: Identifier | None = None
     hosts: Annotated[tuple[Target, ...], Field(min_length=1)]
 
     def host(self, system: str) -> Target | None:

@@ -38,6 +38,7 @@ from bcp.execution.events import (
     FailureKind,
     HandedToPeople,
     InjectApplied,
+    IsolationChecked,
     LaneFreed,
     Leftover,
     LeftoverKind,
@@ -154,6 +155,7 @@ OTHERS: tuple[type[Event], ...] = (
     ReactionRecorded,
     DecisionDiscussed,
     StepRead,
+    IsolationChecked,
     CleanUpChecked,
 )
 """Events whose fields can be drawn from their types alone."""
@@ -217,6 +219,9 @@ SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
     },
     EventPresented: {"event": EXERCISE_EVENTS},
     DecisionDiscussed: {"yes": st.none() | st.booleans(), "seconds": st.none() | SECONDS},
+    IsolationChecked: {
+        name: st.lists(TEXT, max_size=2).map(tuple) for name in ("tried", "reached", "unknown")
+    },
     CleanUpChecked: {
         "left": st.lists(
             st.builds(Leftover, kind=st.sampled_from(LeftoverKind), name=TEXT), max_size=2

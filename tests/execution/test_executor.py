@@ -15,6 +15,7 @@ from bcp.execution.events import (
     Event,
     FailureKind,
     InjectApplied,
+    IsolationChecked,
     Noted,
     RestoreMeasurement,
     SkipCause,
@@ -94,6 +95,15 @@ CHAIN = plan_of(
     planned_step("b/one", "a/two"),
     planned_step("c/one"),
 )
+
+
+def test_what_was_found_of_the_network_is_the_first_fact_of_a_run() -> None:
+    run = Run(CHAIN)
+    found = IsolationChecked(at=INCIDENT, network="10.0.0.0/24", tried=("10.1.0.1:22",))
+    run.executor.execute(CHAIN, run="r1", incident_at=INCIDENT, isolation=found)
+    begun, recorded, *rest = run.events
+    assert recorded == found.model_copy(update={"at": begun.at})
+    assert not any(isinstance(event, IsolationChecked) for event in rest)
 
 
 def test_a_plan_is_carried_out_to_the_end() -> None:

@@ -14,6 +14,7 @@ from bcp.execution.events import (
     Failure,
     FailureKind,
     InjectApplied,
+    IsolationChecked,
     LaneFreed,
     Noted,
     Requested,
@@ -102,6 +103,19 @@ def histories(draw: st.DrawFn) -> list[Event]:
             events.append(verified(step.system))
     events.append(finished(complete=set(status.values()) == {"succeeded"}))
     return events
+
+
+def test_what_was_tried_of_the_network_is_kept_also_after_the_end() -> None:
+    first = IsolationChecked(at=INCIDENT, network="10.0.0.0/24", tried=("10.1.0.1:22",))
+    again = first.model_copy(update={"reached": first.tried})
+    one = plan_of(planned_step("a/one"))
+    events = (begin("a/one"), done("a/one"), verified("a"), finished(complete=True))
+    state = fold((started(one), first, *events, again))
+    assert state.isolation == (first, again)
+    assert state.complete
+    recovery = started(one).model_copy(update={"mode": "recovery"})
+    with pytest.raises(IllegalTransition, match="no drill"):
+        fold((recovery, first))
 
 
 @given(histories())

@@ -26,6 +26,7 @@ from bcp.execution.events.runs import (
     ClockJumped,
     Continued,
     InjectApplied,
+    IsolationChecked,
     Noted,
     RunFinished,
     RunStarted,
@@ -81,6 +82,7 @@ Event = Annotated[
     | DecisionDiscussed
     | StepRead
     | RunFinished
+    | IsolationChecked
     | CleanUpChecked,
     Field(discriminator="type"),
 ]
