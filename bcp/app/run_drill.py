@@ -30,7 +30,7 @@ from bcp.execution.letters import Read
 from bcp.execution.realms import refuse_other_realm
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
-from bcp.model.lab import Lab
+from bcp.model.lab import GuestDriver, Lab
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
@@ -68,6 +68,7 @@ class DrillRequest:
     jobs: int | None = None
     reports: Path | None = None
     compress: int | None = None
+    driver: GuestDriver = GuestDriver.PROCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
         try:
             with (
                 run_log(log, redactor_of(vault)),
-                _lab(exercise, follower, keep=request.keep) as lab,
+                _lab(exercise, follower, request.driver, keep=request.keep) as lab,
             ):
                 state = _execute(exercise, lab, follower, _Record(store, run, vault), request)
         except BaseException:
@@ -220,12 +221,14 @@ def name_of_run(store: RunStore, now: datetime, scenario: Scenario, what: str = 
 
 
 @contextmanager
-def _lab(exercise: _Exercise, follower: Follower, *, keep: bool) -> Iterator[EmbeddedLab]:
+def _lab(
+    exercise: _Exercise, follower: Follower, driver: GuestDriver, *, keep: bool
+) -> Iterator[EmbeddedLab]:
     lab = wiring.lab(exercise.loaded.root)
     was_there = lab.status().phase is Phase.UP
     try:
         with wiring.lab_checks(exercise.loaded.root, exercise.inventory) as verify:
-            lab.up(exercise.inventory, exercise.lab, follower.stage, verify)
+            lab.up(exercise.inventory, exercise.lab, follower.stage, verify, driver)
         yield lab
     finally:
         if keep or was_there:

@@ -27,7 +27,7 @@ from bcp.cli.console import (
 )
 from bcp.cli.drill_close import close, show_end
 from bcp.cli.drill_kinds import DRILL_KINDS
-from bcp.cli.drill_options import Jobs, ReportDir
+from bcp.cli.drill_options import Driver, Jobs, ReportDir
 from bcp.cli.live import follow
 from bcp.cli.run_report import Form, Language, ReportFormat, document, show_report, wording_of
 from bcp.cli.unlock import unlock
@@ -35,6 +35,7 @@ from bcp.documents.report import ConsoleReport
 from bcp.documents.report_actions import with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.wording import NOTHING, Wording
+from bcp.model.lab import GuestDriver
 from bcp.model.message import Message
 from bcp.model.scenario import Realm
 
@@ -90,6 +91,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
         bool, typer.Option("--keep", help=_("Leave the lab up even if the drill built it."))
     ] = False,
     jobs: Jobs = None,
+    driver: Driver = GuestDriver.PROCESS,
     compress: Annotated[
         int | None,
         typer.Option(
@@ -114,7 +116,13 @@ def run(  # noqa: PLR0917 - typer passes options by name
     screen = console.err if as_json else console.out
     unlock(workspace, Realm.DRILL)
     request = DrillRequest(
-        workspace, scenario, keep=keep, jobs=jobs, reports=report_dir, compress=compress
+        workspace,
+        scenario,
+        keep=keep,
+        jobs=jobs,
+        reports=report_dir,
+        compress=compress,
+        driver=driver,
     )
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
         drill = run_drill(request, follower)

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bcp.model.identity import Entity, Identifier
-from bcp.model.quantity import Duration, WholeNumber
+from bcp.model.quantity import Duration, Size, WholeNumber
 
 
 class ServiceKind(StrEnum):
@@ -39,6 +39,25 @@ class Profile(StrEnum):
     STATUS = "status"
 
 
+class GuestDriver(StrEnum):
+    """What a guest is: a folder with processes, or a machine of systemd-nspawn."""
+
+    PROCESS = "process"
+    NSPAWN = "nspawn"
+
+
+class MachineRoom(Entity):
+    """The drill network of real machines (a private /24), and the memory of each."""
+
+    network: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^(10\.\d{1,3}|172\.(1[6-9]|2\d|3[01])|192\.168)\.\d{1,3}\.0/24$"
+        ),
+    ] = "10.213.86.0/24"
+    memory: Size = 512 << 20
+
+
 class ServiceSpec(Entity):
     """One service of a guest. `database` names the system whose PostgreSQL an application reads;
     `calls` names the systems whose applications it asks before it answers.
@@ -64,7 +83,8 @@ class Lab(Entity):
     """The lab. Guests get addresses from `network` (a loopback /24) in the order of `guests`.
 
     `residents` synthetic people are generated from `seed`; traffic writes a row to every register
-    each `traffic_interval`; `generations` backups are taken of everything.
+    each `traffic_interval`; `generations` backups are taken of everything. Where guests are
+    machines, their addresses are those of `machines`.
     """
 
     network: Annotated[str, StringConstraints(pattern=r"^127\.\d{1,3}\.\d{1,3}\.0/24$")]
@@ -73,4 +93,5 @@ class Lab(Entity):
     residents: WholeNumber = Field(default=300, ge=10, le=1_000_000)
     traffic_interval: Duration
     generations: WholeNumber = Field(default=2, ge=1, le=10)
+    machines: MachineRoom = MachineRoom()
     guests: tuple[GuestSpec, ...]

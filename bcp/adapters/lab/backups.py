@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -11,8 +12,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bcp.adapters.lab import inside
 from bcp.adapters.lab.definition import BackupDefinition, GuestDefinition, LabDefinition
-from bcp.adapters.lab.guest import environment
+from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.postgresql import wal_folders
 from bcp.adapters.lab.registers import connect, newest_row
 from bcp.model.system import BackupKind
@@ -26,7 +28,9 @@ _SOURCES = {
 }
 
 
-def take(lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinition) -> None:
+def take(
+    folder: LabFolder, lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinition
+) -> None:
     """Take one generation of a data set into each of its repositories.
 
     Read once from the guest, then copied from repository to repository. Raises OSError or
@@ -38,11 +42,15 @@ def take(lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinition) -
     for place in places:
         store = place / guest.system / backup.id
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if lab.has_machines:
+            # The machine's own database server archives its log beside the base backups.
+            above = store.parent.stat()
+            os.chown(store, above.st_uid, above.st_gid)
         name = _free_name(store, begun)
         partial = store / f".{name}.partial"
         if first is None:
             partial.mkdir(mode=0o700)
-            newest = _read(lab, guest, backup.kind, partial)
+            newest = _read(folder, lab, guest, backup.kind, partial)
             _write_manifest(partial, guest, backup, datetime.now(UTC), newest)
         else:
             shutil.copytree(first, partial)
@@ -87,20 +95,14 @@ def _await_file(path: Path) -> None:
 
 
 def _read(
-    lab: LabDefinition, guest: GuestDefinition, kind: BackupKind, partial: Path
+    folder: LabFolder, lab: LabDefinition, guest: GuestDefinition, kind: BackupKind, partial: Path
 ) -> str | None:
     """Copy the data out of the guest; returns the time of its newest data."""
     if kind is BackupKind.POSTGRESQL:
         newest = newest_row(lab, guest)
         options = "--checkpoint=fast --format=plain --wal-method=stream --no-password"
-        subprocess.run(
-            ["pg_basebackup", *options.split(), f"--pgdata={partial / 'base'}"],  # noqa: S607 - on the guest's PATH
-            env=environment(lab, guest),
-            cwd=guest.root,
-            check=True,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-        )
+        place = f"--pgdata={partial / 'base'}"
+        inside.run(folder, lab, guest, ["pg_basebackup", *options.split(), place])
         return newest
     source = Path(guest.root) / _SOURCES[kind]
     data = partial / "data"

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bcp.adapters.lab import control, preflight
-from bcp.adapters.lab.account import LabAccount, lab_account
+from bcp.adapters.lab.account import ROOT, LabAccount, lab_account
 from bcp.adapters.lab.corruption import corrupt
 from bcp.adapters.lab.definition import LabDefinition
 from bcp.adapters.lab.exclusive import alone, write_private
@@ -18,6 +18,7 @@ from bcp.adapters.lab.expectations import expectations_of
 from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.keys import write_definition, write_keys, write_launchers
 from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.machinery import machine_of, network_of
 from bcp.adapters.lab.operation import is_serving, run_builder, start_daemon
 from bcp.adapters.lab.processes import count_by_guest, end_processes
 from bcp.adapters.lab.programs import refuse_unless_installed
@@ -33,11 +34,14 @@ from bcp.adapters.lab.standing import (
     Progress,
     Verify,
 )
+from bcp.adapters.machines.base import Base, base_folder
+from bcp.adapters.machines.kernel import raise_limits
+from bcp.adapters.machines.tools import refuse_unless_possible
 from bcp.adapters.ownership import this_owner
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult
 from bcp.model.inventory import Inventory
-from bcp.model.lab import Lab
+from bcp.model.lab import GuestDriver, Lab
 from bcp.model.message import Message
 from bcp.model.refusal import Failed, Refused
 from bcp.model.scenario import BackupCorrupt, GuestDies, Inject
@@ -54,7 +58,12 @@ class EmbeddedLab:
         self.folder = LabFolder.of(workspace)
 
     def up(
-        self, inventory: Inventory, lab: Lab, progress: Progress, verify: Verify | None = None
+        self,
+        inventory: Inventory,
+        lab: Lab,
+        progress: Progress,
+        verify: Verify | None = None,
+        driver: GuestDriver = GuestDriver.PROCESS,
     ) -> Outcome:
         """Bring the lab up: build and verify it, mend and verify it, or find it whole at a look.
 
@@ -65,14 +74,16 @@ class EmbeddedLab:
         check = verify or quick_check
         with alone(self.folder):
             preflight.refuse_foreign(self.folder)
-            account = lab_account([self.folder.root, Path(__file__)])
-            definition = self._standing(digest_of(inventory, lab))
+            base = self._base(driver, progress)
+            account = lab_account([self.folder.root, Path(__file__)]) if base is None else ROOT
+            definition = self._standing(digest_of(inventory, lab, driver))
             if definition is not None:
                 return self._mend(definition, account, progress, check)
             self._take_down()
-            definition = resolve(self.folder, inventory, lab, account)
+            definition = resolve(self.folder, inventory, lab, account, base)
             start_order(definition.guests)
-            preflight.refuse_taken(definition)
+            if base is None:
+                preflight.refuse_taken(definition)
             self._build(definition, account, progress, check)
             return Outcome.BUILT
 
@@ -178,6 +189,16 @@ class EmbeddedLab:
     def _set_phase(self, phase: Phase) -> None:
         write_private(self.folder.phase, json.dumps({"phase": phase}))
 
+    def _base(self, driver: GuestDriver, progress: Progress) -> Path | None:
+        """The file system that machines share, made at the first time; None without machines."""
+        if driver is GuestDriver.PROCESS:
+            return None
+        refuse_unless_possible()
+        changed = raise_limits()
+        if changed is not None:
+            progress(changed, 0, 1)
+        return base_folder(Base(), lambda message: progress(message, 0, 1))
+
     def _build(
         self, definition: LabDefinition, account: LabAccount, progress: Progress, check: Verify
     ) -> None:
@@ -188,6 +209,8 @@ class EmbeddedLab:
         write_private(
             self.folder.expectations, expectations_of(definition).model_dump_json(indent=1)
         )
+        if definition.has_machines:
+            network_of(definition).up()
         start_daemon(self.folder, definition, account)
         self._stage(definition, account, "build", Message.of("Building guests"), progress)
         self._verify(definition, progress, check)
@@ -200,6 +223,8 @@ class EmbeddedLab:
         self, definition: LabDefinition, account: LabAccount, progress: Progress, check: Verify
     ) -> Outcome:
         outcome = Outcome.ALREADY_UP
+        if definition.has_machines:
+            network_of(definition).up()
         if not is_serving(self.folder):
             start_daemon(self.folder, definition, account)
             outcome = Outcome.MENDED
@@ -289,9 +314,18 @@ class EmbeddedLab:
         self.folder.targets.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             control.ask(self.folder.control, "stop", timeout=10)
+        self._remove_machines()
         end_processes(self.folder.root)
         shutil.rmtree(self.folder.root)
         return True
+
+    def _remove_machines(self) -> None:
+        with contextlib.suppress(OSError):
+            definition = lab_of(self.folder)
+            if definition.has_machines:
+                for guest in definition.guests:
+                    machine_of(self.folder, definition, guest).destroy()
+                network_of(definition).down()
 
     def _guest_status(self, answer: dict[str, object]) -> tuple[GuestStatus, ...]:
         try:
