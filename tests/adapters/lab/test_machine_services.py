@@ -142,6 +142,9 @@ def test_other_owners_than_before_are_found(city: Machines) -> None:
     assert city.verify("archive", FILES) == ""
     city.ssh("archive", f"chown user0003 {document}")
     assert "owners, modes or ACLs" in city.verify("archive", FILES)
+    city.ssh("archive", f"setfacl -m u:user0002:r {document}")
+    assert "user0002 reads" in city.verify("archive", {"kind": "answer"})
+    city.ssh("archive", f"setfacl -x u:user0002 {document}")
     city.ssh("archive", f"chown user0001 {document}; chmod 2750 {folder}")
     assert "owners, modes or ACLs" in city.verify("archive", FILES)
     city.ssh("archive", f"chmod 2770 {folder}; setfacl -k {folder}")
