@@ -23,7 +23,7 @@ from bcp.evaluation.sightings import CopySight, Reach, Sight, Trouble
 from bcp.model.system import Backup, System
 
 _MODULES = Path("playbooks", "plugins", "module_utils")
-_PARTS = ("bcp_progress", "bcp_repository", "bcp_readback")
+_PARTS = ("bcp_progress", "bcp_repository", "bcp_permissions", "bcp_readback")
 _CONNECT_SECONDS = 10
 _ALIVE_SECONDS = 15
 _LOGIN_SECONDS = 30

@@ -12,12 +12,20 @@ from bcp.model.quantity import Duration, Size, WholeNumber
 
 
 class ServiceKind(StrEnum):
-    """What a guest runs: a database server, a web server, the city application, a name server."""
+    """What a guest runs: a database server, a web server, the city application, a name server.
+
+    The rest run where guests are machines: a file server (`smb`).
+    """
 
     POSTGRESQL = "postgresql"
     WEB = "web"
     APPLICATION = "application"
     DNS = "dns"
+    SMB = "smb"
+
+
+MACHINE_SERVICES = frozenset({ServiceKind.SMB})
+"""What only a machine can run: there is no such program for ordinary users."""
 
 
 class Profile(StrEnum):
@@ -72,10 +80,14 @@ class ServiceSpec(Entity):
 
 
 class GuestSpec(Entity):
-    """A guest: the system it stands for, its services, and how many files it keeps."""
+    """A guest: the system it stands for, its services, and how many files it keeps.
+
+    `on_machines` are services that it has besides these where guests are machines.
+    """
 
     system: Identifier
     services: tuple[ServiceSpec, ...] = ()
+    on_machines: tuple[ServiceSpec, ...] = ()
     files: WholeNumber = Field(default=0, ge=0, le=100_000)
 
 

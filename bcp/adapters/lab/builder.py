@@ -18,8 +18,11 @@ from bcp.adapters.lab.cluster import make_cluster
 from bcp.adapters.lab.contents import guest_contents, lay_down
 from bcp.adapters.lab.control import ask
 from bcp.adapters.lab.definition import GuestDefinition, LabDefinition
+from bcp.adapters.lab.fileserver import INBOX, permissions
 from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.machinery import ACCOUNT
+from bcp.adapters.lab.permissions import give_permissions
 from bcp.adapters.lab.registers import fill
 from bcp.adapters.lab.resolution import start_order
 from bcp.model.lab import ServiceKind
@@ -42,6 +45,8 @@ def build(folder: LabFolder, lab: LabDefinition) -> None:
     def one(guest: GuestDefinition) -> None:
         ask(folder.control, "create", system=guest.system)
         lay_down(Path(guest.root), guest_contents(lab, guest))
+        if guest.service(ServiceKind.SMB):
+            share_files(folder, lab, guest)
         database = guest.service(ServiceKind.POSTGRESQL)
         if database:
             make_cluster(folder, lab, guest)
@@ -50,6 +55,12 @@ def build(folder: LabFolder, lab: LabDefinition) -> None:
         start_services(folder, lab, guest)
 
     in_order(lab, one)
+
+
+def share_files(folder: LabFolder, lab: LabDefinition, guest: GuestDefinition) -> None:
+    """Give a file server's files their owners. Raises CalledProcessError."""
+    Path(guest.root, "files", INBOX).mkdir(exist_ok=True)
+    give_permissions(folder, lab, guest, "files", permissions(lab, guest, ACCOUNT))
 
 
 def start(folder: LabFolder, lab: LabDefinition) -> None:

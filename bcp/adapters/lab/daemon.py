@@ -38,7 +38,7 @@ class Daemon:
         self._lab = lab
         self._housing = housing_of(folder, lab)
         self._locks = {guest.system: asyncio.Lock() for guest in lab.guests}
-        self._traffic = Traffic(lab)
+        self._traffic = Traffic(folder, lab)
         self._stopping = asyncio.Event()
         home = folder.private / "platform"
         home.mkdir(mode=0o700, exist_ok=True)

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from bcp.adapters.lab.definition import GuestDefinition, LabDefinition, ServiceDefinition
+from bcp.adapters.lab.fileserver import write_credentials
 from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.postgresql import DATABASE, PORTABLE_SETTINGS, SUPERUSER, server_settings
 from bcp.adapters.lab.processes import TAG_GUEST, TAG_LAB
@@ -36,6 +37,8 @@ def create_skeleton(lab: LabDefinition, guest: GuestDefinition) -> bool:
     if database:
         _write(root / PORTABLE_SETTINGS, server_settings(lab, guest, database.port))
         _write(root / "etc/pgpass", f"*:*:*:{SUPERUSER}:{lab.password}\n")
+    if guest.service(ServiceKind.SMB):
+        write_credentials(lab, guest)
     for repository in lab.repositories:
         if repository.system == guest.system:
             Path(repository.path).mkdir(mode=0o700, parents=True, exist_ok=True)

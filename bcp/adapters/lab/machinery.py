@@ -12,6 +12,13 @@ from ipaddress import IPv4Network
 from pathlib import Path
 
 from bcp.adapters.lab.definition import GuestDefinition, LabDefinition, ServiceDefinition
+from bcp.adapters.lab.fileserver import (
+    CONFIGURATION,
+    SMBD,
+    STAFF,
+    share_accounts,
+    share_settings,
+)
 from bcp.adapters.lab.guest import environment, unit_of
 from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.postgresql import ACCOUNT as POSTGRESQL
@@ -41,8 +48,7 @@ TimeoutStartSec=300
 User={account}
 WorkingDirectory={root}
 EnvironmentFile={root}/etc/environment
-ExecStartPre=+/bin/chown -R {account}: {owned}
-ExecStart={command}
+{prepare}ExecStart={command}
 StandardOutput=append:{root}/{log}
 StandardError=inherit
 KillSignal={signal}
@@ -134,8 +140,23 @@ def furnish(lab: LabDefinition, guest: GuestDefinition, machine: Machine) -> Non
     variables = environment(lab, guest)
     words = " ".join(f"{name}={_quoted(value)}" for name, value in variables.items())
     put(root / "etc/ssh/sshd_config.d/ict-bcp-environment.conf", f"SetEnv {words}\n")
+    if guest.service(ServiceKind.SMB):
+        _furnish_share(lab, guest, root)
     for service in guest.services:
         put(root / f"etc/systemd/system/{unit_of(service)}", _unit(guest, service))
+
+
+def _furnish_share(lab: LabDefinition, guest: GuestDefinition, root: Path) -> None:
+    """Make the accounts of a file server and their passwords, and say what it shares."""
+    put(root / CONFIGURATION.lstrip("/"), share_settings(guest))
+    inside = ("chroot", str(root))
+    staff = share_accounts(lab)
+    for group in (STAFF, *dict.fromkeys(staff.values())):
+        run([*inside, "groupadd", group])
+    for account, section in staff.items():
+        run([*inside, "useradd", "--no-create-home", "-g", STAFF, "-G", section, account])
+        password = f"{lab.password}\n{lab.password}\n"
+        run([*inside, "smbpasswd", "-s", "-a", account], given=password)
 
 
 def command_of(guest: GuestDefinition, service: ServiceDefinition) -> tuple[str, ...]:
@@ -158,6 +179,22 @@ def command_of(guest: GuestDefinition, service: ServiceDefinition) -> tuple[str,
                 f"--listen-address={guest.address}", "--except-interface=lo",
                 f"--user={ACCOUNT}", f"--conf-file={root}/{guest.data_home}/zones/dnsmasq.conf",
             )  # fmt: skip
+        case ServiceKind.SMB:
+            return (
+                SMBD, "--foreground", "--no-process-group", "--debug-stdout",
+                f"--configfile={CONFIGURATION}",
+            )  # fmt: skip
+
+
+def _account_of(service: ServiceDefinition) -> str:
+    """Under which account a service starts; a file server becomes who asks it."""
+    match service.kind:
+        case ServiceKind.POSTGRESQL:
+            return POSTGRESQL
+        case ServiceKind.SMB:
+            return "root"
+        case _:
+            return ACCOUNT
 
 
 def _unit(guest: GuestDefinition, service: ServiceDefinition) -> str:
@@ -165,13 +202,19 @@ def _unit(guest: GuestDefinition, service: ServiceDefinition) -> str:
     return _UNIT.format(
         name=service.name,
         type="notify" if database else "exec",
-        account=POSTGRESQL if database else ACCOUNT,
+        account=_account_of(service),
+        prepare=_prepare(guest, service),
         root=guest.root,
-        owned=" ".join(_owned(guest, service)),
         command=" ".join(_quoted(word) for word in command_of(guest, service)),
         log=f"log/{service.name}.log",
         signal="SIGINT" if database else "SIGTERM",
     )
+
+
+def _prepare(guest: GuestDefinition, service: ServiceDefinition) -> str:
+    owned = " ".join(_owned(guest, service))
+    account = _account_of(service)
+    return f"ExecStartPre=+/bin/chown -R {account}: {owned}\n" if owned else ""
 
 
 def _owned(guest: GuestDefinition, service: ServiceDefinition) -> Iterator[str]:
@@ -184,7 +227,9 @@ def _owned(guest: GuestDefinition, service: ServiceDefinition) -> Iterator[str]:
         case ServiceKind.DNS:
             names = [guest.data_home]
         case ServiceKind.APPLICATION:
-            names = ["app", "files"]
+            names = ["app"] if guest.service(ServiceKind.SMB) else ["app", "files"]
+        case ServiceKind.SMB:
+            names = []
     for name in names:
         yield f"{guest.root}/{name}"
 

@@ -20,7 +20,14 @@ from bcp.adapters.lab.layout import LabFolder
 from bcp.adapters.lab.postgresql import SERVER
 from bcp.adapters.lab.programs import search_path
 from bcp.model.inventory import Inventory
-from bcp.model.lab import GuestDriver, GuestSpec, Lab, ServiceKind, ServiceSpec
+from bcp.model.lab import (
+    MACHINE_SERVICES,
+    GuestDriver,
+    GuestSpec,
+    Lab,
+    ServiceKind,
+    ServiceSpec,
+)
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.model.system import BackupKind
@@ -46,6 +53,7 @@ def resolve(
 
     Raises Refused when the inventory and the lab do not fit together.
     """
+    stated, lab = lab, _as_driven(lab, driver_of(base))
     _refuse_unsound(inventory, lab)
     network = lab.network if base is None else lab.machines.network
     prefix = network.removesuffix("0/24")
@@ -64,7 +72,7 @@ def resolve(
         for repository in inventory.repositories
     )
     return LabDefinition(
-        digest=digest_of(inventory, lab, driver_of(base)),
+        digest=digest_of(inventory, stated, driver_of(base)),
         driver=driver_of(base),
         base="" if base is None else str(base),
         memory=0 if base is None else lab.machines.memory,
@@ -83,6 +91,33 @@ def resolve(
         guests=guests,
         repositories=repositories,
     )
+
+
+def _as_driven(lab: Lab, driver: GuestDriver) -> Lab:
+    """The lab with the services that its guests have under a driver.
+
+    Raises Refused where a guest states one that the driver cannot run: a system is never built
+    without what it states.
+    """
+    if driver is GuestDriver.NSPAWN:
+        guests = tuple(
+            guest.model_copy(update={"services": (*guest.services, *guest.on_machines)})
+            for guest in lab.guests
+        )
+        return lab.model_copy(update={"guests": guests})
+    for guest in lab.guests:
+        for service in guest.services:
+            if service.kind in MACHINE_SERVICES:
+                raise Refused(
+                    Message.of(
+                        "The lab cannot build guest '{system}': its service '{service}' needs a "
+                        "machine.",
+                        system=guest.system,
+                        service=service.name,
+                    ),
+                    Message.of("Use --driver nspawn, or state it under 'on_machines'."),
+                )
+    return lab
 
 
 def driver_of(base: Path | None) -> GuestDriver:
@@ -179,6 +214,8 @@ def _refuse_unsound_guest(
         raise _wrong(spec.system, Message.of("its application has no backup of kind application"))
     if spec.files and BackupKind.FILES not in kinds:
         raise _wrong(spec.system, Message.of("its files have no backup of kind files"))
+    if ServiceKind.SMB in services[spec.system] and not spec.files:
+        raise _wrong(spec.system, Message.of("its file server has no files"))
     for service in spec.services:
         _refuse_unsound_service(spec, service, services)
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ansible.module_utils import bcp_permissions
 from ansible.module_utils.bcp_repository import (
     CHECKSUMS,
     CorruptError,
@@ -108,6 +109,7 @@ def _times(generation: Generation, store: Path) -> dict[str, str]:
 def _read(generation: Generation, kind: str, chance: random.Random, budget: int) -> Sample:
     if kind == _POSTGRESQL:
         return _read_cluster(generation.path / "base", chance, budget)
+    bcp_permissions.stated(generation)
     return _read_tree(generation.path, chance, budget)
 
 

@@ -41,11 +41,15 @@ class CorruptError(RestoreError):
 
 @dataclass(frozen=True)
 class Generation:
-    """One complete backup in a repository. `newest` is the ISO time of its newest data."""
+    """One complete backup in a repository. `newest` is the ISO time of its newest data.
+
+    `permissions` is the SHA-256 sum of the owners and ACLs that were kept with the files, if any.
+    """
 
     path: Path
     name: str
     newest: str | None
+    permissions: str | None = None
 
     @property
     def stamp(self) -> str:
@@ -91,7 +95,8 @@ def find_generations(folder: Path, older: int = 0) -> tuple[list[Generation], li
             continue
         try:
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-            found.append(Generation(path, name, manifest.get("newest")))
+            newest, permissions = manifest.get("newest"), manifest.get("permissions")
+            found.append(Generation(path, name, newest, permissions))
         except FileNotFoundError:
             continue
         except (ValueError, AttributeError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible.module_utils import bcp_service
+from ansible.module_utils import bcp_permissions, bcp_service
 from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_repository import (
     CHECKSUMS,
@@ -100,6 +100,7 @@ def _foresee(
     for generation in generations:
         try:
             verify_checksums(generation.path / "data", generation.path / CHECKSUMS)
+            bcp_permissions.stated(generation)
         except CorruptError:
             restore.rejected.append(generation.name)
             continue
@@ -121,10 +122,13 @@ def _fill(
         try:
             size, seconds = copy_tree(generation.path / "data", staging, progress)
             verify_checksums(staging, generation.path / CHECKSUMS)
+            permissions = bcp_permissions.stated(generation)
         except CorruptError as error:
             restore.rejected.append(generation.name)
             errors.append(error)
             continue
+        if permissions is not None:
+            bcp_permissions.give(staging, permissions)
         flush_tree(staging)
         restore.generation, restore.newest = generation.name, generation.newest
         restore.bytes, restore.copy_seconds = size, round(seconds, 6)
