@@ -19,10 +19,10 @@ WORKERS ?= auto
 KILLS ?= 200
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup drill test soak lint types imports check generated bench lock clean
+.PHONY: help setup drill drill-full test test-full full soak lint types imports check generated bench lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
 
 setup: $(READY) ## make .venv (done by every other target)
 
@@ -41,8 +41,22 @@ $(READY): requirements.lock pyproject.toml
 drill: $(READY) ## damage the sample city in the lab, restore it for real, show the times (SCENARIO=...)
 	@$(BIN)/ict-bcp drill run $(SCENARIO) || { status=$$?; test $$status -eq 3 || exit $$status; }
 
-test: $(READY) ## all tests, real drills included
+drill-full: full ## the same on real machines with systemd (root; says what it changes on this machine)
+	@$(BIN)/ict-bcp drill run $(SCENARIO) --driver nspawn || { status=$$?; test $$status -eq 3 || exit $$status; }
+
+test: $(READY) ## all tests that need no root, real drills included
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+
+test-full: full ## the tests on real machines with systemd (root; says what it changes on this machine)
+	$(BIN)/python -m pytest -m full
+
+full: $(READY)
+	@test "$$(id -u)" = 0 || { echo "Real machines are made by root only: sudo make $(or $(MAKECMDGOALS),drill-full) (without root: make drill, make test)." >&2; exit 2; }
+	@echo "Machines change this machine, until they are gone: network namespaces, a bridge, mounts and control groups"
+	@echo "named bcp-*; until the next restart fs.inotify.max_user_instances is 4096. /var/cache/ict-bcp keeps their"
+	@echo "file system (about 900 MB, made once, from the network). How to undo all of it: docs/full-lab.md"
+	@missing=$$($(BIN)/python -c 'from bcp.adapters.machines.tools import missing_packages; print(*missing_packages())') || exit; \
+		test -z "$$missing" || { echo "Installing Debian packages: $$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$missing >/dev/null; }
 
 soak: $(READY) ## kill a real recovery far more often than `make test` does (KILLS=200)
 	ICT_BCP_KILLS=$(KILLS) $(BIN)/python -m pytest tests/functional/test_recovery_survives.py
@@ -67,11 +81,12 @@ generated: $(READY) ## make the committed generated files again; fails if one wa
 	@for scenario in $(PRINTED); do ICT_BCP_LANGUAGE=ja $(BIN)/ict-bcp runbook --scenario $$scenario --blank >/dev/null || exit; done
 	@git status --porcelain -- $(GENERATED) | { ! grep . || { echo "The files above were stale; they are made anew now: commit them." >&2; false; }; }
 
-bench: $(READY) ## what reading, planning, executing and documents cost as a city grows
+bench: $(READY) ## what reading, planning, executing, documents and placing guests cost as a city grows
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/execution.py
 	$(BIN)/python -m benchmarks.city_documents
 	$(BIN)/python benchmarks/documents.py
+	$(BIN)/python -m benchmarks.placement
 
 lock: ## renew requirements.lock from pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --extra lab --extra documents --extra excel --extra forecast --extra optimize --extra notify --extra dev --strip-extras --generate-hashes --allow-unsafe \

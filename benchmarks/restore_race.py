@@ -43,7 +43,7 @@ from bcp.documents.playbook_order import Group, groups_in_order
 from bcp.documents.playbooks import dump, render_step
 from bcp.execution.events import Event
 from bcp.execution.hosts import host_name, platform_hosts
-from bcp.execution.state import RunState
+from bcp.execution.state import RunState, StepState
 from bcp.model.message import Message
 from bcp.model.system import StepKind
 from bcp.planning.plan import Basis, Impact, Plan
@@ -164,7 +164,7 @@ def busiest_lanes(state: RunState) -> float:
     """
     taken = {
         lane.repository: sum(
-            state.steps[step.key].seconds
+            _held(state.steps[step.key], lane.repository)
             for step in state.plan.steps
             if lane.repository in step.lanes and state.steps[step.key].basis is Basis.MEASURED
         )
@@ -172,6 +172,13 @@ def busiest_lanes(state: RunState) -> float:
         for lane in state.plan.lanes
     }
     return max(taken.values(), default=0.0)
+
+
+def _held(step: StepState, repository: str) -> float:
+    """Seconds for which the last attempt held its lane."""
+    if repository not in step.freed or step.began is None:
+        return step.seconds
+    return (step.freed[repository] - step.began).total_seconds()
 
 
 def _waves(loaded: Workspace, plan: Plan, lab: EmbeddedLab) -> Row:

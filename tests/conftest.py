@@ -33,6 +33,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def _wants_machines(config: pytest.Config) -> bool:
+    return "full" in config.option.markexpr
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Real machines are made only where somebody asks for them: `-m full`.
+
+    Not by a mark expression in the settings, which would switch off what looks for unused files.
+    """
+    if not _wants_machines(config):
+        left = [item for item in items if item.get_closest_marker("full")]
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=left)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if not _wants_machines(config):
+        terminalreporter.write_line("Not run: tests on real machines (root: make test-full).")
+
+
 class _GoldenFiles:
     """The golden files of one test module, in `golden/<module>/` beside it."""
 

@@ -41,6 +41,7 @@ IDENTITY = Identity(
     marking="訓練",
     inventory_digest="ab" * 32,
     plan_digest="cd" * 32,
+    statements_digest="ef" * 32,
 )
 JAPANESE = Wording("ja", untranslated)
 

@@ -25,12 +25,13 @@ from bcp.adapters.inert import inert
 from bcp.adapters.output import TOO_MUCH, is_full, read_end
 from bcp.adapters.ownership import end_orphans, end_run, folder_prefix, tags
 from bcp.adapters.redaction import Redactor
-from bcp.adapters.restore_progress import RestoreProgress, Tell
+from bcp.adapters.restore_progress import Reading, RestoreProgress, Tell
 from bcp.adapters.targets import Target, Targets
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.execution.events import Failure, FailureKind
 from bcp.execution.foresight import Foresight
 from bcp.execution.hosts import host_name, platform_hosts
+from bcp.execution.letters import Read
 from bcp.execution.ports import StepOutcome
 from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
@@ -67,8 +68,9 @@ class AnsibleStepRunner:
     `play_of` gives the play of a step as YAML; `workspace` holds the roles that it names. `is_done`
     looks whether a step is done already, without changing anything. `programs` gives the folders in
     which `ansible-playbook` is looked for. `copied` is told, from other threads, how far restores
-    that run have come. With `check` Ansible changes nothing, and nothing counts as measured.
-    `credentials` are given to every play as variables, and never show.
+    that run have come, `read` when a step needs a repository no more. With `check` Ansible changes
+    nothing, and nothing counts as measured. `credentials` are given to every play as
+    variables, and never show.
 
     A step of a plan made for another realm is refused before anything is connected to. Processes
     that an earlier, killed console left behind are ended first.
@@ -86,6 +88,7 @@ class AnsibleStepRunner:
         is_done: Callable[[PlannedStep], StepOutcome | None] = _nobody_can_say,
         programs: Callable[[], tuple[Path, ...]] = programs,
         copied: Tell | None = None,
+        read: Callable[[Read], None] | None = None,
         credentials: VaultDesk | None = None,
         check: bool = False,
     ) -> None:
@@ -102,6 +105,7 @@ class AnsibleStepRunner:
         self._targets = targets
         self._control = control
         self._progress = None if copied is None else RestoreProgress(targets, control, copied)
+        self._read = read
         self._cancelled = threading.Event()
         self._numbers = itertools.count(1)
         self._runs: dict[str, str] = {}
@@ -181,6 +185,7 @@ class AnsibleStepRunner:
         self._write(step, target, private)
         run = f"{os.getpid()}-{next(self._numbers)}-{step.key}-{attempt}"
         begin = time.monotonic()
+        reading = None if self._read is None else Reading(step, attempt, self._read)
         watch = self._progress.watching(step, attempt, target) if self._progress else nullcontext()
         with watch, self._ended_whole(run, step.key):
             result = ansible_runner.run(
@@ -197,7 +202,7 @@ class AnsibleStepRunner:
                 suppress_env_files=True,
                 quiet=True,
                 event_handler=_keep(
-                    events, gist_in_check_mode if self._check else gist_of, self._clean
+                    events, gist_in_check_mode if self._check else gist_of, self._clean, reading
                 ),
                 cancel_callback=lambda: self._cancelled.is_set() or is_full(private),
             )
@@ -258,9 +263,12 @@ def _keep(
     events: list[Mapping[str, Any]],
     gist: Callable[[Mapping[str, Any]], Mapping[str, Any]],
     clean: Redactor,
+    reading: Reading | None,
 ) -> Any:
     def handle(event: dict[str, Any]) -> bool:
         events.append(clean.within(gist(event)))
+        if reading is not None:
+            reading.take(measurements(events[-1:]))
         return False
 
     return handle

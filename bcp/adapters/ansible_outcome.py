@@ -56,13 +56,14 @@ def measurements(events: Iterable[Event]) -> tuple[RestoreMeasurement, ...]:
     found = []
     for event in events:
         report = _result(event).get("bcp_restore") if event.get("event") == _OK else None
-        measured = _measurement(report) if isinstance(report, dict) else None
+        measured = measurement(report) if isinstance(report, dict) else None
         if measured is not None:
             found.append(measured)
     return tuple(found[:_MOST_MEASUREMENTS])
 
 
-def _measurement(report: Mapping[str, Any]) -> RestoreMeasurement | None:
+def measurement(report: Mapping[str, Any]) -> RestoreMeasurement | None:
+    """What a restore role reported; None where that cannot have been measured."""
     try:
         # As JSON, because only there a time is a text while nothing else is converted.
         measured = RestoreMeasurement.model_validate_json(json.dumps(report), strict=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from bcp.adapters.targets import Targets
 from bcp.adapters.verification import SystemChecks
 from bcp.execution.desk import for_people
-from bcp.execution.events import Failure, FailureKind
+from bcp.execution.events import Failure, FailureKind, RestoreMeasurement
 from bcp.execution.ports import StepOutcome
 from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
@@ -50,12 +50,19 @@ class LeftToPeople:
 class DoneByChecks:
     """Looks whether the last automated step of a system is done: its checks all pass.
 
-    Of earlier steps nobody can say; they are simply run again. Raises Refused for a plan of another
-    realm than that of the targets.
+    Of earlier steps nobody can say; they are simply run again. `receipts_of` reads what the
+    restores of a step that is done have measured. Raises Refused for a plan of another realm than
+    that of the targets.
     """
 
-    def __init__(self, checks: SystemChecks, plan_of: Callable[[], Plan]) -> None:
+    def __init__(
+        self,
+        checks: SystemChecks,
+        plan_of: Callable[[], Plan],
+        receipts_of: Callable[[PlannedStep], tuple[RestoreMeasurement, ...]],
+    ) -> None:
         refuse_other_realm(plan_of().realm, checks.realm)
+        self._receipts_of = receipts_of
         self._checks = checks
         self._plan_of = plan_of
 
@@ -74,7 +81,10 @@ class DoneByChecks:
         if done.failure is not None or not done.checks:
             return None
         return StepOutcome(
-            seconds=time.monotonic() - begin, basis=Basis.ASSUMED, checks=done.checks
+            seconds=time.monotonic() - begin,
+            basis=Basis.ASSUMED,
+            checks=done.checks,
+            restores=self._receipts_of(step),
         )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import testinfra
 
 from bcp.adapters.connection import ssh_options
+from bcp.adapters.lab.permissions import permissions_in
 from bcp.adapters.targets import Service, Target, Targets
 from bcp.model.lab import ServiceKind
 from bcp.model.system import BackupKind, Check, System
@@ -44,6 +45,11 @@ for name in names:
     answer = dns.query.udp(query, address, timeout=10, port=port)
     found[name] = sorted(item.address for records in answer.answer for item in records)
 print(json.dumps(found))
+"""
+_FETCH = """
+set -- %s %s %s %s; f=$(mktemp) || exit
+smbclient "$2" -p "$3" -A "$4" -c "ls $1; get $1 $f" >&2 && sha256sum <"$f"
+code=$?; rm -f "$f"; exit $code
 """
 
 
@@ -160,6 +166,31 @@ class Probe:
         found = self._script(_RESOLVE, self.target.address, str(port), json.dumps([*names]))
         assert isinstance(found, dict)
         return found
+
+    def permissions(self, folder: str) -> dict[str, tuple[str, ...]]:
+        """Owner, group, flags and ACL of a folder of the guest and of all below it, by path."""
+        listing = self.run(
+            "cd %s/%s && getfacl --recursive --physical --no-effective --absolute-names .",
+            self.target.root,
+            folder,
+        )
+        return {
+            path: tuple(block.decode().split("\n")[1:])
+            for path, block in permissions_in(listing.encode()).items()
+        }
+
+    def share_sum(self, service: Service, share: str, account: str, path: str) -> str | None:
+        """SHA-256 sum of a file that an account reads from a share and finds listed there.
+
+        None where it is refused. Raises ProbeFailed.
+        """
+        place = f"//{self.target.address}/{share}"
+        secret = f"{self.target.root}/etc/smb-{account}"
+        there = path.replace("/", "\\")
+        done = self._ask(_FETCH, f'"{there}"', place, str(service.port), secret)
+        if done.rc and "NT_STATUS_ACCESS_DENIED" not in done.stderr:
+            raise ProbeFailed(str(done.stderr).strip()[-1500:])
+        return None if done.rc else str(done.stdout).split()[0]
 
     def _ask(self, command: str, *arguments: str) -> Any:
         try:

@@ -21,7 +21,7 @@ from bcp.model.resource import Repository
 from bcp.model.system import System
 
 PARTS = (
-    *("bcp_progress", "bcp_repository", "bcp_store", "bcp_restic", "bcp_stores"),
+    *("bcp_progress", "bcp_repository", "bcp_permissions", "bcp_store", "bcp_restic", "bcp_stores"),
     "bcp_readback",
 )
 """The module that looks, and before it what it needs."""

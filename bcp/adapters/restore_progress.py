@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Annotated
 
@@ -15,7 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bcp.adapters.connection import ControlFolder, ssh_options
 from bcp.adapters.targets import Target, Targets
-from bcp.execution.letters import Copied
+from bcp.execution.events import RestoreMeasurement
+from bcp.execution.letters import Copied, Read
 from bcp.planning.plan import PlannedAction, PlannedStep
 
 EVERY = 3.0
@@ -27,6 +28,29 @@ _LONGEST = 30 * 24 * 3600
 """Seconds beyond which no copy is believed to last."""
 
 Tell = Callable[[Copied], None]
+
+
+class Reading:
+    """Follows which restores of an attempt at a step are done, and tells when the last one from a
+    repository is.
+    """
+
+    def __init__(self, step: PlannedStep, attempt: int, tell: Callable[[Read], None]) -> None:
+        self._step = step.key
+        self._attempt = attempt
+        self._tell = tell
+        self._left = {
+            (action.repository, action.backup)
+            for action in step.actions
+            if action.backup is not None
+        }
+
+    def take(self, done: Iterable[RestoreMeasurement]) -> None:
+        """These restores are done."""
+        for each in done:
+            self._left.discard((each.repository, each.backup))
+            if not any(repository == each.repository for repository, _ in self._left):
+                self._tell(Read(self._step, self._attempt, each.repository))
 
 
 class Note(BaseModel):
@@ -104,7 +128,7 @@ class RestoreProgress:
         while not over.wait(self._every):
             for action in restores:
                 backup, repository = action.backup or "", action.repository or ""
-                note = read_note(look.at(backup))
+                note = read_note(look.at(f".bcp/progress-{backup}.json", _LONGEST_NOTE))
                 if note is not None and told.get(backup) != note and not over.is_set():
                     told[backup] = note
                     self._tell(
@@ -121,7 +145,10 @@ class RestoreProgress:
 
 
 class Look:
-    """Reads notes of one guest, one after the other; can be ended from another thread."""
+    """Reads notes of one guest, one after the other; can be ended from another thread.
+
+    It uses a connection that is open and never opens one of its own.
+    """
 
     def __init__(self, ssh: str, targets: Targets, control: ControlFolder, target: Target) -> None:
         self._root = PurePosixPath(target.root)
@@ -137,15 +164,17 @@ class Look:
         self._running: subprocess.Popen[bytes] | None = None
         self._over = False
 
-    def at(self, backup: str) -> bytes:
-        """The note of a data set, cut off where it is too long; empty when there is none."""
-        path = self._root / ".bcp" / f"progress-{backup}.json"
+    def at(self, place: str, longest: int) -> bytes:
+        """The note at a place in the guest, at most one byte more than `longest`; empty when there
+        is none.
+        """
+        path = self._root / place
         with self._lock:
             if self._over:
                 return b""
             try:
                 self._running = process = subprocess.Popen(
-                    [*self._command, f"head -c {_LONGEST_NOTE + 1} -- {shlex.quote(str(path))}"],
+                    [*self._command, f"head -c {longest + 1} -- {shlex.quote(str(path))}"],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
@@ -156,7 +185,7 @@ class Look:
         timer.start()
         with process:
             assert process.stdout is not None
-            text = process.stdout.read(_LONGEST_NOTE + 1)
+            text = process.stdout.read(longest + 1)
             process.kill()
         timer.cancel()
         return text

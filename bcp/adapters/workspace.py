@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bcp.adapters.together import NOTE, is_unfinished
 from bcp.inventory.shapes import (
     BESIDE_PLANS,
     DRILLS_FOLDER,
@@ -92,6 +93,13 @@ def read_workspace(root: Path) -> WorkspaceFiles:
         )
     if reading.problems:
         return WorkspaceFiles((), (), tuple(reading.problems), found=False)
+    if is_unfinished(reading.root):
+        reading.complain(
+            "import-unfinished",
+            Message.of("An import was interrupted, or is being written: files are half replaced."),
+            Message.of("Finish it: ict-bcp import resume."),
+            NOTE,
+        )
     for folder in (INVENTORY_FOLDER, DRILLS_FOLDER):
         for path, is_link in reading.paths(folder):
             reading.read(path, is_link=is_link)

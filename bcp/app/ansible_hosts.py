@@ -87,4 +87,6 @@ def _host(
         variables |= (
             {} if target is None else host_variables(targets, target, inventory.repositories)
         )
+        if targets.driver is not None:
+            variables["bcp_driver"] = targets.driver
     return AnsibleHost(host_name(system.id), groups, variables)

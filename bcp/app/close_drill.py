@@ -9,7 +9,6 @@ from pathlib import Path
 from bcp.adapters import ownership
 from bcp.adapters.drill_record import DrillRecord
 from bcp.adapters.lab.embedded import Phase
-from bcp.adapters.lab.processes import end_processes
 from bcp.app import wiring
 from bcp.execution.census import left_over
 from bcp.execution.events import CleanUpChecked, Leftover, RunFinished
@@ -126,10 +125,8 @@ def _clean_up(workspace: Path, record: DrillRecord) -> tuple[Message, ...]:
     census = wiring.drill_census(workspace, record.owner, lab_stood=record.lab_stood)
     census.end_console()
     try:
-        if census.lab_is_ours:
+        if census.lab_is_ours or not (record.lab_stood or lab.folder.root.exists()):
             lab.down()
-        elif not record.lab_stood and not lab.folder.root.exists():
-            end_processes(lab.folder.root)
     except Refused as refusal:
         return (Message.of("The lab could not be taken down: {reason}", reason=refusal.summary),)
     except OSError as error:

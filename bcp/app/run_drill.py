@@ -6,15 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Protocol
 
 from bcp.adapters.interrupts import on_interrupt
 from bcp.adapters.journal import RunStore
 from bcp.adapters.lab.embedded import EmbeddedLab, Phase
+from bcp.adapters.machines.isolation import Place
 from bcp.adapters.run_log import run_log
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
 from bcp.app import wiring
+from bcp.app.check_isolation import (
+    check_isolation,
+    places_of_production,
+    refuse_leaking,
+    refuse_shared,
+)
 from bcp.app.close_drill import check_clean_up, open_record
 from bcp.app.followed_actions import report_actions
 from bcp.app.load_evidence import LoadedEvidence, load_evidence
@@ -26,12 +34,14 @@ from bcp.evaluation.assessment import Assessment, assess
 from bcp.execution.census import count_left
 from bcp.execution.events import DrillKind, Event, Leftover
 from bcp.execution.executor import Executor
+from bcp.execution.fold import apply
+from bcp.execution.letters import Read
 from bcp.execution.realms import refuse_other_realm
 from bcp.execution.state import RunState
 from bcp.model.inventory import Inventory
-from bcp.model.lab import Lab
+from bcp.model.lab import GuestDriver, Lab
 from bcp.model.message import Message
-from bcp.model.refusal import Refused
+from bcp.model.refusal import Failed, Refused
 from bcp.model.scenario import Scenario
 from bcp.model.system import CheckKind, StepKind
 from bcp.planning.plan import Plan, PlannedStep
@@ -67,6 +77,7 @@ class DrillRequest:
     jobs: int | None = None
     reports: Path | None = None
     compress: int | None = None
+    driver: GuestDriver = GuestDriver.PROCESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +111,7 @@ class _Exercise:
     lab: Lab
     known: LoadedEvidence
     plan: Plan
+    production: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ def run_drill(request: DrillRequest, follower: Follower) -> Drill:
         try:
             with (
                 run_log(log, redactor_of(vault)),
-                _lab(exercise, follower, keep=request.keep) as lab,
+                _lab(exercise, follower, request.driver, keep=request.keep) as lab,
             ):
                 state = _execute(exercise, lab, follower, _Record(store, run, vault), request)
         except BaseException:
@@ -177,7 +189,11 @@ def _prepare(request: DrillRequest) -> _Exercise:
             Message.of("'ict-bcp plan --scenario {name}' says why.", name=scenario.id),
         )
     _refuse_missing_guests(plan, inventory, loaded.lab)
-    return _Exercise(loaded, inventory, scenario, loaded.lab, known, plan)
+    production: tuple[Place, ...] = ()
+    if request.driver is GuestDriver.NSPAWN:
+        production = places_of_production(loaded.root, inventory)
+        refuse_shared(production, IPv4Network(loaded.lab.machines.network))
+    return _Exercise(loaded, inventory, scenario, loaded.lab, known, plan, production)
 
 
 def _refuse_missing_guests(plan: Plan, inventory: Inventory, lab: Lab) -> None:
@@ -219,12 +235,14 @@ def name_of_run(store: RunStore, now: datetime, scenario: Scenario, what: str = 
 
 
 @contextmanager
-def _lab(exercise: _Exercise, follower: Follower, *, keep: bool) -> Iterator[EmbeddedLab]:
+def _lab(
+    exercise: _Exercise, follower: Follower, driver: GuestDriver, *, keep: bool
+) -> Iterator[EmbeddedLab]:
     lab = wiring.lab(exercise.loaded.root)
     was_there = lab.status().phase is Phase.UP
     try:
         with wiring.lab_checks(exercise.loaded.root, exercise.inventory) as verify:
-            lab.up(exercise.inventory, exercise.lab, follower.stage, verify)
+            lab.up(exercise.inventory, exercise.lab, follower.stage, verify, driver)
         yield lab
     finally:
         if keep or was_there:
@@ -253,10 +271,17 @@ def _execute(
 ) -> RunState:
     plan, inventory = exercise.plan, exercise.inventory
     refuse_other_realm(plan.realm, lab.targets().realm)
+    isolation = check_isolation(lab, exercise.production)
+    refuse_leaking(isolation)
     follower.tell(Message.of("Damage: {scenario}", scenario=exercise.scenario.name))
     incident_at = lab.damage(damage_of(inventory, exercise.scenario))
     root, vault = exercise.loaded.root, record.vault
-    with wiring.drill_runner(lab, plan, inventory, root, vault=vault) as runner:
+    made: list[Executor] = []
+
+    def read(letter: Read) -> None:
+        made[0].copied(letter)
+
+    with wiring.drill_runner(lab, plan, inventory, root, read=read, vault=vault) as runner:
         executor = Executor(
             record.store.journal(record.run),
             runner,
@@ -265,12 +290,32 @@ def _execute(
             injects=wiring.drill_injects(lab),
             observers=[follower],
         )
+        made.append(executor)
         with on_interrupt(executor.interrupt):
-            return executor.execute(
+            state = executor.execute(
                 plan,
                 run=record.run,
                 incident_at=incident_at,
                 kind=DrillKind.FUNCTIONAL,
                 injects=exercise.scenario.all_injects,
                 compress=request.compress,
+                isolation=isolation,
             )
+    return _isolated_still(state, exercise, lab, follower, record)
+
+
+def _isolated_still(
+    state: RunState, exercise: _Exercise, lab: EmbeddedLab, follower: Follower, record: _Record
+) -> RunState:
+    """The state with what is found of the drill's network now, at the end."""
+    try:
+        found = check_isolation(lab, exercise.production)
+    except (Refused, Failed) as trouble:
+        follower.tell(trouble.summary)
+        return state
+    if found is None:
+        return state
+    record.store.journal(record.run).append(found)
+    after = apply(state, found)
+    follower.observe(found, after)
+    return after

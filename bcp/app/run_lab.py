@@ -11,6 +11,7 @@ from bcp.app import wiring
 from bcp.app.load_workspace import Workspace, load
 from bcp.inventory.losses import surviving_repositories
 from bcp.model.inventory import Inventory
+from bcp.model.lab import GuestDriver
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.model.scenario import Scenario
@@ -20,7 +21,9 @@ from bcp.planning.impact import find_impacts
 from bcp.planning.plan import Impact
 
 
-def bring_up(workspace: Path, progress: Progress) -> Outcome:
+def bring_up(
+    workspace: Path, progress: Progress, driver: GuestDriver = GuestDriver.PROCESS
+) -> Outcome:
     """Build, mend or find whole the lab that `drills/lab.yaml` describes, and verify its systems.
 
     Raises Refused when the workspace has errors or no lab, or the machine cannot hold it.
@@ -33,7 +36,7 @@ def bring_up(workspace: Path, progress: Progress) -> Outcome:
             Message.of("Write drills/lab.yaml; 'ict-bcp init' makes a sample."),
         )
     with wiring.lab_checks(loaded.root, inventory) as verify:
-        return EmbeddedLab(loaded.root).up(inventory, loaded.lab, progress, verify)
+        return EmbeddedLab(loaded.root).up(inventory, loaded.lab, progress, verify, driver)
 
 
 def look_at(workspace: Path) -> LabStatus:

@@ -30,7 +30,7 @@ from bcp.app.run_drill import Follower, name_of_run
 from bcp.execution.events import DrillKind, Premises
 from bcp.execution.executor import Executor
 from bcp.execution.foresight import Foresight
-from bcp.execution.letters import Copied
+from bcp.execution.letters import Copied, Read
 from bcp.execution.realms import refuse_other_realm
 from bcp.execution.replanning import plan_rest
 from bcp.execution.state import RunState
@@ -228,7 +228,7 @@ def _executing(  # noqa: PLR0917 - one caller each for beginning and carrying on
     def plan_of() -> Plan:
         return made[0].state.plan if made and made[0].has_begun else plan
 
-    def copied(progress: Copied) -> None:
+    def copied(progress: Copied | Read) -> None:
         made[0].copied(progress)
 
     with ExitStack() as stack:

@@ -23,8 +23,6 @@ FOLDER = "documents"
 _LARGEST = 50_000_000
 """Bytes of a document, and of a part of a Word file, that are looked into."""
 _PARTS = ("docProps/custom.xml", "word/document.xml")
-_SHOWN_DIGITS = 16
-"""Digits of the digest of statements that the ICT-BCP shows."""
 _DRILL = re.compile(rf"drill-(?:{'|'.join(DrillPaper)})\.([a-z0-9-]+)\.")
 _PROGRESS = re.compile(r"progress-(\d{4})\.")
 
@@ -38,7 +36,7 @@ class _Document:
     command: str
 
     def digest(self, name: str) -> str:
-        """The digest of `inventory` or `plan`; empty where the file carries none."""
+        """The digest of `inventory`, `plan` or `statements`; empty where the file carries none."""
         # Metadata name it `plan-digest`, keywords of a PDF write it right behind the word.
         pattern = rf"\b{name}(?:-digest\b.{{1,60}}?| )\b([0-9a-f]{{64}})\b"
         found = re.search(pattern, self.text, re.DOTALL)
@@ -48,8 +46,8 @@ class _Document:
 def stale_documents(loaded: Workspace) -> tuple[Problem, ...]:
     """A warning for every document in `documents/` that is stale. Never raises.
 
-    Comparisons of editions are no statement on the workspace, so never stale. What continuity.yaml
-    states cannot be told from a PDF. Nothing is said where the workspace has errors.
+    Comparisons of editions are no statement on the workspace, so never stale. Nothing is said where
+    the workspace has errors.
     """
     try:
         loaded.sound()
@@ -84,13 +82,8 @@ def _reason(
         return Message.of("the inventory has changed since")
     if plan and plan not in plans():
         return Message.of("the same inventory gives another plan now (scenario or program)")
-    shown = loaded.statements_digest[:_SHOWN_DIGITS]
-    readable = not document.file.endswith(PaperFormat.PDF.value)
-    if (
-        document.command.startswith("ict-bcp document bcp")
-        and readable
-        and (shown not in document.text)
-    ):
+    statements = document.digest("statements")
+    if statements and statements != loaded.statements_digest:
         return Message.of("continuity.yaml or forms.yaml has changed since")
     return None
 

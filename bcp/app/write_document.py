@@ -67,29 +67,35 @@ def write_bcp(
     Raises Refused for a workspace with errors, an unknown scenario, a faulty template of the city,
     and without the extra `documents`; Failed where pandoc, Typst or the disk fail.
     """
-    facts = gather_facts(workspace, scenario)
+    loaded = load(workspace, drilled_systems(workspace))
+    facts = facts_of(loaded, scenario)
     overrides, look = read_templates(workspace), read_look(workspace)
     paper = make_paper(facts, wording, public=public, overrides=overrides)
     stem = f"ict-bcp{'.public' if public else ''}.{wording.language}"
     paths = write_paper(paper, output, stem, formats, look)
-    return WrittenDocument(paths, _completeness(facts, wording))
+    return WrittenDocument(paths, _completeness(loaded, facts, wording))
 
 
 def judge_bcp(workspace: Path, wording: Wording, scenario: str | None = None) -> Completeness:
     """What is lacking in the document. Raises Refused as `write_bcp` does."""
-    return _completeness(gather_facts(workspace, scenario), wording)
+    loaded = load(workspace, drilled_systems(workspace))
+    return _completeness(loaded, facts_of(loaded, scenario), wording)
 
 
-def _completeness(facts: Facts, wording: Wording) -> Completeness:
-    return judge_completeness(build_parts(facts, Pen(wording)))
+def _completeness(loaded: Workspace, facts: Facts, wording: Wording) -> Completeness:
+    return judge_completeness(build_parts(facts, Pen(wording)), loaded.contents().sources)
 
 
 def gather_facts(workspace: Path, scenario: str | None = None) -> Facts:
+    """Everything that the document of a workspace is made from. Raises Refused as `facts_of`."""
+    return facts_of(load(workspace, drilled_systems(workspace)), scenario)
+
+
+def facts_of(loaded: Workspace, scenario: str | None = None) -> Facts:
     """Everything that the document is made from, as of today.
 
     Without a name the scenario that continuity.yaml states, or the only one. Raises Refused.
     """
-    loaded = load(workspace, drilled_systems(workspace))
     inventory = loaded.sound()
     stated = loaded.continuity.damage.scenario
     damage, problems = choose_scenario(loaded, stated if scenario is None else scenario)
@@ -107,7 +113,7 @@ def gather_facts(workspace: Path, scenario: str | None = None) -> Facts:
         forecast=_forecast(plan, ground),
         structure=analyze(inventory),
         drills=_drills(loaded),
-        actions=_actions(workspace),
+        actions=_actions(loaded.root),
         today=today_in(inventory),
         statements_digest=loaded.statements_digest,
     )

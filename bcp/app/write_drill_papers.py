@@ -26,6 +26,7 @@ def gather_drill(workspace: Path, scenario: str) -> DrillFacts:
         scenario=damage,
         plan=ground_of(loaded, damage).plan(),
         today=today_in(inventory),
+        statements_digest=loaded.statements_digest,
     )
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 
 from bcp.adapters.paper.look import read_look, read_templates
 from bcp.app.corrective_actions import list_actions
 from bcp.app.decided_actions import today_in
-from bcp.app.load_workspace import load
+from bcp.app.load_workspace import Workspace, load
+from bcp.app.review_servers import review_workspace
 from bcp.app.tell_history import tell_history
 from bcp.app.write_paper import write_paper
+from bcp.consolidation.candidates import Judgement, judge, review_year
+from bcp.consolidation.cost import Indicator
 from bcp.documents.progress import ActionCount, ProgressFacts, progress_paper
 from bcp.documents.wording import Wording
-from bcp.evaluation.trend import fiscal_year
 from bcp.inventory.city_checks import time_zone
+from bcp.model.inventory import Inventory
+from bcp.model.message import Message
+from bcp.model.moment import fiscal_year
 from bcp.model.paper import PaperFormat
+from bcp.model.refusal import Refused
 
 
 def gather_progress(workspace: Path, year: int | None = None) -> ProgressFacts:
@@ -37,7 +43,31 @@ def gather_progress(workspace: Path, year: int | None = None) -> ProgressFacts:
         ),
     )
     history = tell_history(workspace).history
-    return ProgressFacts(inventory, loaded.digest, history, count, chosen, today)
+    judgements = _judgements(loaded, inventory, today)
+    found = _indicator(workspace, loaded) if judgements else None
+    return ProgressFacts(inventory, loaded.digest, history, count, chosen, today, judgements, found)
+
+
+def _judgements(loaded: Workspace, inventory: Inventory, today: date) -> tuple[Judgement, ...]:
+    """What the review says of servers; nothing where it cannot be made, which it says itself."""
+    try:
+        policy = loaded.review
+    except Refused:
+        return ()
+    return judge(inventory, policy, review_year(policy, today))
+
+
+def _indicator(workspace: Path, loaded: Workspace) -> Indicator | None:
+    """What the review says of procurement, whatever it says of recovery."""
+    scenarios = [scenario.id for scenario in loaded.scenarios[:1]]
+    try:
+        return review_workspace(workspace, _untold, scenarios=scenarios).indicator
+    except Refused:
+        return None
+
+
+def _untold(_: Message, __: int, ___: int) -> None:
+    """Nobody waits for single steps of it."""
 
 
 def write_progress(

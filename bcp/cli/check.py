@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
 
 import typer
 
@@ -13,6 +14,7 @@ from bcp.cli.console import (
     AsJson,
     Workspace,
     _,
+    complain,
     err,
     leave,
     print_json,
@@ -22,6 +24,9 @@ from bcp.cli.console import (
 from bcp.model.message import Message
 from bcp.model.problem import Position, Problem, Severity, has_errors
 
+_MOST_ALIKE = 3
+"""Warnings of one kind that are printed one by one; of more the first stands for all."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -29,9 +34,10 @@ def register(app: typer.Typer) -> None:
         help=_(
             "Check the inventory and the drills of a workspace. Exit code 2 when something stops "
             "planning; warnings do not.\n\nWarnings are printed first, then errors, then the "
-            "numbers; --json keeps the order of files and lines. A system that a drill of this "
-            "workspace verified counts as drilled. What was generated from other files than "
-            "there are now is told too.\n\n"
+            "numbers; of many warnings of one kind the first stands for all. --json has every "
+            "place, in the order of files and lines. A system that a drill of this workspace "
+            "verified counts as drilled. What was generated from other files than there are now "
+            "is told too.\n\n"
             "Example: ict-bcp check --workspace mycity"
         )
     )(check)
@@ -44,7 +50,8 @@ def check(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
     if as_json:
         print_json(_json(loaded))
     else:
-        print_problems(sorted(loaded.problems, key=_is_error))
+        for alike in _kinds(sorted(loaded.problems, key=_is_error)):
+            _print_alike(alike)
         say(_summary(loaded))
     if has_errors(loaded.problems):
         leave(EXIT_BAD_INPUT)
@@ -52,6 +59,31 @@ def check(workspace: Workspace = Path(), as_json: AsJson = False) -> None:
 
 def _is_error(problem: Problem) -> bool:
     return problem.severity is Severity.ERROR
+
+
+def _kinds(problems: Iterable[Problem]) -> Iterator[tuple[Problem, ...]]:
+    """Warnings of one kind that are mended alike together, every error for itself."""
+    groups: dict[object, list[Problem]] = {}
+    for number, problem in enumerate(problems):
+        alone = _is_error(problem) or problem.related
+        kind = number if alone else (problem.code, problem.summary.template, problem.hint)
+        groups.setdefault(kind, []).append(problem)
+    return map(tuple, groups.values())
+
+
+def _print_alike(problems: tuple[Problem, ...]) -> None:
+    if len(problems) <= _MOST_ALIKE:
+        print_problems(problems)
+        return
+    first, *others = problems
+    print_problems((first,))
+    files = dict.fromkeys(PurePosixPath(each.position.file).name for each in others)
+    more = Message.of(
+        "{count} more of this kind, each place with --json: {files}",
+        count=len(others),
+        files=", ".join(files),
+    )
+    complain(f"    {more.render(_)}")
 
 
 def _count(loaded: LoadedWorkspace, severity: Severity) -> int:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bcp.app.write_document import judge_bcp, write_bcp
-from bcp.cli import document_diff, document_drill, document_progress
+from bcp.cli import document_diff, document_drill, document_progress, document_reference
 from bcp.cli.completeness_view import CompletenessJson, CompletenessText, CompletenessView
 from bcp.cli.console import AsJson, Workspace, _, err, out, say
 from bcp.cli.document_options import (
@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
     document_drill.register(documents)
     document_diff.register(documents)
     document_progress.register(documents)
+    document_reference.register(documents)
     app.add_typer(documents, name="document")
 
 

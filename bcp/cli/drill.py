@@ -27,7 +27,7 @@ from bcp.cli.console import (
 )
 from bcp.cli.drill_close import close, show_end
 from bcp.cli.drill_kinds import DRILL_KINDS
-from bcp.cli.drill_options import Jobs, ReportDir
+from bcp.cli.drill_options import Driver, Jobs, ReportDir
 from bcp.cli.live import follow
 from bcp.cli.run_report import Form, Language, ReportFormat, document, show_report, wording_of
 from bcp.cli.unlock import unlock
@@ -35,6 +35,7 @@ from bcp.documents.report import ConsoleReport
 from bcp.documents.report_actions import with_actions
 from bcp.documents.report_builder import build_report
 from bcp.documents.wording import NOTHING, Wording
+from bcp.model.lab import GuestDriver
 from bcp.model.message import Message
 from bcp.model.scenario import Realm
 
@@ -54,8 +55,8 @@ def register(app: typer.Typer) -> None:
         help=_(
             "Damage the lab as the scenario says, recover it in the planned order, verify each "
             "system, and report. Exit code: 0 every system is back within its targets, "
-            "1 a step failed or the clean-up left something, 2 the drill cannot be run as it "
-            "stands, 3 a target is missed."
+            "1 a step failed, the network of machines leads to production, or the clean-up left "
+            "something, 2 the drill cannot be run as it stands, 3 a target is missed."
         ),
         epilog=_("Example: ict-bcp drill run first-look"),
     )(run)
@@ -90,6 +91,7 @@ def run(  # noqa: PLR0917 - typer passes options by name
         bool, typer.Option("--keep", help=_("Leave the lab up even if the drill built it."))
     ] = False,
     jobs: Jobs = None,
+    driver: Driver = GuestDriver.PROCESS,
     compress: Annotated[
         int | None,
         typer.Option(
@@ -114,7 +116,13 @@ def run(  # noqa: PLR0917 - typer passes options by name
     screen = console.err if as_json else console.out
     unlock(workspace, Realm.DRILL)
     request = DrillRequest(
-        workspace, scenario, keep=keep, jobs=jobs, reports=report_dir, compress=compress
+        workspace,
+        scenario,
+        keep=keep,
+        jobs=jobs,
+        reports=report_dir,
+        compress=compress,
+        driver=driver,
     )
     with follow(screen, Wording(LANGUAGE, _), SystemClock().now) as follower:
         drill = run_drill(request, follower)
@@ -132,10 +140,10 @@ def run(  # noqa: PLR0917 - typer passes options by name
 
 
 def exit_code(drill: Drill) -> int:
-    """1 when something that the plan brings back did not come back, or the clean-up left something;
-    3 when a target is missed.
+    """1 when something that the plan brings back did not come back, the drill's network led to
+    production, or the clean-up left something; 3 when a target is missed.
     """
-    if not drill.all_back or (drill.left and not drill.kept):
+    if not drill.all_back or drill.assessment.leaking or (drill.left and not drill.kept):
         return EXIT_FAILED
     return EXIT_TARGET_MISSED if drill.assessment.targets_missed else 0
 

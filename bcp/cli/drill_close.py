@@ -19,6 +19,23 @@ _COUNTS = {
     LeftoverKind.PROCESS: mark("{count} processes"),
     LeftoverKind.ADDRESS: mark("{count} addresses listened at"),
     LeftoverKind.FILE: mark("{count} files or folders"),
+    LeftoverKind.NAMESPACE: mark("{count} network namespaces"),
+    LeftoverKind.LINK: mark("{count} network links"),
+    LeftoverKind.ROUTE: mark("{count} routes"),
+    LeftoverKind.MOUNT: mark("{count} mounted file systems"),
+    LeftoverKind.GROUP: mark("{count} control groups"),
+}
+
+
+_REMOVALS = {
+    LeftoverKind.GUEST: mark("guest {name}; remove: ict-bcp lab down"),
+    LeftoverKind.ADDRESS: mark("address {name}; it is free when its process ends"),
+    LeftoverKind.FILE: mark("file {name}; remove: rm -r {path}"),
+    LeftoverKind.NAMESPACE: mark("network namespace {name}; remove: ip netns delete {name}"),
+    LeftoverKind.LINK: mark("network link {name}; remove: ip link delete {name}"),
+    LeftoverKind.ROUTE: mark("route to {name}; it goes with its network link"),
+    LeftoverKind.MOUNT: mark("mounted file system {name}; remove: umount --lazy {path}"),
+    LeftoverKind.GROUP: mark("control group {name}; remove: rmdir {path}"),
 }
 
 
@@ -74,17 +91,9 @@ def _what(each: Leftover) -> Message:
     """One thing and how to remove it by hand."""
     if not is_named(each):
         return Message.of(_COUNTS[each.kind], count=each.name)
-    match each.kind:
-        case LeftoverKind.GUEST:
-            return Message.of("guest {name}; remove: ict-bcp lab down", name=each.name)
-        case LeftoverKind.PROCESS:
-            number = each.name.rpartition("(")[2].rstrip(")")
-            return Message.of("process {name}; remove: kill {number}",
-                              name=each.name, number=number)  # fmt: skip
-        case LeftoverKind.ADDRESS:
-            return Message.of("address {name}; it is free when its process ends", name=each.name)
-        case LeftoverKind.FILE if Path(each.name).name == ".lab":
-            return Message.of("folder {name}; remove: ict-bcp lab down", name=each.name)
-        case LeftoverKind.FILE:
-            return Message.of("file {name}; remove: rm -r {path}",
-                              name=each.name, path=shlex.quote(each.name))  # fmt: skip
+    if each.kind is LeftoverKind.PROCESS:
+        number = each.name.rpartition("(")[2].rstrip(")")
+        return Message.of("process {name}; remove: kill {number}", name=each.name, number=number)
+    if each.kind is LeftoverKind.FILE and Path(each.name).name == ".lab":
+        return Message.of("folder {name}; remove: ict-bcp lab down", name=each.name)
+    return Message.of(_REMOVALS[each.kind], name=each.name, path=shlex.quote(each.name))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bcp.cli.console import _
+from bcp.model.lab import GuestDriver
 
 Jobs = Annotated[
     int | None,
@@ -18,6 +19,13 @@ Jobs = Annotated[
 ReportDir = Annotated[
     Path | None,
     typer.Option("--report-dir", file_okay=False, help=_("The folder for reports.")),
+]
+Driver = Annotated[
+    GuestDriver,
+    typer.Option(
+        "--driver",
+        help=_("What guests are: 'process' (folders; no root), 'nspawn' (machines; root)."),
+    ),
 ]
 Answers = Annotated[
     Path | None,

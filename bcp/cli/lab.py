@@ -16,6 +16,8 @@ from bcp.adapters.lab.standing import LabStatus, Outcome, Phase
 from bcp.adapters.lab.standing import Progress as Told
 from bcp.app.run_lab import bring_up, inflict, look_at, take_down
 from bcp.cli.console import AsJson, Workspace, _, complain, err, out, print_json, say
+from bcp.cli.drill_options import Driver
+from bcp.model.lab import GuestDriver
 from bcp.model.message import Message
 
 lab = typer.Typer(
@@ -32,10 +34,13 @@ def register(app: typer.Typer) -> None:
 
 
 @lab.command(help=_("Build the lab, verify it and take backups. Example: ict-bcp lab up"))
-def up(workspace: Workspace = Path()) -> None:
+def up(
+    driver: Driver = GuestDriver.PROCESS,
+    workspace: Workspace = Path(),
+) -> None:
     """Bring the lab up."""
     with _progress() as told:
-        outcome = bring_up(workspace, told)
+        outcome = bring_up(workspace, told, driver)
     sentences = {
         Outcome.BUILT: Message.of("The lab is up."),
         Outcome.MENDED: Message.of("The lab was mended and is up."),

@@ -20,17 +20,21 @@ from bcp.cli import (
     check,
     document,
     drill,
+    export,
     graph,
     history,
+    import_,
     init,
     journal,
     lab,
+    new,
     notify,
     pack,
     plan,
     playbooks,
     ready,
     recover,
+    review,
     runbook,
     schema,
 )
@@ -50,7 +54,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _COMMANDS = (
-    (init, check, analyze, schema, graph, plan, playbooks, document, runbook, pack),
+    (init, check, new, export, import_, analyze, schema, graph, plan, review, playbooks),
+    (document, runbook, pack),
     (lab, drill, recover, notify, ready, backup, actions, history, journal),
 )
 for command in (one for group in _COMMANDS for one in group):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bcp.documents.report_words import word_of
+from bcp.evaluation.isolation import isolation_words
 from bcp.evaluation.objections import objection_words
 from bcp.execution.census import count_left
 from bcp.execution.events import (
@@ -22,6 +23,8 @@ from bcp.execution.events import (
     Event,
     EventPresented,
     HandedToPeople,
+    IsolationChecked,
+    LaneFreed,
     Paused,
     ReactionRecorded,
     Replanned,
@@ -133,6 +136,14 @@ def _progressed(event: RestoreProgressed, _: RunState) -> Message:
     )
 
 
+def _lane_freed(event: LaneFreed, _: RunState) -> Message:
+    return Message.of(
+        "{step} reads from '{repository}' no more: its restore lane is free.",
+        step=event.step,
+        repository=event.repository,
+    )
+
+
 def _answered(event: Answered, _: RunState) -> Message | None:
     if event.objection is None:
         return None
@@ -223,6 +234,10 @@ def _read(event: StepRead, _: RunState) -> Message:
     )
 
 
+def _isolation(event: IsolationChecked, _: RunState) -> Message:
+    return isolation_words(event)
+
+
 def _clean(event: CleanUpChecked, _: RunState) -> Message:
     if not event.left:
         return Message.of("Nothing is left of the drill: it is closed.")
@@ -246,6 +261,7 @@ _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     DecisionGiven: _decided,
     Escalated: _escalated,
     RestoreProgressed: _progressed,
+    LaneFreed: _lane_freed,
     Requested: _nothing,
     Answered: _answered,
     DamageChanged: _damage,
@@ -257,5 +273,6 @@ _WORDS: dict[type[Event], Callable[[Any, RunState], Message | None]] = {
     ReactionRecorded: _reacted,
     DecisionDiscussed: _discussed,
     StepRead: _read,
+    IsolationChecked: _isolation,
     CleanUpChecked: _clean,
 }

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bcp.app.make_runbooks import Selection, make_runbooks
+from bcp.app.make_runbooks import Runbooks, Selection, make_runbooks
 from bcp.app.write_runbooks import pages, write_runbooks
 from bcp.cli.console import AsJson, Workspace, _, err, print_json, say
 from bcp.cli.document_options import Language, wording_in
@@ -90,15 +90,19 @@ def runbook(  # noqa: PLR0917 - typer passes options by name
             return
         folder, files = write_runbooks(made, selection, kind, output)
     if as_json:
-        plan = made.edition.plan
-        print_json(
-            {
-                "folder": str(folder),
-                "files": list(files),
-                "plan_digest": plan.digest,
-                "inventory_digest": plan.inventory_digest,
-            }
-        )
+        _print_json(made, folder, files)
         return
     written = Message.of("{count} files written to {folder}.", count=len(files), folder=str(folder))
     say(written, whole=True)
+
+
+def _print_json(made: Runbooks, folder: Path, files: tuple[str, ...]) -> None:
+    plan = made.edition.plan
+    print_json(
+        {
+            "folder": str(folder),
+            "files": list(files),
+            "plan_digest": plan.digest,
+            "inventory_digest": plan.inventory_digest,
+        }
+    )

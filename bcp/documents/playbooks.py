@@ -77,9 +77,14 @@ def render_playbooks(
     return files
 
 
-def render_step(plan: Plan, inventory: Inventory, step: PlannedStep) -> str:
-    """The play of one automated step, the same tasks as in its system's play."""
-    return _document(plan, [_play(step.system, _automated(plan, inventory, step))])
+def render_step(
+    plan: Plan, inventory: Inventory, step: PlannedStep, driver: str | None = None
+) -> str:
+    """The play of one automated step, the same tasks as in its system's play.
+
+    `driver` makes the guests where they are reached, if that is not what the inventory says.
+    """
+    return _document(plan, [_play(step.system, _automated(plan, inventory, step, driver))])
 
 
 def inert(text: str) -> str:
@@ -188,13 +193,15 @@ def _other_way(
         yield {**task, "tags": [_NEVER, *task["tags"]]}
 
 
-def _automated(plan: Plan, inventory: Inventory, step: PlannedStep) -> list[Task]:
+def _automated(
+    plan: Plan, inventory: Inventory, step: PlannedStep, driver: str | None = None
+) -> list[Task]:
     tasks = [
         _role(
             step,
             action.role.value,
             _variables(plan, inventory, step, action),
-            part=_driver(inventory, step) if action.role is RoleName.GUEST else None,
+            part=_driver(inventory, step, driver) if action.role is RoleName.GUEST else None,
         )
         for action in step.actions
     ]
@@ -213,9 +220,9 @@ def leaves_services_down(plan: Plan, step: PlannedStep) -> bool:
     return last < len(step.actions) and RoleName.SERVICE not in roles[last:]
 
 
-def _driver(inventory: Inventory, step: PlannedStep) -> str:
+def _driver(inventory: Inventory, step: PlannedStep, driver: str | None) -> str:
     """The tasks of the guest's driver, named here: to include them in the run is one task more."""
-    return f"driver_{guest_driver(inventory, step.system)}"
+    return f"driver_{driver or guest_driver(inventory, step.system)}"
 
 
 def _variables(

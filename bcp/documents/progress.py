@@ -7,22 +7,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bcp.consolidation.candidates import Judgement
+from bcp.consolidation.cost import Indicator
+from bcp.consolidation.wording import RULINGS
 from bcp.documents.continuity.book import block_text
 from bcp.documents.continuity.content import Entry, Grid, Part, Remark, Room, Section
 from bcp.documents.continuity.pen import Pen
-from bcp.documents.japanese import fiscal_year as in_japanese
 from bcp.documents.paper.assembly import Identity, approvals, compose, cover
 from bcp.documents.paper.markdown import Markdown
 from bcp.documents.paper.templating import render
+from bcp.documents.review.summary import indicator_sentence
 from bcp.documents.wording import Wording
-from bcp.evaluation.trend import FiscalYear, History, fiscal_year
+from bcp.documents.years import year_name
+from bcp.evaluation.trend import FiscalYear, History
 from bcp.model.hosting import HostingKind
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
+from bcp.model.moment import fiscal_year
 from bcp.model.paper import Paper
 from bcp.model.system import Tier
 
-_APRIL = 4
 _OWN = (HostingKind.PLATFORM, HostingKind.PHYSICAL, HostingKind.APPLIANCE)
 """Hosting by a server of the city's own; the rest needs none."""
 _MOVING = (Tier.DEPARTMENTAL, Tier.VIRTUALIZED)
@@ -40,7 +44,11 @@ class ActionCount:
 
 @dataclass(frozen=True, slots=True)
 class ProgressFacts:
-    """What a sheet is made from: `year` is that in which the fiscal year begins."""
+    """What a sheet is made from: `year` is that in which the fiscal year begins.
+
+    `judgements` are those of the review of consolidation; none where nothing states what servers
+    are judged by. `indicator` is its comparison of procurement; None where there is none.
+    """
 
     inventory: Inventory
     digest: str
@@ -48,6 +56,8 @@ class ProgressFacts:
     actions: ActionCount
     year: int
     today: date
+    judgements: tuple[Judgement, ...] = ()
+    indicator: Indicator | None = None
 
     @property
     def is_current(self) -> bool:
@@ -84,11 +94,6 @@ def progress_paper(
     return compose(identity, render("drill/document.md.j2", values, wording, overrides), wording)
 
 
-def year_name(year: int, wording: Wording) -> str:
-    """A fiscal year as people call it."""
-    return in_japanese(date(year, _APRIL, 1)) if wording.language == "ja" else f"FY{year}"
-
-
 def progress_parts(facts: ProgressFacts, pen: Pen) -> tuple[Part, ...]:
     """What stands behind the cover."""
     return (
@@ -118,8 +123,8 @@ def progress_parts(facts: ProgressFacts, pen: Pen) -> tuple[Part, ...]:
 
 _SERVERS = Message.of(
     "Counted are the systems of the folders departmental and virtualized on a server of the city's "
-    "own, as the inventory of today states them. The cost compared is not filled in: no "
-    "review of consolidation computes it yet."
+    "own, as the inventory of today states them. The cost is that of the review of consolidation, "
+    "over all of its years; much of it may be assumed."
 )
 _PAST = Message.of("Not filled in (the inventory states today only)")
 _NO_REVIEW = Message.of("Not filled in (no review of consolidation yet)")
@@ -141,6 +146,7 @@ def _servers(facts: ProgressFacts, pen: Pen) -> Grid:
         (Message.of("Departmental systems on servers of the city's own"), str(total)),
         (Message.of("of them on the virtualization platform"), str(moved)),
         (Message.of("Share on the virtualization platform"), share),
+        *_rulings(facts),
     )
     rows = [
         (
@@ -150,8 +156,25 @@ def _servers(facts: ProgressFacts, pen: Pen) -> Grid:
         for label, text in figures
     ]
     cost = Message.of("Server procurement cost against stand-alone servers (target: a fifth less)")
-    rows.append((pen.words(cost), _missing(_NO_REVIEW, pen)))
+    found = facts.indicator
+    shown = _missing(_NO_REVIEW, pen)
+    rows.append(
+        (pen.words(cost), shown if found is None else pen.computed(indicator_sentence(found, pen)))
+    )
     return _figures("servers", Message.of("Servers of departmental systems"), rows, pen)
+
+
+def _rulings(facts: ProgressFacts) -> Iterator[tuple[Message, str]]:
+    """What the review says of the servers that have not moved, if there is one."""
+    systems = facts.inventory.systems_by_id
+    found = Counter(
+        each.ruling
+        for each in facts.judgements
+        if not each.on_platform and systems[each.system].tier in _MOVING
+    )
+    for ruling, words in RULINGS.items() if facts.judgements else ():
+        label = Message.of("Not on it, as the review judges them: {ruling}", ruling=words)
+        yield label, str(found[ruling])
 
 
 def _continuity(facts: ProgressFacts, pen: Pen) -> Grid:

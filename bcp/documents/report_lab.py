@@ -13,6 +13,7 @@ from bcp.documents.report_page import DIGEST, Fact, page, stated_objectives
 from bcp.documents.wording import NOTHING, Wording
 from bcp.evaluation.amounts import in_hours, measured
 from bcp.evaluation.assessment import Assessment
+from bcp.evaluation.isolation import isolation_words
 from bcp.evaluation.measurement import SMALLEST_SAMPLE
 from bcp.evaluation.outcome import Judgement
 from bcp.execution.events import ClockJumped
@@ -54,11 +55,15 @@ class LabBody:
             *_compression(assessment, wording),
             *((Message.of("Clock set"), _jump(jump, assessment, wording)) for jump in
               assessment.jumps),
+            *((Message.of("Isolation, {time} after the run began",
+                          time=wording.stopwatch((found.at - assessment.started).total_seconds())),
+               wording.say(isolation_words(found))) for found in assessment.isolation),
         )  # fmt: skip
 
     def headline(self) -> tuple[Message, ...]:
         """How many systems are back, and how many targets are met."""
-        return _headline(self._assessment)
+        leaks = [isolation_words(each) for each in self._assessment.isolation if each.reached]
+        return (*leaks[:1], *_headline(self._assessment))
 
     def figures(self) -> tuple[Figure, ...]:
         """The figures of the summary."""

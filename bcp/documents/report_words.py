@@ -15,7 +15,7 @@ from bcp.execution.events import Cause, Clarity, ReactionJudgement
 from bcp.execution.questions import QuestionKind
 from bcp.execution.state import StepStatus
 from bcp.model.message import mark
-from bcp.model.system import StepKind
+from bcp.model.system import Segment, StepKind
 from bcp.planning.plan import Basis, Impact
 
 _PAIRS: tuple[tuple[StrEnum, str], ...] = (
@@ -53,6 +53,10 @@ _PAIRS: tuple[tuple[StrEnum, str], ...] = (
     (StepKind.DECISION, mark("decision")),
     (StepKind.WAIT, mark("wait")),
     (StepKind.VERIFICATION, mark("verification")),
+    (Segment.MYNUMBER, mark("My Number network")),
+    (Segment.LGWAN, mark("LGWAN network")),
+    (Segment.INTERNET, mark("Internet network")),
+    (Segment.SHARED, mark("common to all networks")),
     (StepStatus.WAITING, mark("not started")),
     (StepStatus.RUNNING, mark("running")),
     (StepStatus.SUCCEEDED, mark("done")),

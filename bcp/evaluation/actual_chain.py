@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bcp.evaluation.standing import Standstill
@@ -76,11 +76,13 @@ class Course:
 
     @cached_property
     def by_lane(self) -> Mapping[str, tuple[Span, ...]]:
-        """What was restored from each repository."""
+        """What was restored from each repository, and until when it held a lane."""
         found: dict[str, list[Span]] = {}
         for key, span in self.spans.items():
+            freed = self.state.steps[key].freed
             for lane in self.plan.steps_by_key[key].lanes:
-                found.setdefault(lane, []).append(span)
+                until = self.state.seconds(freed[lane]) if lane in freed else span.finish
+                found.setdefault(lane, []).append(replace(span, finish=until))
         return {lane: tuple(spans) for lane, spans in found.items()}
 
 

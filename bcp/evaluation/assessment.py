@@ -32,7 +32,7 @@ from bcp.evaluation.outcome import (
 )
 from bcp.evaluation.production import Rescaling, Shares, Transfer, compose, rescale
 from bcp.evaluation.reactions import Reaction, reactions
-from bcp.execution.events import ClockJumped
+from bcp.execution.events import ClockJumped, IsolationChecked
 from bcp.execution.state import RunState
 from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
@@ -93,11 +93,17 @@ class Assessment(Entity):
     forecast: Plan
     objectives: tuple[DrillObjective, ...] = ()
     jumps: tuple[ClockJumped, ...] = ()
+    isolation: tuple[IsolationChecked, ...] = ()
 
     @cached_property
     def outcomes_by_id(self) -> dict[str, SystemOutcome]:
         """Outcomes by system."""
         return {outcome.system: outcome for outcome in self.outcomes}
+
+    @property
+    def leaking(self) -> bool:
+        """Whether the drill's network led to production."""
+        return any(found.reached for found in self.isolation)
 
     @property
     def targets_missed(self) -> bool:
@@ -189,6 +195,7 @@ def assess(
         forecast=forecast,
         objectives=scenario.objectives,
         jumps=state.jumps,
+        isolation=state.isolation,
     )
 
 

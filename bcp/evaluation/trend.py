@@ -18,8 +18,8 @@ from bcp.evaluation.assessment import Assessment
 from bcp.evaluation.judging import CarriedOut
 from bcp.evaluation.outcome import Ending, Judgement, SystemOutcome
 from bcp.model.identity import Entity
+from bcp.model.moment import fiscal_year
 
-_APRIL = 4
 _HOPELESS = {Judgement.UNRECOVERABLE.value, ActualJudgement.UNRECOVERABLE.value}
 
 
@@ -105,11 +105,6 @@ class History(Entity):
     years: tuple[FiscalYear, ...]
     changes: tuple[YearChange, ...]
     last_drilled: tuple[LastDrilled, ...]
-
-
-def fiscal_year(day: date) -> int:
-    """The year in which the fiscal year of a day began."""
-    return day.year if day.month >= _APRIL else day.year - 1
 
 
 def record_drill(assessment: CarriedOut, kind: str, day: date) -> DrillRecord:

@@ -54,9 +54,10 @@ class Occupation:
         self.people = frozenset(person for step in running.values() for person in step.people)
         self.lanes = Counter(
             lane
-            for key in running
+            for key, step in running.items()
             if key in state.plan.steps_by_key
             for lane in state.plan.steps_by_key[key].lanes
+            if lane not in step.freed
         )
 
 

@@ -27,6 +27,8 @@ from bcp.execution.events import (
     DamageChanged,
     DrillKind,
     Escalated,
+    Event,
+    IsolationChecked,
     Noted,
     Premises,
     Requested,
@@ -43,6 +45,7 @@ from bcp.execution.letters import (
     Letter,
     Looked,
     Planned,
+    Read,
     Rung,
 )
 from bcp.execution.ports import Clock, InjectPort, Journal, Observer, StepRunner
@@ -116,18 +119,22 @@ class Executor:
         premises: Premises | None = None,
         injects: Sequence[Inject] = (),
         compress: int | None = None,
+        isolation: IsolationChecked | None = None,
     ) -> RunState:
         """Carry the plan out and return the final state; `incident_at` is when it really began.
 
-        With `compress` so many seconds of played people's planned time pass in one.
+        With `compress` so many seconds of played people's planned time pass in one. `isolation` is
+        what was found of the drill's network before; it is recorded as the run's first fact.
 
         Returns when every step is in a final state, or after an interrupt when nothing runs any
         more. What the journal raises ends the run at once: what runs is cancelled.
         """
         self._exercise = Exercise(plan, tuple(injects))
+        begun = self._clock.now()
+        found = () if isolation is None else (isolation.model_copy(update={"at": begun}),)
         self._record.record(
             RunStarted(
-                at=self._clock.now(),
+                at=begun,
                 run=run,
                 mode=mode,
                 realm=plan.realm,
@@ -137,7 +144,8 @@ class Executor:
                 by=by,
                 premises=premises,
                 compress=compress,
-            )
+            ),
+            *found,
         )
         return self._carry_out(len(injects), anew=True)
 
@@ -168,8 +176,8 @@ class Executor:
         """Somebody else has written into the journal. From any thread."""
         self._inbox.put(Rung())
 
-    def copied(self, progress: Copied) -> None:
-        """A restore that runs has come further. From any thread."""
+    def copied(self, progress: Copied | Read) -> None:
+        """A restore that runs has come further, or to the end of what it reads. From any thread."""
         self._inbox.put(progress)
 
     @property
@@ -206,7 +214,6 @@ class Executor:
                 self._stepping.look_at_what_was_in_flight()
                 self._rest.want(Cause.CONTINUED)
             self._loop()
-        self._end()
         return self.state
 
     def _loop(self) -> None:
@@ -219,9 +226,10 @@ class Executor:
                 self._stepping.start_what_can_start(self._limit)
             if self._planner is not None:
                 self._rest.ask(self._planner)
-            if self._is_over():
+            if not self._is_over():
+                self._receive(self._next_letter())
+            elif self._end():
                 return
-            self._receive(self._next_letter())
 
     def _tell_of_a_jump(self) -> None:
         if jumped := self._clock.jump():
@@ -268,6 +276,8 @@ class Executor:
                 self._take_up(letter)
             case Copied():
                 self._rest.take_progress(letter)
+            case Read():
+                self._stepping.free_lane(letter)
             case Planned(question, plan, error):
                 self._rest.take(question, plan, error)
             case None:
@@ -317,22 +327,23 @@ class Executor:
             for key, times in overdue(self.state, seconds, self._stepping.people):
                 self._record.record(Escalated(at=now, step=key, times=times))
 
-    def _end(self) -> None:
+    def _end(self) -> bool:
+        """Record the end; False when somebody has asked for something before it."""
         now = self._clock.now()
         statuses = {step.status for step in self.state.steps.values()}
         complete = statuses <= PASSED
+        events: tuple[Event, ...]
         if self._ending is not None:
             asked = self.state.requests[self._ending]
-            self._record.record(
+            events = (
                 _finished(now, complete=complete, asked=asked),
                 Answered(at=now, number=self._ending),
             )
         elif self._asking and not complete:
-            self._record.record(Suspended(at=now))
+            events = (Suspended(at=now),)
         else:
-            self._record.record(
-                RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN))
-            )
+            events = (RunFinished(at=now, complete=complete, interrupted=bool(statuses & OPEN)),)
+        return self._record.record_if_all_is_known(*events)
 
 
 def _finished(now: datetime, *, complete: bool, asked: Requested) -> RunFinished:

@@ -18,6 +18,7 @@ from bcp.execution.events import (
     Event,
     EventPresented,
     InjectApplied,
+    IsolationChecked,
     Noted,
     Paused,
     ReactionRecorded,
@@ -44,6 +45,8 @@ from bcp.execution.state import (
 from bcp.execution.stepfold import StepEvent, advance, require
 from bcp.execution.table import Table
 from bcp.model.system import StepKind
+
+_AFTER_THE_END = IsolationChecked | CleanUpChecked | Requested | Answered
 
 
 def apply(state: RunState | None, event: Event) -> RunState:
@@ -83,7 +86,7 @@ def _advance(state: RunState | None, event: Event, number: int) -> RunState:
     if state is None:
         raise IllegalTransition(f"{event.type}: a run begins with run-started")
     require(
-        state.finished is None or isinstance(event, CleanUpChecked | Requested | Answered),
+        state.finished is None or isinstance(event, _AFTER_THE_END),
         event,
         "the run is finished",
     )
@@ -113,6 +116,11 @@ def _pause(state: RunState, event: Paused | Resumed) -> RunState:
 def _clean(state: RunState, event: CleanUpChecked) -> RunState:
     require(state.finished is not None, event, "the run is not finished")
     return replace(state, leftovers=event.left)
+
+
+def _isolated(state: RunState, event: IsolationChecked) -> RunState:
+    require(state.mode == "drill", event, "the run is no drill")
+    return replace(state, isolation=(*state.isolation, event))
 
 
 def _change(state: RunState, event: DamageChanged | AttendanceChanged) -> RunState:
@@ -252,6 +260,7 @@ _HANDLERS: dict[type[Event], Callable[[RunState, Any], RunState]] = {
     DecisionDiscussed: _discuss,
     StepRead: _read,
     RunFinished: _finish,
+    IsolationChecked: _isolated,
     CleanUpChecked: _clean,
 }
 """What each event of the run itself does; those of steps are in `stepfold`."""

@@ -49,6 +49,15 @@ class Copied:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A restore that runs reads from a repository no more."""
+
+    step: str
+    attempt: int
+    repository: str
+
+
+@dataclass(frozen=True, slots=True)
 class Planned:
     """The rest was planned again, or could not be."""
 
@@ -67,4 +76,4 @@ class Rung:
     """Somebody else has written into the journal."""
 
 
-Letter = Attempted | Looked | Injected | Copied | Planned | Interrupted | Rung
+Letter = Attempted | Looked | Injected | Copied | Read | Planned | Interrupted | Rung

@@ -49,14 +49,21 @@ class Record:
 
     def record(self, *events: Event) -> None:
         """Make events durable, all or none, fold them and tell the observers."""
-        state = fold(events, self._state)
-        after = 0 if self._state is None else self._state.number
-        while unknown := self._journal.append(*events, after=after):
+        while not self.record_if_all_is_known(*events):
+            pass
+
+    def record_if_all_is_known(self, *events: Event) -> bool:
+        """As `record`; but what others have written meanwhile is taken over instead, and False
+        returned, so that it can be heeded first.
+        """
+        before, state = self._state, fold(events, self._state)
+        unknown = self._journal.append(*events, after=0 if before is None else before.number)
+        if unknown:
             self._take_over(unknown)
-            state = fold(events, self._state)
-            after = self.state.number
-        before, self._state = self._state, state
+            return False
+        self._state = state
         self._tell(before, events)
+        return True
 
     def take_over_news(self) -> None:
         """Fold what others have appended, if there is anything, and tell the observers."""

@@ -110,6 +110,16 @@ def question_of(state: RunState, now: datetime) -> Question | None:
     )
 
 
+def is_outdated(state: RunState, question: Question) -> bool:
+    """Whether something that had failed for good when it was asked is to be tried again or passed
+    over since: the answer lacks that step and all that stand on it.
+    """
+    return any(
+        key in state.steps and state.steps[key].status is not StepStatus.FAILED
+        for key in question.progress.failed
+    )
+
+
 def replanned(
     state: RunState,
     question: Question,
@@ -190,6 +200,7 @@ def _begun(state: RunState, now: datetime) -> Iterator[BegunStep]:
                 start=state.seconds(step.started or now),
                 expected=expected_end(state, key, now),
                 people=_assignments(state.plan.steps_by_key[key], step),
+                freed=tuple(sorted(step.freed)),
             )
 
 

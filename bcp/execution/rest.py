@@ -9,6 +9,7 @@ from bcp.execution.replanning import (
     MakePlan,
     Question,
     expected_end,
+    is_outdated,
     question_of,
     replanned,
 )
@@ -81,10 +82,13 @@ class Rest:
             self._workers.plan(question, make)
 
     def take(self, question: Question, plan: Plan | None, error: str | None) -> None:
-        """Take up a new plan; without one the former goes on."""
+        """Take up a new plan; without one the former goes on, and an outdated one is made anew."""
         assert self._asked is not None
         cause, subject = self._asked
         self._asked = None
+        if plan is not None and is_outdated(self._state, question):
+            self.want(cause, subject)
+            return
         now = self._clock.now()
         event: Replanned | None
         if plan is None:

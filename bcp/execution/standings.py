@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from bcp.execution.events import Event, Replanned, StepRetried, StepWaived
-from bcp.execution.state import PASSED, RunState, StepStatus
+from bcp.execution.state import PASSED, RunState, StepState, StepStatus
 from bcp.planning.dispatch import Dispatcher, Standing
 from bcp.planning.plan import PlannedStep
 
@@ -79,8 +79,12 @@ class Standings:
             self._handed.add(key)
         else:
             self._handed.discard(key)
-        if before is step.status:
-            return
+        if before is not step.status:
+            self._change(key, step, before)
+        if step.freed:
+            self._dispatcher.free(key, step.freed)
+
+    def _change(self, key: str, step: StepState, before: StepStatus | None) -> None:
         if step.status is StepStatus.HELD:
             self._held.add(key)
         else:

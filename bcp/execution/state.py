@@ -19,6 +19,7 @@ from bcp.execution.events import (
     EventPresented,
     Failure,
     InjectApplied,
+    IsolationChecked,
     Leftover,
     Noted,
     Outlook,
@@ -66,7 +67,8 @@ class StepState:
     last asked for it again. `started` is the beginning of the first attempt, `began` that of the
     last one, and `seconds` and `people` belong to it; `cause` says what `because` names. `older`
     and `alternate` say how the next attempt, or the one that runs, is made. `handed`: people carry
-    it out, or look at what is `to_see` when machines have checked the rest.
+    it out, or look at what is `to_see` when machines have checked the rest. `freed` says since when
+    the last attempt needs the lanes of which repositories no more.
     """
 
     status: StepStatus = StepStatus.WAITING
@@ -94,6 +96,7 @@ class StepState:
     why: str = ""
     found: bool = False
     runs: int = 0
+    freed: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,9 @@ class RunState:
     time divided by `compress` (None: no time at all). `doubtful` are steps that may have run
     unknown to the journal, because it is a mirror. `latest` is the time that the run has reached,
     and the machine's time of day is `ahead` of it by so many seconds. `leftovers` is None as long
-    as nobody looked. What was told and said at a tabletop is in `presented`, `reactions` and
-    `discussed`, what was said of the steps in a
-    walk-through in `read`.
+    as nobody looked, `isolation` is what was tried of the network of a drill on machines. What was
+    told and said at a tabletop is in `presented`, `reactions` and `discussed`, what was said of the
+    steps in a walk-through in `read`.
     """
 
     run: str
@@ -147,6 +150,7 @@ class RunState:
     complete: bool = False
     interrupted: bool = False
     ended_by: str = ""
+    isolation: tuple[IsolationChecked, ...] = ()
     leftovers: tuple[Leftover, ...] | None = None
     presented: tuple[EventPresented, ...] = ()
     reactions: tuple[ReactionRecorded, ...] = ()

@@ -11,6 +11,7 @@ from bcp.execution.events import (
     Escalated,
     Event,
     HandedToPeople,
+    LaneFreed,
     Recourse,
     RestoreProgressed,
     SkipCause,
@@ -38,6 +39,7 @@ StepEvent = (
     | DecisionGiven
     | Escalated
     | RestoreProgressed
+    | LaneFreed
 )
 
 _WAITING, _RUNNING = StepStatus.WAITING, StepStatus.RUNNING
@@ -55,6 +57,7 @@ _FROM: dict[type[StepEvent], frozenset[StepStatus]] = {
     DecisionGiven: frozenset({_RUNNING}),
     Escalated: frozenset({_RUNNING, _HELD}),
     RestoreProgressed: frozenset({_RUNNING}),
+    LaneFreed: frozenset({_RUNNING}),
 }
 """In which states of a step an event may come."""
 _ATTEMPTED = StepStarted | StepSucceeded | StepFailed | StepInterrupted
@@ -143,6 +146,10 @@ def _escalated(before: StepState, event: Escalated) -> StepState:
     return replace(before, escalated=event.times)
 
 
+def _lane_freed(before: StepState, event: LaneFreed) -> StepState:
+    return replace(before, freed={**before.freed, event.repository: event.at})
+
+
 def _started(before: StepState, event: StepStarted) -> StepState:
     return replace(
         before,
@@ -155,6 +162,7 @@ def _started(before: StepState, event: StepStarted) -> StepState:
         alternate=event.alternate,
         handed=event.handed,
         to_see=(),
+        freed={},
     )
 
 
@@ -201,9 +209,21 @@ def _failed(before: StepState, event: StepFailed) -> StepState:
 def _check_attempt(state: RunState, before: StepState, event: StepEvent) -> None:  # noqa: ARG001
     assert isinstance(
         event,
-        StepSucceeded | StepFailed | StepInterrupted | HandedToPeople | RestoreProgressed,
+        StepSucceeded
+        | StepFailed
+        | StepInterrupted
+        | HandedToPeople
+        | RestoreProgressed
+        | LaneFreed,
     )
     require(event.attempt == before.attempt, event, f"attempt {before.attempt} is running")
+
+
+def _check_lane(state: RunState, before: StepState, event: StepEvent) -> None:
+    assert isinstance(event, LaneFreed)
+    _check_attempt(state, before, event)
+    held = set(state.plan.steps_by_key[event.step].lanes) - before.freed.keys()
+    require(event.repository in held, event, f"{event.step} holds no lane of {event.repository}")
 
 
 def _check_start(state: RunState, before: StepState, event: StepEvent) -> None:
@@ -236,6 +256,7 @@ _CHECKS: dict[type[StepEvent], Callable[[RunState, StepState, StepEvent], None]]
     StepInterrupted: _check_attempt,
     HandedToPeople: _check_attempt,
     RestoreProgressed: _check_attempt,
+    LaneFreed: _check_lane,
     StepSkipped: _check_skip,
 }
 
@@ -252,6 +273,7 @@ _AFTER: dict[type[StepEvent], Callable[[StepState, Any], StepState]] = {
     StepGivenUp: _given_up,
     DecisionGiven: _decided,
     Escalated: _escalated,
+    LaneFreed: _lane_freed,
 }
 """What each event makes of a step."""
 

@@ -12,6 +12,7 @@ from bcp.execution.events import (
     Failure,
     HandedToPeople,
     InjectApplied,
+    LaneFreed,
     Noted,
     Recourse,
     StepFailed,
@@ -25,6 +26,7 @@ from bcp.execution.events import (
     SystemVerified,
 )
 from bcp.execution.exercise import Exercise, injected_failure
+from bcp.execution.letters import Read
 from bcp.execution.outcomes import failed, newest_data, succeeded
 from bcp.execution.ports import Clock, InjectPort, StepOutcome
 from bcp.execution.recourse import as_attempted, pause_before, recourse
@@ -144,6 +146,22 @@ class Stepping:
             self._verify(step.system)
         else:
             self._fail(step, attempt, outcome, outcome.failure, cancelled=cancelled)
+
+    def free_lane(self, read: Read) -> None:
+        """Let others restore from a repository that a step needs no more."""
+        state = self._state.steps.get(read.step)
+        if state is None or state.status is not StepStatus.RUNNING or state.attempt != read.attempt:
+            return
+        held = set(self._state.plan.steps_by_key[read.step].lanes) - state.freed.keys()
+        if read.repository in held:
+            self._recorder.record(
+                LaneFreed(
+                    at=self._clock.now(),
+                    step=read.step,
+                    attempt=read.attempt,
+                    repository=read.repository,
+                )
+            )
 
     def after(self, event: Event) -> str | None:
         """Do what follows an event that people brought about; the key of the step that is over

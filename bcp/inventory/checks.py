@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from bcp.inventory.city_checks import city_has_a_clock
+from bcp.inventory.consolidation_checks import (
+    dropped_steps_can_go,
+    leases_are_in_order,
+    leaving_is_stated_whole,
+    peaks_fit_what_is_allocated,
+    support_ends_of_something,
+)
 from bcp.inventory.continuity_checks import (
     continuity_states_once,
     impacts_grow,
@@ -35,6 +42,16 @@ from bcp.inventory.references import unknown_references
 from bcp.inventory.repository_checks import (
     addresses_are_of_restic,
     image_repositories_hold_files,
+)
+from bcp.inventory.review_checks import (
+    closures_are_days,
+    decisions_have_a_meaning,
+    groups_separate_something,
+    hosts_come_with_stages,
+    names_of_review_used_once,
+    rules_can_decide,
+    stages_are_in_order,
+    stages_name_hosts,
 )
 from bcp.inventory.scenario_checks import lost_systems_come_back, times_are_in_order
 from bcp.inventory.shift_checks import (
@@ -93,6 +110,19 @@ CHECKS: tuple[Check, ...] = (
     resources_belong_to_businesses,
     impacts_grow,
     revisions_lead_to_the_version,
+    names_of_review_used_once,
+    rules_can_decide,
+    stages_are_in_order,
+    stages_name_hosts,
+    hosts_come_with_stages,
+    groups_separate_something,
+    closures_are_days,
+    decisions_have_a_meaning,
+    peaks_fit_what_is_allocated,
+    leases_are_in_order,
+    leaving_is_stated_whole,
+    support_ends_of_something,
+    dropped_steps_can_go,
 )
 
 

@@ -2,143 +2,165 @@
 
 from __future__ import annotations
 
+from bcp.inventory.review_notes import REVIEW_NOTES
+from bcp.model.message import mark
+
 FORMS = {
-    "^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "Lower-case letters, digits and single hyphens.",
-    "^(?=.)((": "A duration with units: 4h30m, 3d or PT4H30M.",
-    "(kB|MB|GB|TB|KiB|MiB|GiB|TiB|B)$": "A size with its unit: 200GiB or 1.5TB.",
-    "(kB|MB|GB|TB|KiB|MiB|GiB|TiB|B)/s$": "A rate with its unit: 100MiB/s.",
-    r"^\d{1,3}\s*%$": "A share: a whole number from 0% to 100%.",
-    "^(assumption": "Where this comes from: a measure as ②-04, 'document: …', 'measured: …' or "
-    "'assumption'.",
+    "^[a-z][a-z0-9]*(-[a-z0-9]+)*$": mark("Lower-case letters, digits and single hyphens."),
+    "^(?=.)((": mark("A duration with units: 4h30m, 3d or PT4H30M."),
+    "(kB|MB|GB|TB|KiB|MiB|GiB|TiB|B)$": mark("A size with its unit: 200GiB or 1.5TB."),
+    "(kB|MB|GB|TB|KiB|MiB|GiB|TiB|B)/s$": mark("A rate with its unit: 100MiB/s."),
+    r"^\d{1,3}\s*%$": mark("A share: a whole number from 0% to 100%."),
+    "^(assumption": mark(
+        "Where this comes from: a measure as ②-04, 'document: …', 'measured: …' or 'assumption'."
+    ),
 }
 """Part of a pattern → what the text looks like."""
 
 NOTES: dict[str, dict[str, str]] = {
     "ReviewPolicy": {
-        "first_year": "The year in which the first fiscal year begins; without it, this one.",
-        "platform": "The platform that servers move onto (platform.yaml).",
-        "rules": "Which servers stay where they are; the first rule that holds wins.",
-        "needed": "What has to be known of a server before it can be a candidate.",
-        "stages": "The fiscal years in which the platform is built and expanded.",
-        "offers": "Hosts that could be bought.",
+        "first_year": mark("The year in which the first fiscal year begins; without it, this one."),
+        "platform": mark("The platform that servers move onto (platform.yaml)."),
+        "rules": mark("Which servers stay where they are; the first rule that holds wins."),
+        "needed": mark("What has to be known of a server before it can be a candidate."),
+        "stages": mark("The fiscal years in which the platform is built and expanded."),
+        "offers": mark("Hosts that could be bought."),
     },
     "PlacementPolicy": {
-        "overcommit": "Virtual processors per processor of a host.",
-        "peak_limit": "How much of the real processors may be busy at peak.",
-        "separate": "Groups of segments that never share a host.",
-        "apart": "Groups of systems that never share a host.",
+        "overcommit": mark("Virtual processors per processor of a host."),
+        "peak_limit": mark("How much of the real processors may be busy at peak."),
+        "separate": mark("Groups of segments that never share a host."),
+        "apart": mark("Groups of systems that never share a host."),
+    },
+    "CostPolicy": {
+        "allocation": mark(
+            "By what the cost of the platform is divided: 'memory', or 'largest' of processors, "
+            "memory and disk."
+        ),
     },
     "CostLine": {
-        "yen": "Whole yen without consumption tax.",
-        "every": "'once' for what is bought, 'year' for what falls due in each fiscal year.",
+        "yen": mark("Whole yen without consumption tax."),
+        "every": mark("'once' for what is bought, 'year' for what falls due in each fiscal year."),
     },
     "System": {
-        "id": "Unique in the workspace, and the name of the file.",
-        "name": "The name in Japanese, as people know it.",
-        "tier": "The folder of the file.",
-        "owner": "The department that answers for the system (主管課).",
-        "operator": "The team that runs and recovers it (teams.yaml).",
-        "segment": "The network segment: mynumber, lgwan or internet; shared lies under all.",
-        "objective": "The class of recovery targets (objectives.yaml).",
-        "vendor": "The contractor (vendors.yaml).",
-        "dependencies": "What it stands on: 'requires', 'any_of' or 'uses'.",
-        "backups": "The data sets that are backed up, and where their copies are.",
-        "recovery": "The procedure, step by step; the last step is a verification.",
-        "verification": "How one sees that it is really back.",
-        "alternates": "What the owner does while it is away (代替手段).",
-        "last_drilled": "The day when its recovery was last carried out: 2026-04-01.",
-        "consolidation": "What the server consolidation review needs; all of it is optional.",
+        "id": mark("Unique in the workspace, and the name of the file."),
+        "name": mark("The name in Japanese, as people know it."),
+        "tier": mark("The folder of the file."),
+        "owner": mark("The department that answers for the system (主管課)."),
+        "operator": mark("The team that runs and recovers it (teams.yaml)."),
+        "segment": mark("The network segment: mynumber, lgwan or internet; shared lies under all."),
+        "objective": mark("The class of recovery targets (objectives.yaml)."),
+        "vendor": mark("The contractor (vendors.yaml)."),
+        "dependencies": mark("What it stands on: 'requires', 'any_of' or 'uses'."),
+        "backups": mark("The data sets that are backed up, and where their copies are."),
+        "recovery": mark("The procedure, step by step; the last step is a verification."),
+        "verification": mark("How one sees that it is really back."),
+        "alternates": mark("What the owner does while it is away (代替手段)."),
+        "last_drilled": mark("The day when its recovery was last carried out: 2026-04-01."),
+        "consolidation": mark("What the server consolidation review needs; all of it is optional."),
     },
     "Hosting": {
-        "kind": "Only 'platform' names a platform.",
-        "site": "Where it stands (sites.yaml).",
-        "platform": "The virtualization platform (platform.yaml).",
+        "kind": mark("Only 'platform' names a platform."),
+        "site": mark("Where it stands (sites.yaml)."),
+        "platform": mark("The virtualization platform (platform.yaml)."),
     },
     "Dependency": {
-        "requires": "This system must be verified up before.",
-        "any_of": "One of these systems must be up.",
-        "uses": "Without this system it works at a lower level.",
-        "level": "What is left without the system that it uses.",
-        "reason": "Why, in a sentence.",
+        "requires": mark("This system must be verified up before."),
+        "any_of": mark("One of these systems must be up."),
+        "uses": mark("Without this system it works at a lower level."),
+        "level": mark("What is left without the system that it uses."),
+        "reason": mark("Why, in a sentence."),
     },
     "Backup": {
-        "kind": "Decides which role restores it.",
-        "size": "In production; times of restores are computed from it.",
+        "kind": mark("Decides which role restores it."),
+        "size": mark("In production; times of restores are computed from it."),
     },
     "BackupCopy": {
-        "repository": "Where it is kept (repositories.yaml).",
-        "interval": "How old its newest state can be.",
-        "generations": "How many states are kept.",
+        "repository": mark("Where it is kept (repositories.yaml)."),
+        "interval": mark("How old its newest state can be."),
+        "generations": mark("How many states are kept."),
     },
     "RecoveryStep": {
-        "kind": "'automated' has actions; people carry the others out.",
-        "instruction": "So that a stranger can do it.",
-        "expected": "What one sees when it worked.",
-        "estimate": "The work itself; the transfer of a backup is added from its size.",
-        "people": "Who is occupied while the step runs, by skill.",
-        "vendor": "The contractor who must have arrived.",
-        "after": "The steps before it; left out: the step above.",
-        "needed": "'lost': the system was destroyed; 'down': it only stopped; 'always': both; "
-        "'fallback': only as the 'alternate' of another step.",
-        "requires_systems": "Systems that this step needs beyond the dependencies.",
-        "reaches": "The level at which the system serves once this verification has passed.",
-        "decided_by": "The role that decides.",
-        "approvals": "How many people must approve.",
-        "timeout": "After this time the attempt is ended and counts as failed.",
-        "retries": "How often it is tried again before anything else is done.",
-        "backoff": "The pause before the first retry; it doubles with each further one.",
-        "alternate": "The step with 'needed: fallback' that is tried when this one fails for good.",
-        "on_failure": "When no retry is left: 'stop', an 'other-generation' of the backup, or "
-        "'ask' people.",
+        "kind": mark("'automated' has actions; people carry the others out."),
+        "instruction": mark("So that a stranger can do it."),
+        "expected": mark("What one sees when it worked."),
+        "estimate": mark("The work itself; the transfer of a backup is added from its size."),
+        "people": mark("Who is occupied while the step runs, by skill."),
+        "vendor": mark("The contractor who must have arrived."),
+        "after": mark("The steps before it; left out: the step above."),
+        "needed": mark(
+            "'lost': the system was destroyed; 'down': it only stopped; 'always': both; "
+            "'fallback': only as the 'alternate' of another step."
+        ),
+        "requires_systems": mark("Systems that this step needs beyond the dependencies."),
+        "reaches": mark("The level at which the system serves once this verification has passed."),
+        "decided_by": mark("The role that decides."),
+        "approvals": mark("How many people must approve."),
+        "timeout": mark("After this time the attempt is ended and counts as failed."),
+        "retries": mark("How often it is tried again before anything else is done."),
+        "backoff": mark("The pause before the first retry; it doubles with each further one."),
+        "alternate": mark(
+            "The step with 'needed: fallback' that is tried when this one fails for good."
+        ),
+        "on_failure": mark(
+            "When no retry is left: 'stop', an 'other-generation' of the backup, or 'ask' people."
+        ),
     },
-    "Action": {"backup": "The data set of this system that a restore role restores."},
+    "Action": {"backup": mark("The data set of this system that a restore role restores.")},
     "Check": {
-        "service": "The service of the lab's guest that is looked at.",
-        "backup": "The data set that is looked at.",
+        "service": mark("The service of the lab's guest that is looked at."),
+        "backup": mark("The data set that is looked at."),
     },
     "Estimate": {
-        "optimistic": "When all goes well.",
-        "likely": "Usually.",
-        "pessimistic": "When much goes wrong.",
+        "optimistic": mark("When all goes well."),
+        "likely": mark("Usually."),
+        "pessimistic": mark("When much goes wrong."),
     },
     "Targets": {
-        "rto": "Recovery time objective: from the incident to verified (目標復旧時間).",
-        "rpo": "Recovery point objective: the most data that may be lost (目標復旧時点).",
-        "rlo": "Recovery level objective: what counts as recovered (目標復旧レベル).",
-        "mtpd": "Maximum tolerable period of disruption (最大許容停止時間).",
+        "rto": mark("Recovery time objective: from the incident to verified (目標復旧時間)."),
+        "rpo": mark("Recovery point objective: the most data that may be lost (目標復旧時点)."),
+        "rlo": mark("Recovery level objective: what counts as recovered (目標復旧レベル)."),
+        "mtpd": mark("Maximum tolerable period of disruption (最大許容停止時間)."),
     },
-    "Objective": {"priority": "1 comes first."},
+    "Objective": {"priority": mark("1 comes first.")},
     "Team": {
-        "shift": "How long they work and rest in turn; left out: 12h and 12h.",
+        "shift": mark("How long they work and rest in turn; left out: 12h and 12h."),
     },
     "Shift": {
-        "work": "Nobody begins what does not end within it.",
-        "rest": "Until they can begin again.",
+        "work": mark("Nobody begins what does not end within it."),
+        "rest": mark("Until they can begin again."),
     },
     "MemberGroup": {
-        "role": "A role, never a person's name.",
-        "skills": "What each of them can do; steps ask for these.",
+        "role": mark("A role, never a person's name."),
+        "skills": mark("What each of them can do; steps ask for these."),
     },
     "Vendor": {
-        "arrival": "From the declaration until work begins.",
-        "shift": "Left out: the contractor sees to its own relief.",
+        "arrival": mark("From the declaration until work begins."),
+        "shift": mark("Left out: the contractor sees to its own relief."),
     },
     "Platform": {
-        "system": "The inventory system that runs the platform.",
-        "reserve_hosts": "Hosts that are kept free for a failure (N+1).",
+        "system": mark("The inventory system that runs the platform."),
+        "reserve_hosts": mark("Hosts that are kept free for a failure (N+1)."),
+        "overcommit": mark("How many virtual processors of guests share one of a host."),
     },
     "Repository": {
-        "system": "The inventory system that must be up before anything is restored from it.",
-        "lanes": "How many restores run at a time.",
-        "rate": "What each lane transfers.",
-        "bandwidth": "What all lanes together transfer; left out: no limit but the lanes.",
-        "kind": "directory, restic, or image (disks of virtual machines); left out: directory.",
-        "url": "Only for restic over SFTP or REST (sftp:user@host:/path, rest:https://host/): "
-        "never with a password, which belongs in playbooks/credentials.yaml.",
-        "offline": "Whether it survives what destroys or encrypts its system.",
-        "append_only": "Whether nobody who writes into it can change or delete what is there "
-        "(rest-server --append-only, object lock, WORM).",
-        "encrypted": "Whether it is kept encrypted; restic always does.",
+        "system": mark("The inventory system that must be up before anything is restored from it."),
+        "lanes": mark("How many restores run at a time."),
+        "rate": mark("What each lane transfers."),
+        "bandwidth": mark("What all lanes together transfer; left out: no limit but the lanes."),
+        "kind": mark(
+            "directory, restic, or image (disks of virtual machines); left out: directory."
+        ),
+        "url": mark(
+            "Only for restic over SFTP or REST (sftp:user@host:/path, rest:https://host/): never "
+            "with a password, which belongs in playbooks/credentials.yaml."
+        ),
+        "offline": mark("Whether it survives what destroys or encrypts its system."),
+        "append_only": mark(
+            "Whether nobody who writes into it can change or delete what is there (rest-server "
+            "--append-only, object lock, WORM)."
+        ),
+        "encrypted": mark("Whether it is kept encrypted; restic always does."),
     },
     "Scenario": {
         "briefing": "What participants are told before a drill begins: nothing that is injected.",
@@ -287,4 +309,5 @@ NOTES: dict[str, dict[str, str]] = {
         "residents": "How many synthetic people are generated.",
     },
 }
-"""Model → key → note."""
+"""Model → key → note; those of the consolidation review come with it."""
+NOTES.update({model: {**NOTES.get(model, {}), **notes} for model, notes in REVIEW_NOTES.items()})

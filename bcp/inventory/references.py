@@ -207,12 +207,13 @@ def _of_effect(effect: Effect, path: Path) -> Iterator[Reference]:
 def _of_lab(lab: Lab) -> Iterator[Reference]:
     for number, guest in enumerate(lab.guests):
         yield Reference(("guests", number, "system"), EntityKind.SYSTEM, guest.system)
-        for index, service in enumerate(guest.services):
-            path: Path = ("guests", number, "services", index)
-            if service.database is not None:
-                yield Reference((*path, "database"), EntityKind.SYSTEM, service.database)
-            for call, name in enumerate(service.calls):
-                yield Reference((*path, "calls", call), EntityKind.SYSTEM, name)
+        for key, services in (("services", guest.services), ("on_machines", guest.on_machines)):
+            for index, service in enumerate(services):
+                path: Path = ("guests", number, key, index)
+                if service.database is not None:
+                    yield Reference((*path, "database"), EntityKind.SYSTEM, service.database)
+                for call, name in enumerate(service.calls):
+                    yield Reference((*path, "calls", call), EntityKind.SYSTEM, name)
 
 
 def _of_continuity(continuity: Continuity) -> Iterator[Reference]:

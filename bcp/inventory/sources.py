@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bcp.model.problem import Position
@@ -75,9 +75,22 @@ class Sheet:
         """The value of the whole file: mappings, lists and scalars."""
         return json.loads(self.text)
 
+    def paths(self) -> Iterator[tuple[Path, int]]:
+        """The way to each value of the file, with its packed place."""
+        return _paths(self.value, array(_PLACE, self.places), 0, ())
+
 
 NOTHING_READ = Sheet.of(None, [pack(1, 1)])
 """Stands for a file of which nothing is known but that it is there."""
+
+
+def _paths(value: object, places: array[int], index: int, path: Path) -> Iterator[tuple[Path, int]]:
+    yield path, places[index]
+    index += 2
+    for part, below in _parts(value):
+        index += isinstance(value, dict)
+        yield from _paths(below, places, index, (*path, part))
+        index += places[index + 1] if isinstance(below, dict | list) else 1
 
 
 class _Node:
@@ -176,10 +189,26 @@ class SourceMap:
         source = self._sources.get((kind, name))
         return Position(name or kind.value) if source is None else source.position(path)
 
+    def source(self, kind: EntityKind, name: str) -> Source | None:
+        """Where an entity is written, if it comes from a file."""
+        return self._sources.get((kind, name))
+
     def file(self, kind: EntityKind, name: str) -> str:
         """The file of an entity, and its name if it comes from no file."""
         source = self._sources.get((kind, name))
         return name or kind.value if source is None else source.file
+
+    def in_file(self, file: str, path: Path) -> Position | None:
+        """Where the value at `path` from the top of a file is written, or the nearest around it.
+
+        None for a file of which nothing was read.
+        """
+        sheet = self._sheets.get(file)
+        return None if sheet is None else Source(file, sheet).position(path)
+
+    @cached_property
+    def _sheets(self) -> dict[str, Sheet]:
+        return {source.file: source.sheet for source in self._sources.values()}
 
     def __iter__(self) -> Iterator[tuple[EntityKind, str]]:
         return iter(self._sources)

@@ -59,7 +59,8 @@ class Consolidation(Entity):
     `_peak` ones what it takes at most; `machines` of them make up the system. `alone` is what a
     server of its own costs, `consolidated` what is paid for the system itself on the platform.
     `steps_dropped` are the steps of its recovery that a guest of the platform does not need, such
-    as waiting for a new server. `connections` counts independent network paths.
+    as waiting for a new server. `connections` counts independent network paths. An empty list of
+    `middleware` or `physical_ties` says that there is none; left out, nobody has looked.
     """
 
     current_server: Text | None = None
@@ -78,12 +79,12 @@ class Consolidation(Entity):
     iops_peak: WholeNumber | None = Field(default=None, ge=0)
     operating_system: Text | None = None
     os_end_of_support: MonthText | None = None
-    middleware: tuple[Text, ...] = ()
+    middleware: tuple[Text, ...] | None = None
     middleware_end_of_support: MonthText | None = None
     licence_basis: Text | None = None
     vendor_supports: bool | None = None
     vendor_statement: Text | None = None
-    physical_ties: tuple[Text, ...] = ()
+    physical_ties: tuple[Text, ...] | None = None
     national_device: bool | None = None
     leaving_for_cloud: bool | None = None
     leaving_year: FiscalYearNumber | None = None

@@ -34,3 +34,10 @@ Day = Annotated[date, BeforeValidator(_refuse_numbers)]
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_numbers)]
 """A moment with its time zone, written `2026-04-01T05:30:00+09:00`."""
+
+_APRIL = 4
+
+
+def fiscal_year(day: date) -> int:
+    """The year in which the fiscal year of a day, April to March, began."""
+    return day.year if day.month >= _APRIL else day.year - 1

@@ -41,8 +41,8 @@ class Paper:
     `marking` says whether it is for a drill, for real or for the public, and stands in every
     header; `stamp` (version, date, digests in short) in every footer. `markdown` is pandoc's
     Markdown with all values escaped; it starts with a metadata block that holds the same texts.
-    `inventory_digest` and `plan_digest` are SHA-256 in hexadecimal, the latter empty where no
-    plan is in it.
+    `inventory_digest`, `plan_digest` and `statements_digest` (of what only documents state, as in
+    continuity.yaml) are SHA-256 in hexadecimal, the last two empty where none of it is in it.
     """
 
     title: str
@@ -58,6 +58,7 @@ class Paper:
     terms: Terms
     markdown: str
     pictures: tuple[Picture, ...] = ()
+    statements_digest: str = ""
 
     @property
     def digest(self) -> str:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer, Strict, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, Strict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from bcp.model.message import mark
@@ -207,3 +207,6 @@ Share = Annotated[
     _schema(r"^\d{1,3}\s*%$", "60%"),
 ]
 """Whole percent from 0 to 100; written `60%` in files."""
+
+Factor = Annotated[float, Strict(), Field(ge=1, le=32)]
+"""A ratio of at least 1, such as virtual processors to real ones."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
-from bcp.model.quantity import Duration, Rate, Size, WholeNumber
+from bcp.model.quantity import Duration, Factor, Rate, Size, WholeNumber
 
 
 class Estimate(Entity):
@@ -97,7 +97,8 @@ class Platform(Entity):
     """The consolidated virtualization platform: its hosts and shared disk.
 
     `system` is the inventory system that runs it. `reserve_hosts` is the N+1 reserve. `iops` is
-    what the shared storage serves, in operations a second.
+    what the shared storage serves, in operations a second; `overcommit` how many virtual
+    processors of guests share one of a host.
     """
 
     id: Identifier
@@ -107,6 +108,7 @@ class Platform(Entity):
     disk: Size
     iops: WholeNumber | None = Field(default=None, ge=0)
     reserve_hosts: WholeNumber = Field(default=0, ge=0)
+    overcommit: Factor = 1.0
     driver: Identifier = "process"
     source: Source = ASSUMPTION
 

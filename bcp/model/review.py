@@ -5,28 +5,32 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, Strict, StringConstraints
+from pydantic import Field, StringConstraints
 
 from bcp.model.consolidation import CostLine, FiscalYearNumber
 from bcp.model.identity import ASSUMPTION, Entity, Identifier, Source, Text
-from bcp.model.quantity import Share, Size, WholeNumber
+from bcp.model.quantity import Factor, Share, Size, WholeNumber
 from bcp.model.system import Segment
 
 MonthDay = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 """A day of every year, `03-15`."""
 
-Factor = Annotated[float, Strict(), Field(ge=1, le=32)]
-"""A ratio of at least 1, such as virtual processors to real ones."""
-
 
 class Criterion(StrEnum):
-    """What a rule looks at."""
+    """What a rule looks at.
+
+    `carries-platform` holds of what the platform, or the restore of its guests, stands on: such a
+    server among the guests would be a cycle. `other-site` holds of what stands where the platform
+    has no host.
+    """
 
     APPLIANCE = "appliance"
     PHYSICAL_TIE = "physical-tie"
     VENDOR_REFUSES = "vendor-refuses"
     NATIONAL_DEVICE = "national-device"
     LEAVING_FOR_CLOUD = "leaving-for-cloud"
+    CARRIES_PLATFORM = "carries-platform"
+    OTHER_SITE = "other-site"
 
 
 class Ruling(StrEnum):
@@ -60,6 +64,17 @@ class Knowledge(StrEnum):
     VENDOR_WORD = "vendor-word"
     COST = "cost"
     PHYSICAL_TIES = "physical-ties"
+    LEAVING_YEAR = "leaving-year"
+
+
+class DecisionMeaning(Entity):
+    """What the words of `consolidation.decision` mean, so that they can be held against a ruling.
+
+    `unclear` are the words for what is not decided yet.
+    """
+
+    words: tuple[Text, ...] = Field(min_length=1)
+    ruling: Ruling
 
 
 class Growth(Entity):
@@ -117,12 +132,22 @@ class PlacementPolicy(Entity):
     source: Source = ASSUMPTION
 
 
+class AllocationKey(StrEnum):
+    """By what the cost of the platform is divided among its guests: the memory they are given, or
+    of processors, memory and disk the one of which a guest takes the largest share.
+    """
+
+    MEMORY = "memory"
+    LARGEST = "largest"
+
+
 class CostPolicy(Entity):
     """What is compared: procurement against `target` percent off, and everything over `years`.
 
     Of a server that runs on after its lease, `re_lease` is what a year costs in percent of a year
     before. `fallback` are the lines of a server of its own for which nothing is stated, and each
-    assumption is varied by `sensitivity` percent.
+    assumption is varied by `sensitivity` percent. `allocation` says whose share of the platform
+    is how large.
     """
 
     target: Share = 20
@@ -131,6 +156,7 @@ class CostPolicy(Entity):
     re_lease: Share = 10
     fallback: tuple[CostLine, ...] = ()
     sensitivity: Share = 30
+    allocation: AllocationKey = AllocationKey.MEMORY
     source: Source = ASSUMPTION
 
 
@@ -168,6 +194,7 @@ class ReviewPolicy(Entity):
     platform: Identifier
     rules: tuple[Rule, ...] = ()
     needed: tuple[Knowledge, ...] = (Knowledge.SIZE,)
+    decisions: tuple[DecisionMeaning, ...] = ()
     placement: PlacementPolicy = PlacementPolicy()
     stages: tuple[Stage, ...] = ()
     offers: tuple[Offer, ...] = ()

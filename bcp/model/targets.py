@@ -57,7 +57,8 @@ class Targets(Entity):
     repository to the path under which guests see it, or to another address than the inventory has;
     `password_files` maps one of restic to the file on the guests, of mode 0600, that holds its
     password. `expectations` is a JSON file of known answers against which verification compares,
-    None where there are none.
+    None where there are none. `driver` is what makes guests there; None: what the inventory says of
+    each platform.
     """
 
     realm: Realm
@@ -70,6 +71,7 @@ class Targets(Entity):
     repositories: dict[Identifier, FarPath | RepositoryUrl]
     password_files: dict[Identifier, FarPath] = Field(default_factory=dict)
     expectations: NearPath | None = None
+    driver: Identifier | None = None
     hosts: Annotated[tuple[Target, ...], Field(min_length=1)]
 
     def host(self, system: str) -> Target | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from bcp.model.identity import Entity
 from bcp.model.inventory import Inventory
-from bcp.model.resource import Platform
+from bcp.model.resource import Host, Platform
 from bcp.model.scenario import Scenario
 from bcp.model.system import System
 from bcp.planning.graph import RecoveryGraph
@@ -15,6 +16,63 @@ Amounts = tuple[int, int, int]
 """Virtual processors, memory and disk in bytes."""
 
 _NAMES = ("vcpu", "memory", "disk")
+
+
+class Room(Entity):
+    """Whether everything on a platform has room on what a scenario leaves of it, or rebuilds.
+
+    `wanted` is what all guests take, `there` what is left: virtual processors, memory and disk in
+    bytes. `hosts` is how many whole hosts that comes to. `left_out` are the guests without room,
+    the more important ones first.
+    """
+
+    wanted: Amounts
+    there: Amounts
+    hosts: int
+    left_out: tuple[str, ...] = ()
+
+
+def find_room(
+    graph: RecoveryGraph,
+    inventory: Inventory,
+    scenario: Scenario,
+    platform: Platform,
+    *,
+    lost: Collection[str],
+    away: Collection[str],
+    fewer: int = 0,
+) -> Room:
+    """Whether all guests of a platform have room, by the rules of `find_misfits`.
+
+    Args:
+        graph: of the inventory.
+        inventory: with the platform and its guests.
+        scenario: what happened.
+        platform: one of the inventory.
+        lost: systems that are destroyed; a platform among them is built anew.
+        away: systems that are not running; the others keep their place.
+        fewer: so many more of its hosts are gone, the largest ones.
+    """
+    ranking = _importance(graph, inventory, scenario, inventory.systems_by_id)
+    guests = _guests(platform, inventory)
+    room = _capacity(platform, scenario, rebuilt=platform.system in lost)
+    largest = sorted(platform.hosts, key=lambda host: (host.memory, host.vcpu), reverse=True)
+    for host in largest[:fewer]:
+        vcpu = int(host.vcpu * platform.overcommit)
+        room = (max(0, room[0] - vcpu), max(0, room[1] - host.memory), room[2])
+    coming = [guest for guest in guests if fewer or guest.id in away]
+    staying = [guest for guest in guests if not fewer and guest.id not in away]
+    takes = [_takes(guest) for guest in guests]
+    return Room(
+        wanted=(
+            sum(a for a, _, _ in takes),
+            sum(b for _, b, _ in takes),
+            sum(c for *_, c in takes),
+        ),
+        there=room,
+        hosts=max(0, _whole_hosts(platform, scenario, rebuilt=platform.system in lost) - fewer),
+        left_out=tuple(_place(platform, room, staying, _ranked(coming, ranking))),
+    )
 
 
 def find_misfits(
@@ -101,6 +159,16 @@ def _capacity(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> Amoun
 
     Hosts that are not trusted run nothing in any case.
     """
+    hosts, share = _left(platform, scenario, rebuilt=rebuilt)
+    return (
+        int(sum(host.vcpu for host in hosts) * platform.overcommit) * share // 100,
+        sum(host.memory for host in hosts) * share // 100,
+        platform.disk * share // 100,
+    )
+
+
+def _left(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> tuple[list[Host], int]:
+    """The hosts that count, and the share of them in percent."""
     shares = _shares(scenario)
     lost_sites = set() if platform.id in shares or rebuilt else set(scenario.lost.sites)
     hosts = [
@@ -108,12 +176,12 @@ def _capacity(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> Amoun
         for host in platform.hosts
         if host.site not in lost_sites and host.id not in scenario.untrusted_hosts
     ]
-    share = shares.get(platform.id, 100)
-    return (
-        sum(host.vcpu for host in hosts) * share // 100,
-        sum(host.memory for host in hosts) * share // 100,
-        platform.disk * share // 100,
-    )
+    return hosts, shares.get(platform.id, 100)
+
+
+def _whole_hosts(platform: Platform, scenario: Scenario, *, rebuilt: bool) -> int:
+    hosts, share = _left(platform, scenario, rebuilt=rebuilt)
+    return len(hosts) * share // 100
 
 
 def _takes(system: System) -> Amounts:

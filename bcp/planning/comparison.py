@@ -99,7 +99,7 @@ class Comparison(Entity):
 
 def compare(before: Plan, after: Plan) -> Comparison:
     """What `after` does otherwise than `before`."""
-    former, latter = _standings(before), _standings(after)
+    former, latter = standings(before), standings(after)
     names = {**_names(after), **_names(before)}
     priorities = {**_priorities(after), **_priorities(before)}
     pairs = [
@@ -175,7 +175,8 @@ def totals(plan: Plan) -> Totals:
     )
 
 
-def _standings(plan: Plan) -> dict[str, Standing]:
+def standings(plan: Plan) -> dict[str, Standing]:
+    """By system how it stands in a plan."""
     return {
         **{each.system: _degraded(each) for each in plan.degraded},
         **{each.system: _standing(each) for each in plan.systems},
@@ -258,7 +259,7 @@ def _meets(standing: Standing | None) -> bool:
 _RANKS = {Verdict.MET: 1, Verdict.MISSED: 2, Verdict.IMPOSSIBLE: 2, Verdict.UNRECOVERABLE: 3}
 
 
-def _rank(standing: Standing | None) -> int:
+def rank(standing: Standing | None) -> int:
     """How bad it is, from untouched to lost for good."""
     if standing is None or standing.verdict is None:
         return 0
@@ -267,7 +268,7 @@ def _rank(standing: Standing | None) -> int:
 
 def _best_first(pair: SystemComparison) -> tuple[int, int, int, str]:
     weight = LOWEST_CLASS - pair.priority
-    better = _rank(pair.after) - _rank(pair.before)
+    better = rank(pair.after) - rank(pair.before)
     fresher = _point(pair.after) - _point(pair.before)
     return better, -(pair.gain << weight), fresher, pair.system
 

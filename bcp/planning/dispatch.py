@@ -114,6 +114,7 @@ class Dispatcher:
             **(standings or {}),
             **dict.fromkeys(self._running, Standing.RUNNING),
         }
+        self._freed: dict[str, frozenset[str]] = {}
         self._absent = frozenset(absent)
         self._adopt(plan)
 
@@ -164,6 +165,13 @@ class Dispatcher:
                 self._missing[successor] -= 1
                 self._queue_if_ready(successor)
         self._queue_if_ready(key)
+
+    def free(self, key: str, lanes: Collection[str]) -> None:
+        """A step that runs holds exactly these of its lanes no more, until it runs anew."""
+        if key in self._running:
+            self._lanes.update(self._held(key))
+            self._freed[key] = frozenset(lanes)
+            self._lanes.subtract(self._held(key))
 
     def ready(self, limit: int, now: int | None = None) -> tuple[PlannedStep, ...]:
         """The waiting steps that can start now, all of them together, in the order of their rank.
@@ -227,14 +235,20 @@ class Dispatcher:
             self._occupy(key, people)
 
     def _occupy(self, key: str, people: tuple[str, ...]) -> None:
-        self._lanes.subtract(self._plan.steps_by_key[key].lanes)
+        self._lanes.subtract(self._held(key))
         self._busy.update(people)
+
+    def _held(self, key: str) -> list[str]:
+        """The lanes that a running step has not given back."""
+        freed = self._freed.get(key, ())
+        return [lane for lane in self._plan.steps_by_key[key].lanes if lane not in freed]
 
     def _leave(self, key: str, standing: Standing) -> None:
         if standing is Standing.WAITING:
             self._unqueue(key)
         elif standing is Standing.RUNNING:
-            self._lanes.update(self._plan.steps_by_key[key].lanes)
+            self._lanes.update(self._held(key))
+            self._freed.pop(key, None)
             self._busy -= Counter(self._running.pop(key))
         elif standing is Standing.DONE:
             for successor in self._successors.get(key, ()):

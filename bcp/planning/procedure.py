@@ -236,7 +236,8 @@ class Drafter:
         if finish is None:
             expected = begun.start + draft.duration if begun.expected is None else begun.expected
             finish = max(expected, self._progress.now)
-            holds = tuple(assignment.person for assignment in begun.people), draft.lanes
+            lanes = tuple(lane for lane in draft.lanes if lane not in begun.freed)
+            holds = tuple(assignment.person for assignment in begun.people), lanes
         return replace(
             draft,
             duration=finish - begun.start,

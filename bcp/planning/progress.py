@@ -13,7 +13,7 @@ class BegunStep(Entity):
     """A step that has begun, in seconds after the incident.
 
     `finish` is None while it runs; `expected` is then when its end is expected by what was seen
-    so far (None: by its estimate).
+    so far (None: by its estimate). While it runs it holds its lanes, but those that are `freed`.
     """
 
     key: str
@@ -21,6 +21,7 @@ class BegunStep(Entity):
     finish: int | None = None
     expected: int | None = None
     people: tuple[Assignment, ...] = ()
+    freed: tuple[str, ...] = ()
 
 
 class Headcount(Entity):

@@ -152,8 +152,10 @@ class _Run:
             for ended in np.flatnonzero(ending.any(axis=1)):
                 self._end(int(ended), np.flatnonzero(ending[ended]))
             self._free |= self._draws.arrivals == self._now
+            # A start makes no other step ready, so one look at all of them is enough.
+            ready = self._ready.any(axis=1).tolist()
             for step in self._shape.ranked:
-                if self._ready[step].any():
+                if ready[step]:
                     self._start(step)
         return self._result
 

@@ -6,7 +6,7 @@ Everything is listed with the worst first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -128,14 +128,21 @@ def analyze(inventory: Inventory) -> Structure:
 
 def fallen(graph: RecoveryGraph, system: str) -> tuple[str, ...]:
     """The other systems that stop running with a system; an alternative that is left is enough."""
-    gone = {system: None}
-    pending = [system]
+    return fallen_with(graph, (system,))
+
+
+def fallen_with(graph: RecoveryGraph, systems: Collection[str]) -> tuple[str, ...]:
+    """The other systems that stop running when some fall together; what is left of an alternative
+    is enough.
+    """
+    gone = dict.fromkeys(systems)
+    pending = list(gone)
     while pending:
         for each in graph.dependants(pending.pop()):
             if each not in gone and _falls(graph, each, gone):
                 gone[each] = None
                 pending.append(each)
-    return tuple(name for name in gone if name != system)
+    return tuple(name for name in gone if name not in systems)
 
 
 def _falls(graph: RecoveryGraph, system: str, gone: Mapping[str, None]) -> bool:

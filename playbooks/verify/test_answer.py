@@ -21,6 +21,9 @@ def test_answers_are_right(answer_check: Check, probe: Probe) -> None:
     asked = _web(probe, answers)
     if any(service.kind is ServiceKind.DNS for service in services):
         asked += _names(probe, probe.facts.get("names", {}))
+    asked += _shares(
+        probe, [one for one in probe.facts.get("shares", []) if one["service"] in names]
+    )
     if not asked:
         pytest.fail(f"no answer is known for {', '.join(sorted(names))}, so none can be verified")
 
@@ -48,3 +51,13 @@ def _names(probe: Probe, names: dict[str, str]) -> int:
     found = probe.resolve(names) if names else {}
     assert found == {name: [address] for name, address in names.items()}
     return len(names)
+
+
+def _shares(probe: Probe, known: list[dict[str, Any]]) -> int:
+    """Who may read a file of a file server does, and who may not does not."""
+    for fact in known:
+        (service,) = probe.services(fact["service"])
+        found = probe.share_sum(service, fact["share"], fact["account"], fact["path"])
+        told = f"{fact['account']} reads {found} of {fact['path']}, not {fact['sha256']}"
+        assert found == fact["sha256"], told
+    return len(known)

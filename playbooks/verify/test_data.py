@@ -40,7 +40,7 @@ def test_data_is_present_and_consistent(data_check: StatedCheck, probe: Probe) -
     """Everything that is known of the data set that the check names, or of all data."""
     looks: dict[BackupKind, Callable[[], int]] = {
         BackupKind.POSTGRESQL: lambda: _registers(probe, probe.facts.get("registers", [])),
-        BackupKind.FILES: lambda: _files(probe, _below("files/", probe)),
+        BackupKind.FILES: lambda: _owned_files(probe),
         BackupKind.APPLICATION: lambda: _files(probe, _below("app/", probe)),
         BackupKind.WEB: lambda: _pages(probe, probe.facts.get("answers", [])),
     }
@@ -81,6 +81,18 @@ def _files(probe: Probe, known: dict[str, str]) -> int:
         changed = sorted(path for path, sum_ in expected.items() if present[path] != sum_)
         assert not changed, f"{len(changed)} files are changed, first {changed[0]}"
     return len(known)
+
+
+def _owned_files(probe: Probe) -> int:
+    """The files, and where they are known the owner, mode and ACL of each and of its folder."""
+    looked = _files(probe, _below("files/", probe))
+    known = {path: tuple(told) for path, told in probe.facts.get("permissions", {}).items()}
+    if known:
+        present = probe.permissions("files")
+        wrong = sorted(path for path in known if present.get(path) != known[path])
+        told = f"{len(wrong)} owners, modes or ACLs are not as they were, first of {wrong[:1]}"
+        assert not wrong, f"{told}: {present.get(wrong[0])}"
+    return looked + len(known)
 
 
 def _pages(probe: Probe, answers: list[dict[str, Any]]) -> int:

@@ -21,9 +21,10 @@ from bcp.adapters.verification import SIMULATED, SystemChecks, TestinfraVerifier
 from bcp.app.write_playbooks import write_playbooks
 from bcp.documents.playbooks import render_step
 from bcp.execution.events import FailureKind
+from bcp.execution.letters import Read
 from bcp.execution.ports import StepOutcome
 from bcp.model.scenario import Realm
-from bcp.planning.plan import Basis
+from bcp.planning.plan import Basis, PlannedStep
 from tests.adapters.drill_city import DATABASE, REGISTRY, DrillCity, drill_city
 
 pytestmark = pytest.mark.lab
@@ -95,6 +96,34 @@ def test_a_lost_database_is_restored_and_verified(
     assert [(check.name, check.passed) for check in checked.checks] == [("行数が合う", True)]
     again = restore(runner, city, DATABASE)
     assert (again.failure, again.restores) == (None, outcome.restores)
+
+
+def test_that_a_repository_is_free_is_told_while_the_step_goes_on(
+    city: DrillCity, control: ControlFolder, tmp_path: Path
+) -> None:
+    inventory, told, heard = city.workspace.sound(), [], tmp_path / "heard"
+
+    def read(letter: Read) -> None:
+        told.append(letter)
+        heard.touch()
+
+    def waiting_until_heard(step: PlannedStep) -> str:
+        return render_step(city.plan, inventory, step) + (
+            "    - name: Wait\n"
+            "      ansible.builtin.wait_for:\n"
+            f"        path: {heard}\n"
+            "        timeout: 60\n"
+        )
+
+    runner = AnsibleStepRunner(
+        city.root, city.plan, inventory, city.targets, control,
+        play_of=waiting_until_heard, read=read,
+    )  # fmt: skip
+    city.lose(REGISTRY)
+    outcome = restore(runner, city, REGISTRY)
+    assert outcome.failure is None
+    assert [each.repository for each in outcome.restores] == ["far", "far"]
+    assert told == [Read(f"{REGISTRY}/restore", 1, "far")]
 
 
 def test_corrupt_newest_generations_are_passed_over(

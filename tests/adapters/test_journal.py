@@ -38,6 +38,8 @@ from bcp.execution.events import (
     FailureKind,
     HandedToPeople,
     InjectApplied,
+    IsolationChecked,
+    LaneFreed,
     Leftover,
     LeftoverKind,
     Noted,
@@ -143,6 +145,7 @@ OTHERS: tuple[type[Event], ...] = (
     DecisionGiven,
     Escalated,
     RestoreProgressed,
+    LaneFreed,
     Requested,
     Answered,
     DamageChanged,
@@ -154,6 +157,7 @@ OTHERS: tuple[type[Event], ...] = (
     ReactionRecorded,
     DecisionDiscussed,
     StepRead,
+    IsolationChecked,
     CleanUpChecked,
     RestoreTestStarted,
     RestoreTestFinished,
@@ -219,6 +223,9 @@ SPECIAL: dict[type[Event], dict[str, st.SearchStrategy[Any]]] = {
     },
     EventPresented: {"event": EXERCISE_EVENTS},
     DecisionDiscussed: {"yes": st.none() | st.booleans(), "seconds": st.none() | SECONDS},
+    IsolationChecked: {
+        name: st.lists(TEXT, max_size=2).map(tuple) for name in ("tried", "reached", "unknown")
+    },
     CleanUpChecked: {
         "left": st.lists(
             st.builds(Leftover, kind=st.sampled_from(LeftoverKind), name=TEXT), max_size=2

@@ -221,9 +221,9 @@ def test_without_a_shared_connection_nothing_is_connected_to(
     note = city.guest(REGISTRY) / ".bcp/progress-note.json"
     note.write_text(json.dumps(GOOD))
     look = Look(ssh, city.targets, control, target)
-    assert look.at("note") == b""
+    assert look.at(".bcp/progress-note.json", 2000) == b""
     step = city.plan.steps_by_key[f"{REGISTRY}/restore"]
     assert runner(city, control, told).run(step, 1).failure is None
-    assert look.at("note") == note.read_bytes()
+    assert look.at(".bcp/progress-note.json", 2000) == note.read_bytes()
     look.end()
-    assert look.at("note") == b""
+    assert look.at(".bcp/progress-note.json", 2000) == b""

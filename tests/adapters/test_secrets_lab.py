@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -96,9 +97,10 @@ def test_a_planted_secret_is_used_and_never_shows(
     assert not any(trace.decode() in repr(state) for trace in TRACES)
     assert "********" in log.read_text(encoding="utf-8")
     assert (city.guest(REGISTRY) / "run/sum").read_text().startswith(sum_of(SECRET))
-    plain = [each for each in watcher.commands if "bin/ansible-playbook --extra-vars" in each]
+    # Not the starter's own ansible-playbook, a script that hands over to the server.
+    plain = f"{Path(sys.executable).with_name('ansible-playbook')} --extra-vars"
     assert any("--vault-password-file" in command for command in watcher.commands)
-    assert bool(plain) is not kept_imported
+    assert any(plain in command for command in watcher.commands) is not kept_imported
     assert watcher.looks > 3
     assert watcher.files > 100
     assert watcher.found == set()

@@ -102,9 +102,10 @@ def test_the_executor_rings_back_when_it_has_answered(
     with executed(city):
         paused = ask_recovery(city, Pause(), "manager", "")
         again = ask_recovery(city, Pause(), "manager", "")
+        while not only_the_bell:  # an answer may be there before anybody waits for it
+            ask_recovery(city, TakeNote(), "manager", "until an answer is waited for")
     assert (paused.executing, paused.answered, paused.objection) == (True, True, None)
     assert again.objection is Objection.PAUSED_ALREADY
-    assert only_the_bell
     assert all(only_the_bell)
 
 

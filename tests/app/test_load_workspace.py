@@ -103,3 +103,29 @@ def test_what_is_wrong_with_the_document_stops_the_document_and_no_recovery(
             ask()
         assert "continuity.yaml:1:22" in refusal.value.render()
         assert "document" in refusal.value.render()
+
+
+def test_what_is_wrong_with_a_review_stops_the_review_and_no_plan(small_city: SmallCity) -> None:
+    digest = load(small_city.root).digest
+    small_city.write(
+        "systems_inventory/review.yaml",
+        "platform: main\nmoves: {team: it-section, person_days: 5, closed: [{begin: 02-30, "
+        "end: 03-31, reason: x}]}\n",
+    )
+    workspace = load(small_city.root)
+
+    assert [problem.code for problem in workspace.problems] == ["day-impossible"]
+    assert len(workspace.sound().systems) == 6
+    assert workspace.digest == digest
+    with pytest.raises(Refused, match="The servers cannot be reviewed") as refusal:
+        assert workspace.review
+    assert "systems_inventory/review.yaml:2:60" in refusal.value.render()
+
+
+def test_what_a_system_states_wrongly_for_a_review_stops_nothing(small_city: SmallCity) -> None:
+    path = "systems_inventory/core/registry.yaml"
+    small_city.replace(path, "last_drilled", "consolidation: {steps_dropped: [wait]}\nlast_drilled")
+    workspace = load(small_city.root)
+
+    assert [problem.code for problem in workspace.problems] == ["dropped-unknown"]
+    assert len(workspace.sound().systems) == 6

@@ -68,14 +68,17 @@ def test_a_changed_scenario_makes_stale_what_holds_a_plan(kept: SmallCity) -> No
     assert all("another plan" in reason for reason, _ in found.values())
 
 
-def test_changed_statements_make_the_plan_document_stale_where_it_can_be_seen(
-    kept: SmallCity,
-) -> None:
+def test_changed_statements_make_stale_what_repeats_them(kept: SmallCity) -> None:
     kept.write("systems_inventory/continuity.yaml", "cover: {version: '3'}\n")
     found = stale(kept)
-    assert sorted(found) == [
-        f"ict-bcp.en.{kind.value}" for kind in sorted(PaperFormat) if kind is not PaperFormat.PDF
-    ]
+    assert sorted(found) == sorted(
+        f"{stem}.en.{kind.value}"
+        for stem in ("ict-bcp", "drill-plan.hall-lost")
+        for kind in PaperFormat
+    )
+    assert {reason for reason, _ in found.values()} == {
+        "This was made from something else: continuity.yaml or forms.yaml has changed since."
+    }
 
 
 def test_files_of_others_are_left_alone(small_city: SmallCity) -> None:

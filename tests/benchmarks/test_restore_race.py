@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bcp.adapters.clock import SystemClock
+from bcp.execution.events import LaneFreed, RunStarted, StepStarted, StepSucceeded
 from bcp.execution.executor import Executor
+from bcp.execution.fold import fold
 from bcp.execution.ports import StepOutcome
 from bcp.execution.state import RunState
 from bcp.planning.plan import Basis, LaneCapacity, Plan, PlannedStep
@@ -40,3 +44,23 @@ def test_bounds_count_measured_steps_only() -> None:
     assert longest_chain(state) == 4.0
     assert busiest_lanes(state) == 4.5
     assert busiest_lanes(carried_out(plan.model_copy(update={"lanes": ()}))) == 0.0
+
+
+def test_a_lane_counts_until_it_is_free() -> None:
+    plan = plan_of(planned_step("a/restore", lanes=("far",)))
+    plan = plan.model_copy(update={"lanes": (LaneCapacity(repository="far", lanes=1),)})
+    at = (INCIDENT + timedelta(seconds=second) for second in range(9))
+    state = fold(
+        [
+            RunStarted(
+                at=next(at), run="r", mode="drill", realm=plan.realm, plan=plan,
+                incident_at=INCIDENT,
+            ),
+            StepStarted(at=next(at), step="a/restore", attempt=1, people=()),
+            LaneFreed(at=next(at), step="a/restore", attempt=1, repository="far"),
+            StepSucceeded(
+                at=next(at), step="a/restore", attempt=1, seconds=2.0, basis=Basis.MEASURED
+            ),
+        ]
+    )  # fmt: skip
+    assert busiest_lanes(state) == 1.0

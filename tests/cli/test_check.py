@@ -55,6 +55,33 @@ def test_a_drilled_system_needs_no_warning(small_city: SmallCity) -> None:
     assert CliRunner().invoke(app, arguments).stderr == ""
 
 
+def test_many_warnings_of_one_kind_are_told_by_the_first(small_city: SmallCity) -> None:
+    for number in range(5):
+        small_city.write(f"drills/notes{number}.yml", "x: 1\n")
+    small_city.replace("systems_inventory/core/registry.yaml", "last_drilled: 2026-09-01\n", "")
+    arguments = ["check", "-w", str(small_city.root)]
+    result = CliRunner().invoke(app, arguments)
+    first, others, *rest = result.stderr.splitlines()
+
+    assert first.startswith("drills/notes0.yml:1:1: warning[stray-file]: ")
+    assert others == (
+        "    4 more of this kind, each place with --json: "
+        "notes1.yml, notes2.yml, notes3.yml, notes4.yml"
+    )
+    assert [line.split(": ")[1] for line in rest] == ["warning[never-drilled]"]
+    assert "warnings: 6" in result.stdout
+    document = json.loads(CliRunner().invoke(app, [*arguments, "--json"]).stdout)
+    assert [problem["line"] for problem in document["problems"]] == [1] * 5 + [21]
+
+
+def test_every_error_is_told(small_city: SmallCity) -> None:
+    for path in sorted(small_city.root.glob("systems_inventory/*/*.yaml")):
+        small_city.write(path.relative_to(small_city.root).as_posix(), "id: x\nid: y\n")
+    result = CliRunner().invoke(app, ["check", "-w", str(small_city.root)])
+
+    assert result.stderr.count("error[duplicate-key]") == 6
+
+
 def test_markup_in_a_file_is_printed_as_text(small_city: SmallCity) -> None:
     small_city.replace("systems_inventory/core/registry.yaml", "tier: core", "tier: '[red]x[/]'")
     result = CliRunner().invoke(app, ["check", "-w", str(small_city.root)])

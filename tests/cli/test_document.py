@@ -14,6 +14,7 @@ from bcp.cli.main import app
 from bcp.documents.continuity.book import build_parts
 from bcp.documents.continuity.completeness import judge_completeness
 from bcp.documents.continuity.pen import Pen
+from bcp.inventory.sources import SourceMap
 from bcp.model.refusal import Refused
 from tests.cities import SmallCity
 from tests.conftest import Golden
@@ -28,7 +29,7 @@ def command(city: SmallCity, *arguments: str) -> str:
 
 def test_the_completeness_for_people(golden: Golden) -> None:
     console = Console(file=io.StringIO(), width=100, highlight=False)
-    completeness = judge_completeness(build_parts(sample_facts(), Pen(ENGLISH)))
+    completeness = judge_completeness(build_parts(sample_facts(), Pen(ENGLISH)), SourceMap())
     CompletenessText().show(completeness, console)
     assert isinstance(console.file, io.StringIO)
     lines = console.file.getvalue().splitlines()
@@ -83,3 +84,18 @@ def test_an_unknown_scenario_is_refused_with_the_nearest(small_city: SmallCity) 
     result = CliRunner().invoke(app, arguments)
     assert isinstance(result.exception, Refused)
     assert "hall-lost" in result.exception.render()
+
+
+def test_a_reference_document_is_written_with_where_it_belongs(tmp_path: Path) -> None:
+    file = tmp_path / "look.docx"
+    result = CliRunner().invoke(app, ["document", "reference", str(file)])
+    assert result.exit_code == 0, result.output
+    assert file.read_bytes().startswith(b"PK")
+    first, *rest = result.stdout.splitlines()
+    assert first == str(file)
+    assert "systems_inventory/documents/reference.docx" in " ".join(rest)
+
+    other = tmp_path / "other.docx"
+    told = CliRunner().invoke(app, ["document", "reference", str(other), "--json"])
+    assert json.loads(told.stdout) == {"written": [str(other)]}
+    assert other.read_bytes() == file.read_bytes()

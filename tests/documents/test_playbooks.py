@@ -227,6 +227,20 @@ def roles(city: Workspace, plan: Plan, chosen: PlannedStep) -> list[str]:
     return [task["ansible.builtin.import_role"]["name"] for task in play["tasks"]]
 
 
+def test_guests_are_made_as_they_are_made_where_they_are_reached(
+    city: Workspace, plan: Plan
+) -> None:
+    [step] = [each for each in plan.steps if each.key == "registry/restore"]
+    for driver, part in ((None, "driver_process"), ("nspawn", "driver_nspawn")):
+        [play] = yaml.load(render_step(plan, city.sound(), step, driver), Loader)
+        [guest] = [
+            task["ansible.builtin.import_role"]
+            for task in play["tasks"]
+            if task.get("ansible.builtin.import_role", {}).get("name") == "guest"
+        ]
+        assert guest["tasks_from"] == part
+
+
 def test_services_are_brought_up_after_the_last_restore(city: Workspace, plan: Plan) -> None:
     restore = PlannedAction(role=RoleName.FILES_RESTORE, backup="files", repository="far")
     service = PlannedAction(role=RoleName.SERVICE)

@@ -8,6 +8,8 @@ from datetime import date
 
 from bcp.adapters.sample import sample_root
 from bcp.app.load_workspace import load
+from bcp.consolidation.candidates import judge, review_year
+from bcp.consolidation.cost import Indicator, ServerProcurement
 from bcp.documents.progress import ActionCount, ProgressFacts, progress_paper
 from bcp.evaluation.trend import DrilledSystem, DrillRecord, tell_history
 from bcp.model.hosting import HostingKind
@@ -24,6 +26,15 @@ def drill(run: str, day: date, *, met: bool) -> DrillRecord:
     return DrillRecord(run=run, day=day, kind="functional", systems=systems, differences=())
 
 
+PROCUREMENT = Indicator(
+    target=20,
+    systems=(ServerProcurement("personnel", 1_900_000, 0, 1_176_724, assumed=False),),
+    platform=45_500_000,
+    part=12,
+    whole=464,
+)
+
+
 def facts() -> ProgressFacts:
     history = tell_history(
         [
@@ -34,13 +45,17 @@ def facts() -> ProgressFacts:
         {},
         TODAY,
     )
+    sample = load(sample_root())
+    inventory = sample.sound()
     return ProgressFacts(
-        inventory=load(sample_root()).sound(),
+        inventory=inventory,
         digest="i" * 64,
         history=history,
         actions=ActionCount(open=3, overdue=1, closed=2),
         year=2026,
         today=TODAY,
+        judgements=judge(inventory, sample.review, review_year(sample.review, TODAY)),
+        indicator=PROCUREMENT,
     )
 
 
@@ -73,7 +88,23 @@ def test_its_figures_are_those_of_inventory_history_and_actions() -> None:
     assert cells(text, "Targets met, of those judged") == "4 / 4 (100%)"
     assert cells(text, "Corrective actions open") == "3"
     assert cells(text, "FY2025").startswith("1 | 2 | 0 / 2")
-    assert "no review of consolidation yet" in text
+    assert "no review of consolidation yet" not in text
+    assert "falls by 38.1%" in text
+
+
+def test_of_servers_that_have_not_moved_it_says_what_the_review_does() -> None:
+    given = facts()
+    text = progress_paper(given, ENGLISH).markdown
+    label = "Not on it, as the review judges them: "
+    stated = {
+        ruling: int(cells(text, label + ruling))
+        for ruling in ("candidate", "stays", "to be found out")
+    }
+    assert stated == {"candidate": 2, "stays": 2, "to be found out": 1}
+    own = int(cells(text, "Departmental systems on servers of the city's own"))
+    moved = int(cells(text, "of them on the virtualization platform"))
+    assert sum(stated.values()) == own - moved
+    assert label not in progress_paper(replace(given, judgements=()), ENGLISH).markdown
 
 
 def test_of_another_year_the_inventory_of_today_says_nothing() -> None:

@@ -26,12 +26,12 @@ from bcp.evaluation.outcome import Ending, Judgement, PointJudgement
 from bcp.evaluation.people_work import WorkResult
 from bcp.evaluation.production import RateBound
 from bcp.evaluation.standing import Standing, StandstillKind
-from bcp.execution.events import Cause, Clarity, ClockJumped, ReactionJudgement
+from bcp.execution.events import Cause, Clarity, ClockJumped, IsolationChecked, ReactionJudgement
 from bcp.execution.fold import fold
 from bcp.execution.questions import QuestionKind
 from bcp.execution.state import StepStatus
 from bcp.model.scenario import BackupCorrupt, Scenario
-from bcp.model.system import StepKind
+from bcp.model.system import Segment, StepKind
 from bcp.planning.plan import Basis, Impact
 from tests.evaluation.city import (
     Lab,
@@ -149,6 +149,19 @@ def test_a_clock_that_was_set_during_the_run_is_told() -> None:
     assert "by +10800 s" in told["Clock set"]
 
 
+def test_what_was_tried_of_the_drill_network_is_told_and_a_leak_comes_first() -> None:
+    judged = assessed()
+    tried = ("10.1.0.1:22", "10.1.0.2:22")
+    found = IsolationChecked(at=judged.started, network="10.213.86.0/24", tried=tried)
+    leak = found.model_copy(update={"reached": tried[1:]})
+    kept = report("en", judged.model_copy(update={"isolation": (found,)}))
+    assert any("None of 2 places of production" in text for text in dict(kept.facts).values())
+    assert kept.headline == report("en").headline
+    led = report("en", judged.model_copy(update={"isolation": (found, leak)}))
+    sentence = "The drill network 10.213.86.0/24 leads to production: 10.1.0.2:22 reached."
+    assert led.headline == f"{sentence} {kept.headline}"
+
+
 def test_compressed_time_of_people_is_always_called_so() -> None:
     judged = assessed()
     played = {"basis": Basis.ASSUMED, "compressed": 60}
@@ -255,7 +268,7 @@ def test_a_report_can_be_made_of_every_beginning_of_a_run() -> None:
 def test_every_value_has_a_word() -> None:
     shown_enums = (
         *(Impact, Ending, Judgement, PointJudgement, Weight),
-        *(Basis, StepKind, StepStatus, RateBound, ReactionJudgement, Clarity),
+        *(Basis, StepKind, StepStatus, RateBound, ReactionJudgement, Clarity, Segment),
         *(ActualJudgement, Standing, StandstillKind, WorkResult, Cause, QuestionKind, EntryKind),
     )
     expected = {(enum, member.value) for enum in shown_enums for member in enum}

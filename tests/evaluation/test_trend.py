@@ -20,10 +20,10 @@ from bcp.evaluation.trend import (
     SystemTimes,
     Times,
     YearChange,
-    fiscal_year,
     record_drill,
     tell_history,
 )
+from bcp.model.moment import fiscal_year
 from tests.evaluation.test_assessment import assessed
 
 TODAY = date(2026, 11, 24)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bcp.execution.events import (
 )
 from bcp.execution.executor import Executor
 from bcp.execution.ports import Clock
-from bcp.execution.replanning import plan_rest
+from bcp.execution.replanning import MakePlan, plan_rest
 from bcp.execution.requests import Decide, ReportDone, Request, Retry
 from bcp.execution.state import RunState, StepStatus
 from bcp.model.inventory import Inventory
@@ -36,17 +36,28 @@ ROLES = ("manager", "deputy")
 Wish = tuple[str, Request]
 
 
+def ask(journal: MemoryJournal, executor: Executor, requested: Requested) -> None:
+    """Write a request into the journal and ring, as a second terminal does."""
+    journal.append(requested)
+    executor.ring()
+
+
 class AnsweringPeople:
     """They do what is asked of them at once: decide yes, do the work, have failures tried again.
 
-    `also` says what else somebody asks for when an event happens.
+    `also` says what else somebody asks for when an event happens. The failures of the steps
+    `left_alone` they leave to others.
     """
 
     def __init__(
-        self, journal: MemoryJournal, also: Callable[[Event], tuple[Wish, ...]] = lambda _: ()
+        self,
+        journal: MemoryJournal,
+        also: Callable[[Event], tuple[Wish, ...]] = lambda _: (),
+        left_alone: Collection[str] = (),
     ) -> None:
         self._journal = journal
         self._also = also
+        self._left_alone = left_alone
         self.executor: Executor | None = None
 
     def observe(self, event: Event, state: RunState) -> None:
@@ -54,7 +65,9 @@ class AnsweringPeople:
         match event:
             case StepStarted(handed=True):
                 self._answer(event.step, state, event.at)
-            case StepFailed(then=Recourse.ASK | Recourse.STOP):
+            case StepFailed(then=Recourse.ASK | Recourse.STOP) if (
+                event.step not in self._left_alone
+            ):
                 self._ask(event.at, ROLES[0], Retry(step=event.step))
             case Continued():
                 self._catch_up(state, event.at)
@@ -88,9 +101,8 @@ class AnsweringPeople:
                 self._ask(at, role, Decide(step=key, yes=True))
 
     def _ask(self, at: datetime, by: str, request: Request) -> None:
-        self._journal.append(Requested(at=at, by=by, request=request))
         assert self.executor is not None
-        self.executor.ring()
+        ask(self._journal, self.executor, Requested(at=at, by=by, request=request))
 
 
 class Recovery:
@@ -102,10 +114,13 @@ class Recovery:
         journal: MemoryJournal | None = None,
         also: Callable[[Event], tuple[Wish, ...]] = lambda _: (),
         clock: Clock | None = None,
+        *,
+        planner: MakePlan = plan_rest,
+        left_alone: Collection[str] = (),
     ) -> None:
         self.journal = journal or MemoryJournal()
         self.runner = runner or ScriptedRunner()
-        people = AnsweringPeople(self.journal, also)
+        people = AnsweringPeople(self.journal, also, left_alone)
         self.executor = Executor(
             self.journal,
             self.runner,
@@ -113,7 +128,7 @@ class Recovery:
             limit=2,
             observers=(people,),
             by_people=for_people,
-            planner=plan_rest,
+            planner=planner,
         )
         people.executor = self.executor
 

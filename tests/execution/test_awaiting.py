@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bcp.execution.awaiting import Awaited, Hindrance, Occupation, awaited
-from bcp.execution.events import Event, RunStarted, StepStarted, StepSucceeded
+from bcp.execution.events import Event, LaneFreed, RunStarted, StepStarted, StepSucceeded
 from bcp.execution.fold import fold
 from bcp.planning.person import Person
 from bcp.planning.plan import Assignment, Basis, LaneCapacity, Plan
@@ -62,6 +62,9 @@ def test_a_lane_is_taken() -> None:
     )
     assert found(plan) == Awaited(hindrance=Hindrance.TURN, subject="b/one")
     assert found(plan, started("a/one")) == Awaited(hindrance=Hindrance.LANE, subject="hall")
+    freed = LaneFreed(at=NOW, step="a/one", attempt=1, repository="hall")
+    free = found(plan, started("a/one"), freed)
+    assert free == Awaited(hindrance=Hindrance.TURN, subject="b/one")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from bcp.execution.events import (
     Event,
     FailureKind,
     InjectApplied,
+    IsolationChecked,
     Noted,
     RestoreMeasurement,
     SkipCause,
@@ -25,6 +26,7 @@ from bcp.execution.events import (
 )
 from bcp.execution.executor import ONCE, TWICE, Executor
 from bcp.execution.fold import fold
+from bcp.execution.letters import Read
 from bcp.execution.ports import Observer, StepOutcome
 from bcp.execution.state import RunState, StepStatus
 from bcp.model.scenario import BackupCorrupt, GuestDies, Inject, PersonAbsent, StepFails
@@ -93,6 +95,15 @@ CHAIN = plan_of(
     planned_step("b/one", "a/two"),
     planned_step("c/one"),
 )
+
+
+def test_what_was_found_of_the_network_is_the_first_fact_of_a_run() -> None:
+    run = Run(CHAIN)
+    found = IsolationChecked(at=INCIDENT, network="10.0.0.0/24", tried=("10.1.0.1:22",))
+    run.executor.execute(CHAIN, run="r1", incident_at=INCIDENT, isolation=found)
+    begun, recorded, *rest = run.events
+    assert recorded == found.model_copy(update={"at": begun.at})
+    assert not any(isinstance(event, IsolationChecked) for event in rest)
 
 
 def test_a_plan_is_carried_out_to_the_end() -> None:
@@ -346,6 +357,47 @@ def test_a_step_without_a_lane_to_its_repository_is_skipped_not_waited_for() -> 
     state = Run(plan).finish()
     assert statuses(state) == {"a/one": "succeeded", "b/one": "skipped"}
     assert (state.steps["b/one"].cause, state.steps["b/one"].because) == (SkipCause.LANE, "branch")
+
+
+def test_a_lane_is_for_the_next_restore_as_soon_as_the_one_before_reads_no_more() -> None:
+    begun = threading.Event()
+
+    def read_on(*letters: Read) -> Callable[[], StepOutcome]:
+        def play() -> StepOutcome:
+            for letter in letters:
+                run.executor.copied(letter)
+            assert begun.wait(10)
+            return SUCCESS
+
+        return play
+
+    def begin() -> StepOutcome:
+        begun.set()
+        return SUCCESS
+
+    plan = plan_of(
+        planned_step("a/one", lanes=("far",)),
+        planned_step("b/one", lanes=("far",)),
+        lanes=(LaneCapacity(repository="far", lanes=1),),
+    )
+    letters = (
+        Read("a/one", 2, "far"),
+        Read("a/one", 1, "near"),
+        Read("b/one", 1, "far"),
+        Read("a/one", 1, "far"),
+        Read("a/one", 1, "far"),
+    )
+    run = Run(plan, ScriptedRunner({("a/one", 1): read_on(*letters), ("b/one", 1): begin}))
+    state = run.finish()
+    assert statuses(state) == {"a/one": "succeeded", "b/one": "succeeded"}
+    kinds = [(each.type, getattr(each, "step", "")) for each in run.events[1:4]]
+    assert kinds == [
+        ("step-started", "a/one"),
+        ("lane-freed", "a/one"),
+        ("step-started", "b/one"),
+    ]
+    assert [each.type for each in run.events].count("lane-freed") == 1
+    assert fold(run.events) == state
 
 
 def test_interrupted_once_it_finishes_what_runs_and_starts_nothing() -> None:

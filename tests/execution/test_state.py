@@ -14,6 +14,8 @@ from bcp.execution.events import (
     Failure,
     FailureKind,
     InjectApplied,
+    IsolationChecked,
+    LaneFreed,
     Noted,
     Requested,
     RestoreProgressed,
@@ -103,6 +105,19 @@ def histories(draw: st.DrawFn) -> list[Event]:
             events.append(verified(step.system))
     events.append(finished(complete=set(status.values()) == {"succeeded"}))
     return events
+
+
+def test_what_was_tried_of_the_network_is_kept_also_after_the_end() -> None:
+    first = IsolationChecked(at=INCIDENT, network="10.0.0.0/24", tried=("10.1.0.1:22",))
+    again = first.model_copy(update={"reached": first.tried})
+    one = plan_of(planned_step("a/one"))
+    events = (begin("a/one"), done("a/one"), verified("a"), finished(complete=True))
+    state = fold((started(one), first, *events, again))
+    assert state.isolation == (first, again)
+    assert state.complete
+    recovery = started(one).model_copy(update={"mode": "recovery"})
+    with pytest.raises(IllegalTransition, match="no drill"):
+        fold((recovery, first))
 
 
 @given(histories())
@@ -236,6 +251,22 @@ def test_how_far_a_copy_is_belongs_to_the_attempt_that_makes_it() -> None:
     assert half.progressed == {"a/0": copied(4)}
     assert apply(half, done("a/0")).progressed == {}
     assert (running.progressed, half.progressed) == ({}, {"a/0": copied(4)})
+
+
+def test_a_lane_is_freed_once_by_the_attempt_that_holds_it() -> None:
+    def freed(attempt: int = 1, repository: str = "far") -> LaneFreed:
+        return LaneFreed(at=INCIDENT, step="a/0", attempt=attempt, repository=repository)
+
+    plan = plan_of(planned_step("a/0", lanes=("far",), retries=1))
+    running = fold([started(plan), begin("a/0")])
+    free = apply(running, freed())
+    assert free.steps["a/0"].freed == {"far": INCIDENT}
+    again = fold([failed("a/0", final=False), begin("a/0", 2)], free)
+    assert again.steps["a/0"].freed == {}
+    assert apply(again, freed(2)).steps["a/0"].freed == {"far": INCIDENT}
+    for state, event in ((free, freed()), (running, freed(2)), (running, freed(repository="near"))):
+        with pytest.raises(IllegalTransition):
+            apply(state, event)
 
 
 def test_a_skip_for_want_of_people_names_the_skill() -> None:

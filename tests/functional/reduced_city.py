@@ -26,7 +26,7 @@ Document = dict[str, Any]
 
 
 def reduced_city(folder: Path, injects: Sequence[Document] = ()) -> Path:
-    """Write the workspace into `folder`; every lab gets loopback addresses of its own."""
+    """Write the workspace into `folder`; every lab gets addresses of its own."""
     sample = REPOSITORY / "systems_inventory"
     kept = _closure(sample)
     inventory = folder / "systems_inventory"
@@ -67,8 +67,15 @@ def _needs(system: Document) -> Iterator[str]:
 def _lab() -> Document:
     lab = _read(REPOSITORY / "drills" / "lab.yaml")
     guests = [guest for guest in lab["guests"] if guest["system"] in GUESTS]
-    network = f"127.{100 + os.getpid() % 100}.{next(_networks)}.0/24"
-    return {**lab, "network": network, "residents": 40, "guests": guests}
+    own = f"{100 + os.getpid() % 100}.{next(_networks)}.0/24"
+    machines = {"network": f"10.{own}"}
+    return {
+        **lab,
+        "network": f"127.{own}",
+        "machines": machines,
+        "residents": 40,
+        "guests": guests,
+    }
 
 
 def _scenario(injects: Sequence[Document]) -> Document:

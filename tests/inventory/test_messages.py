@@ -28,6 +28,7 @@ SCENARIO = "drills/hall-lost.yaml"
 LAB = "drills/lab.yaml"
 CONTINUITY = "systems_inventory/continuity.yaml"
 FORMS = "systems_inventory/forms.yaml"
+REVIEW = "systems_inventory/review.yaml"
 
 Files = dict[str, bytes]
 Fault = Callable[[Files], None]
@@ -108,6 +109,70 @@ REINSTALL = """\
     estimate: {optimistic: 1h, likely: 2h, pessimistic: 4h}
     needed: fallback
 """
+
+SOUND_REVIEW = """\
+platform: main
+rules:
+  - {id: appliance, criterion: appliance, reason: 専用の装置である}
+  - {id: soon, criterion: leaving-for-cloud, within_years: 2, reason: まもなく移る}
+  - {id: later, criterion: leaving-for-cloud, reason: いずれ移る, ruling: unclear}
+decisions:
+  - {words: [移行する], ruling: candidate}
+placement:
+  separate: [[mynumber], [lgwan, shared]]
+  apart: [[registry, registry-database]]
+stages:
+  - {fiscal_year: 2016, title: 構築, platform: main, hosts: [host-1]}
+  - {fiscal_year: 2019, title: 増設, platform: main, hosts: [host-2]}
+offers:
+  - {id: standard, name: ホスト, vcpu: 8, memory: 64GiB, costs: [{item: hardware, yen: 1}]}
+moves:
+  team: it-section
+  person_days: 5
+  closed:
+    - {begin: 02-29, end: 03-31, reason: 年度末}
+"""
+
+
+def review(*changes: tuple[str, str]) -> Fault:
+    """State what a review is judged by, with texts of it changed."""
+    return both(written(REVIEW, SOUND_REVIEW), replaced(REVIEW, *changes))
+
+
+SOUND_CONSOLIDATION = """\
+consolidation:
+  lease_start: 2014-04-01
+  lease_end: 2019-03-31
+  re_lease: true
+  vcpu_peak: 2
+  memory_peak: 8GiB
+  iops: 100
+  iops_peak: 100
+  operating_system: サーバーOS
+  os_end_of_support: 2020-01
+  middleware: [データベース]
+  middleware_end_of_support: 2021-03
+  leaving_for_cloud: true
+  leaving_year: 2019
+  steps_dropped: [wait]
+  decision: 移行する
+"""
+WAIT = """\
+  - id: wait
+    kind: wait
+    title: 届くのを待つ
+    estimate: {optimistic: 1h, likely: 2h, pessimistic: 4h}
+"""
+
+
+def consolidation(*changes: tuple[str, str]) -> Fault:
+    """State what a review needs to know of a system, with texts of it changed."""
+    return both(
+        replaced(REGISTRY, ("recovery:\n", f"recovery:\n{WAIT}")),
+        added(REGISTRY, SOUND_CONSOLIDATION),
+        replaced(REGISTRY, *changes),
+    )
+
 
 FAULTS: dict[str, Fault] = {
     "continuity-fine": written(
@@ -341,6 +406,70 @@ businesses:
             ),
             ("recovery:", backed_up("settings", "near", "far") + "recovery:"),
         ),
+    ),
+    "review-fine": review(),
+    "review-decision-unknown": both(
+        review(), consolidation(("decision: 移行する", "decision: 移す"))
+    ),
+    "review-decisions-fine": both(review(), consolidation()),
+    "review-groups": review(
+        ("[lgwan, shared]", "[lgwan, mynumber, lgwan]"),
+        ("[[registry, registry-database]]", "[[registry], [power, power], [power, registry]]"),
+    ),
+    "review-impossible-day": review(("begin: 02-29, end: 03-31", "begin: 02-30, end: 04-31")),
+    "review-names-twice": review(
+        ("id: soon", "id: appliance"),
+        ("[移行する], ruling: candidate}", "[移行する, 移行する], ruling: candidate}"),
+        ("offers:\n", "offers:\n  - {id: standard, name: x, vcpu: 1, memory: 1GiB, costs: []}\n"),
+    ),
+    "review-rules": review(
+        ("criterion: appliance", "criterion: appliance, within_years: 1"),
+        ("  - {id: soon", "  - {id: again, criterion: appliance, reason: 同じこと}\n  - {id: soon"),
+        (
+            "leaving-for-cloud, reason: いずれ移る",
+            "leaving-for-cloud, within_years: 2, reason: いつか",
+        ),
+    ),
+    "review-stages": review(
+        (
+            "2019, title: 増設, platform: main, hosts: [host-2]",
+            "2015, title: 増設, platform: main, hosts: [host-1, host-22]",
+        ),
+    ),
+    "review-references": review(
+        ("platform: main\nrules", "platform: man\nrules"),
+        ("title: 構築, platform: main", "title: 構築, platform: maim"),
+        ("registry-database]]", "registry-databse]]"),
+        ("team: it-section", "team: it-secton"),
+    ),
+    "consolidation-fine": consolidation(),
+    "consolidation-dropped-steps": consolidation(
+        ("[wait]", "[wait, wiat, wait, verify, restore, reinstall]"),
+        (
+            "application_restore, backup: release}\n",
+            f"application_restore, backup: release}}\n    alternate: reinstall\n{REINSTALL}",
+        ),
+    ),
+    "consolidation-dropped-alternate": consolidation(
+        ("[wait]", "[reinstall]"),
+        (
+            "application_restore, backup: release}\n",
+            f"application_restore, backup: release}}\n    alternate: reinstall\n{REINSTALL}",
+        ),
+    ),
+    "consolidation-lease": consolidation(("lease_end: 2019-03-31", "lease_end: 2013-03-31")),
+    "consolidation-lease-of-a-day-fine": consolidation(
+        ("lease_end: 2019-03-31", "lease_end: 2014-04-01")
+    ),
+    "consolidation-leaving": consolidation(("  leaving_for_cloud: true\n", "")),
+    "consolidation-peaks": consolidation(
+        ("vcpu_peak: 2", "vcpu_peak: 3"),
+        ("memory_peak: 8GiB", "memory_peak: 9GiB"),
+        ("iops_peak: 100", "iops_peak: 101"),
+    ),
+    "consolidation-re-lease": consolidation(("  lease_end: 2019-03-31\n", "")),
+    "consolidation-support": consolidation(
+        ("  operating_system: サーバーOS\n", ""), ("middleware: [データベース]", "middleware: []")
     ),
     "restore-cycle": replaced(
         NEAR,

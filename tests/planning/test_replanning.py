@@ -13,7 +13,18 @@ from bcp.planning.plan import Assignment, Basis, Plan, Verdict
 from bcp.planning.planner import make_plan
 from bcp.planning.progress import BegunStep, Progress
 from bcp.planning.reason import ObstacleKind, ReasonKind
-from tests.planning.building import inventory, minutes, one, planned, scenario, step, system
+from tests.planning.building import (
+    backup,
+    inventory,
+    minutes,
+    one,
+    planned,
+    repository,
+    restore,
+    scenario,
+    step,
+    system,
+)
 from tests.planning.cities import cities
 
 SERVER = [{"skill": "server"}]
@@ -110,6 +121,21 @@ def test_who_is_at_a_running_step_is_waited_for() -> None:
     work = plan.steps_by_key["b/work"]
     assert work.start == 600 + 3600
     assert (work.reason.kind, work.reason.holder) == (ReasonKind.PERSON, "a/work")
+
+
+def test_the_lane_of_a_running_step_is_waited_for_until_it_is_free() -> None:
+    held = [backup(("far", "1d"))]
+    built = inventory(
+        *(system(name, restore(), backups=held) for name in ("a", "b")),
+        system("store", site="away"),
+        repositories=[repository("far", lanes=1)],
+    )
+    running = BegunStep(key="a/restore", start=600, expected=9000)
+    plan = again(built, LOST, Progress(now=1200, begun=(running,)))
+    assert plan.steps_by_key["b/restore"].start == 9000
+    free = running.model_copy(update={"freed": ("far",)})
+    plan = again(built, LOST, Progress(now=1200, begun=(free,)))
+    assert plan.steps_by_key["b/restore"].start == 1200
 
 
 def test_a_step_that_failed_for_good_takes_its_dependants_along_and_nothing_else() -> None:

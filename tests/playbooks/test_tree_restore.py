@@ -365,3 +365,19 @@ def wait_until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def test_permissions_that_are_not_those_of_the_files_are_rejected(lost: Lost) -> None:
+    told = b"# file: .\n# owner: root\n\n# file: ../elsewhere\n# owner: root\n\n"
+    for name, text, stated in (
+        (NEWEST, told, hashlib.sha256(told).hexdigest()),
+        (NEWER, told, hashlib.sha256(told[1:]).hexdigest()),
+    ):
+        generation = lost.data_set / name
+        manifest = json.loads((generation / "manifest.json").read_text())
+        (generation / "PERMISSIONS").write_bytes(text)
+        (generation / "manifest.json").write_text(json.dumps({**manifest, "permissions": stated}))
+    expected = [NEWEST, NEWER]
+    assert lost.restore(check=True)["rejected"] == expected
+    assert lost.restore()["bcp_restore"]["rejected"] == expected
+    assert lost.contents() == contents_of(OLD)

@@ -87,6 +87,7 @@ def test_a_lab_gives_hosts_their_addresses(city: SmallCity) -> None:
                 "known_hosts": "/keys/50% known",
                 "python": "/usr/bin/python3",
                 "platform_address": "127.1.1.1",
+                "driver": "nspawn",
                 "repositories": {"far": "/far"},
                 "expectations": "/none",
                 "hosts": [{"system": "registry", "address": "127.1.1.2", "root": "/root one"}],
@@ -101,6 +102,7 @@ def test_a_lab_gives_hosts_their_addresses(city: SmallCity) -> None:
     assert "'UserKnownHostsFile=\"/keys/50%% known\"'" in options
     assert "StrictHostKeyChecking=yes" in options
     assert (registry["bcp_root"], registry["bcp_realm"]) == (_data("/root one"), _data("drill"))
+    assert registry["bcp_driver"] == _data("nspawn")
     assert "ansible_host" not in listed["power"]
     assert listed["platform-main"]["ansible_host"] == _data("127.1.1.1")
 

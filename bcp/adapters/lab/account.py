@@ -38,6 +38,10 @@ class LabAccount:
             os.chown(path, self.uid, self.gid)
 
 
+ROOT = LabAccount("root", 0, 0)
+"""Machines are made by root, and each has accounts of its own."""
+
+
 def lab_account(needed: Iterable[Path]) -> LabAccount:
     """The current user, or `nobody` for root.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -11,8 +12,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bcp.adapters.lab import inside
 from bcp.adapters.lab.definition import BackupDefinition, GuestDefinition, LabDefinition
-from bcp.adapters.lab.guest import environment
+from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.permissions import PERMISSIONS, read_permissions
 from bcp.adapters.lab.postgresql import wal_folders
 from bcp.adapters.lab.registers import connect, newest_row
 from bcp.model.system import BackupKind
@@ -26,7 +29,9 @@ _SOURCES = {
 }
 
 
-def take(lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinition) -> None:
+def take(
+    folder: LabFolder, lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinition
+) -> None:
     """Take one generation of a data set into each of its repositories.
 
     Read once from the guest, then copied from repository to repository. Raises OSError or
@@ -38,11 +43,15 @@ def take(lab: LabDefinition, guest: GuestDefinition, backup: BackupDefinition) -
     for place in places:
         store = place / guest.system / backup.id
         store.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if lab.has_machines:
+            # The machine's own database server archives its log beside the base backups.
+            above = store.parent.stat()
+            os.chown(store, above.st_uid, above.st_gid)
         name = _free_name(store, begun)
         partial = store / f".{name}.partial"
         if first is None:
             partial.mkdir(mode=0o700)
-            newest = _read(lab, guest, backup.kind, partial)
+            newest = _read(folder, lab, guest, backup.kind, partial)
             _write_manifest(partial, guest, backup, datetime.now(UTC), newest)
         else:
             shutil.copytree(first, partial)
@@ -87,27 +96,41 @@ def _await_file(path: Path) -> None:
 
 
 def _read(
-    lab: LabDefinition, guest: GuestDefinition, kind: BackupKind, partial: Path
+    folder: LabFolder, lab: LabDefinition, guest: GuestDefinition, kind: BackupKind, partial: Path
 ) -> str | None:
     """Copy the data out of the guest; returns the time of its newest data."""
     if kind is BackupKind.POSTGRESQL:
         newest = newest_row(lab, guest)
         options = "--checkpoint=fast --format=plain --wal-method=stream --no-password"
-        subprocess.run(
-            ["pg_basebackup", *options.split(), f"--pgdata={partial / 'base'}"],  # noqa: S607 - on the guest's PATH
-            env=environment(lab, guest),
-            cwd=guest.root,
-            check=True,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-        )
+        place = f"--pgdata={partial / 'base'}"
+        inside.run(folder, lab, guest, ["pg_basebackup", *options.split(), place])
         return newest
     source = Path(guest.root) / _SOURCES[kind]
+    known: dict[str, bytes] | None = None
+    if lab.has_machines and kind is BackupKind.FILES and source.is_dir():
+        known = read_permissions(folder, lab, guest, _SOURCES[kind])
+    latest = _copy(source, partial, known)
+    if kind is not BackupKind.FILES or not latest:
+        return None
+    return datetime.fromtimestamp(latest, UTC).isoformat()
+
+
+def _copy(source: Path, partial: Path, known: dict[str, bytes] | None) -> float:
+    """Copy a tree with its checksums; returns when the newest file was changed, 0 without any.
+
+    `known` are the permissions that were read before: what has come since is left to the next
+    backup, so that both speak of the same files.
+    """
     data = partial / "data"
     data.mkdir(mode=0o700)
+    for folder in known or ():
+        if (source / folder).is_dir():
+            (data / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     sums, latest = [], 0.0
     for path in _files(source):
         name = path.relative_to(source)
+        if known is not None and str(name) not in known:
+            continue
         target = data / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
@@ -117,9 +140,10 @@ def _read(
         latest = max(latest, target.stat().st_mtime)
         sums.append(f"{_checksum(target)}  {name}\n")
     (partial / "SHA256SUMS").write_text("".join(sums))
-    if kind is not BackupKind.FILES or not sums:
-        return None
-    return datetime.fromtimestamp(latest, UTC).isoformat()
+    if known is not None:
+        kept = [block for name, block in known.items() if (data / name).exists()]
+        (partial / PERMISSIONS).write_bytes(b"".join(block + b"\n\n" for block in kept))
+    return latest
 
 
 def _write_manifest(
@@ -129,7 +153,8 @@ def _write_manifest(
     created: datetime,
     newest: str | None,
 ) -> None:
-    files = [path for path in _files(partial) if path.name != "SHA256SUMS"]
+    beside = {partial / "SHA256SUMS", partial / PERMISSIONS}
+    files = [path for path in _files(partial) if path not in beside]
     manifest = {
         "kind": backup.kind,
         "system": guest.system,
@@ -139,6 +164,8 @@ def _write_manifest(
         "bytes": sum(path.stat().st_size for path in files),
         "files": len(files),
     }
+    if (partial / PERMISSIONS).exists():
+        manifest["permissions"] = _checksum(partial / PERMISSIONS)
     (partial / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
 
 

@@ -13,13 +13,16 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from bcp.adapters.lab import backups
+from bcp.adapters.lab import backups, inside
+from bcp.adapters.lab.cluster import make_cluster
 from bcp.adapters.lab.contents import guest_contents, lay_down
 from bcp.adapters.lab.control import ask
 from bcp.adapters.lab.definition import GuestDefinition, LabDefinition
-from bcp.adapters.lab.guest import environment, lab_of
+from bcp.adapters.lab.fileserver import INBOX, permissions
+from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.layout import LabFolder
-from bcp.adapters.lab.postgresql import make_cluster
+from bcp.adapters.lab.machinery import ACCOUNT
+from bcp.adapters.lab.permissions import give_permissions
 from bcp.adapters.lab.registers import fill
 from bcp.adapters.lab.resolution import start_order
 from bcp.model.lab import ServiceKind
@@ -42,14 +45,22 @@ def build(folder: LabFolder, lab: LabDefinition) -> None:
     def one(guest: GuestDefinition) -> None:
         ask(folder.control, "create", system=guest.system)
         lay_down(Path(guest.root), guest_contents(lab, guest))
+        if guest.service(ServiceKind.SMB):
+            share_files(folder, lab, guest)
         database = guest.service(ServiceKind.POSTGRESQL)
         if database:
-            make_cluster(lab, guest, environment(lab, guest))
+            make_cluster(folder, lab, guest)
             start_services(folder, lab, guest, database.name)
             fill(lab, guest)
         start_services(folder, lab, guest)
 
     in_order(lab, one)
+
+
+def share_files(folder: LabFolder, lab: LabDefinition, guest: GuestDefinition) -> None:
+    """Give a file server's files their owners. Raises CalledProcessError."""
+    Path(guest.root, "files", INBOX).mkdir(exist_ok=True)
+    give_permissions(folder, lab, guest, "files", permissions(lab, guest, ACCOUNT))
 
 
 def start(folder: LabFolder, lab: LabDefinition) -> None:
@@ -62,12 +73,12 @@ def start(folder: LabFolder, lab: LabDefinition) -> None:
     in_order(lab, one)
 
 
-def backup(lab: LabDefinition) -> None:
+def backup(folder: LabFolder, lab: LabDefinition) -> None:
     """Take all generations of every data set, oldest first."""
 
     def one(guest: GuestDefinition) -> None:
         for data_set in guest.backups:
-            backups.take(lab, guest, data_set)
+            backups.take(folder, lab, guest, data_set)
 
     def ship(guest: GuestDefinition) -> None:
         for data_set in guest.backups:
@@ -105,14 +116,7 @@ def start_services(
     folder: LabFolder, lab: LabDefinition, guest: GuestDefinition, name: str | None = None
 ) -> None:
     """Start one or all services of a guest. Raises CalledProcessError with what was said."""
-    subprocess.run(
-        [str(folder.bin / "servicectl"), "start", *([name] if name else [])],
-        cwd=guest.root,
-        env=environment(lab, guest),
-        check=True,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-    )
+    inside.run(folder, lab, guest, ["servicectl", "start", *([name] if name else [])])
 
 
 def _reason(error: BaseException) -> str:
@@ -138,7 +142,7 @@ def main() -> int:
         elif stage == "start":
             start(folder, lab)
         else:
-            backup(lab)
+            backup(folder, lab)
     except (BuildFailed, OSError, Refused) as error:
         _tell({"error": str(error)})
         return 1

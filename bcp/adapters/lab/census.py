@@ -1,4 +1,4 @@
-"""A census of what a drill made: its lab, its processes, what they listen at, its folders."""
+"""A census of what a drill made: lab, machines, processes, what they listen at, folders."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import psutil
 from bcp.adapters import ownership
 from bcp.adapters.inert import inert
 from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.machinery import remains_of
 from bcp.adapters.lab.preflight import MARKER
 from bcp.adapters.lab.processes import await_end, processes_in, strays_in
 from bcp.execution.events import Leftover, LeftoverKind
@@ -53,6 +54,7 @@ class DrillCensus:
         names = {
             *(_leftover(LeftoverKind.GUEST, name) for name in self._guests()),
             *(_leftover(LeftoverKind.FILE, str(path)) for path in self._files()),
+            *(self._of_machines() if self._counts_lab else ()),
         }
         for process in processes:
             names.update(_of_process(process))
@@ -77,8 +79,22 @@ class DrillCensus:
                 yield psutil.Process(number)
 
     def _of_lab(self) -> list[psutil.Process]:
-        tagged = processes_in(self._folder.root)
-        return [*tagged, *(each for each in strays_in(self._folder.root) if each not in tagged)]
+        found = processes_in(self._folder.root)
+        found += (each for each in strays_in(self._folder.root) if each not in found)
+        inside = remains_of(self._folder).processes()
+        return [*found, *(each for each in inside if each not in found)]
+
+    def _of_machines(self) -> Iterator[Leftover]:
+        remains = remains_of(self._folder)
+        found = {
+            LeftoverKind.NAMESPACE: remains.traces.namespaces(),
+            LeftoverKind.LINK: remains.traces.links(),
+            LeftoverKind.ROUTE: remains.traces.routes(),
+            LeftoverKind.MOUNT: remains.mounts(),
+            LeftoverKind.GROUP: remains.groups(),
+        }
+        for kind, names in found.items():
+            yield from (_leftover(kind, str(name)) for name in names)
 
     def _guests(self) -> tuple[str, ...]:
         if not self.lab_is_ours:

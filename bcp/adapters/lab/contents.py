@@ -49,6 +49,8 @@ def file_contents(lab: LabDefinition, guest: GuestDefinition) -> dict[str, bytes
         contents[f"{home}/accounts.json"] = _json(accounts(lab))
     if guest.service(ServiceKind.DNS):
         contents[f"{home}/zones/{ZONE}.zone"] = _zone(lab, guest).encode()
+        if lab.has_machines:
+            contents[f"{home}/zones/dnsmasq.conf"] = _host_records(lab).encode()
     return contents
 
 
@@ -158,6 +160,10 @@ def _zone(lab: LabDefinition, guest: GuestDefinition) -> str:
         *(f"{other.system} IN A {other.address}" for other in lab.guests),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _host_records(lab: LabDefinition) -> str:
+    return "".join(f"host-record={name},{address}\n" for name, address in names(lab).items())
 
 
 def _json(value: object) -> bytes:

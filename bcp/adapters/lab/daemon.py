@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from bcp.adapters.lab import guest as guests
+from bcp.adapters.lab import inside
 from bcp.adapters.lab.control import listening
 from bcp.adapters.lab.definition import GuestDefinition, LabDefinition
+from bcp.adapters.lab.housing import housing_of
 from bcp.adapters.lab.layout import LabFolder
-from bcp.adapters.lab.processes import end_processes
 from bcp.adapters.lab.sshd import Endpoint
 from bcp.adapters.lab.traffic import Traffic
 
@@ -35,9 +36,9 @@ class Daemon:
     def __init__(self, folder: LabFolder, lab: LabDefinition) -> None:
         self._folder = folder
         self._lab = lab
-        self._endpoints = {guest.system: self._endpoint(guest) for guest in lab.guests}
+        self._housing = housing_of(folder, lab)
         self._locks = {guest.system: asyncio.Lock() for guest in lab.guests}
-        self._traffic = Traffic(lab)
+        self._traffic = Traffic(folder, lab)
         self._stopping = asyncio.Event()
         home = folder.private / "platform"
         home.mkdir(mode=0o700, exist_ok=True)
@@ -45,7 +46,7 @@ class Daemon:
             lab.platform_address,
             lab.ssh_port,
             home,
-            guests.base_environment(lab, home),
+            guests.platform_environment(lab, home),
             folder.host_key,
             folder.authorized_keys,
         )
@@ -58,28 +59,17 @@ class Daemon:
         control = listening(self._folder.control)
         await self._platform.open()
         for definition in self._lab.guests:
-            if (Path(definition.root) / "etc/services.json").exists():
-                await self._endpoints[definition.system].open()
+            await self._housing.restore(definition)
         server = await asyncio.start_unix_server(self._converse, sock=control)
         traffic = asyncio.create_task(self._traffic.run())
         _report(ready, {})
         await self._stopping.wait()
         traffic.cancel()
         server.close()
-        for endpoint in (self._platform, *self._endpoints.values()):
-            await endpoint.close()
+        await self._platform.close()
+        await self._housing.close()
         self._folder.control.unlink(missing_ok=True)
         self._folder.process_id.unlink(missing_ok=True)
-
-    def _endpoint(self, definition: GuestDefinition) -> Endpoint:
-        return Endpoint(
-            definition.address,
-            self._lab.ssh_port,
-            Path(definition.root),
-            guests.environment(self._lab, definition),
-            self._folder.host_key,
-            self._folder.authorized_keys,
-        )
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
@@ -110,8 +100,7 @@ class Daemon:
         if verb == "kill-at-work":
             # No lock yet: the guest may have to be created before anything can run in it.
             for definition in definitions:
-                endpoint = self._endpoints[definition.system]
-                await asyncio.wait_for(endpoint.next_command(), _AT_WORK_SECONDS)
+                await asyncio.wait_for(self._housing.next_command(definition), _AT_WORK_SECONDS)
             verb = "kill"
         async with contextlib.AsyncExitStack() as held:
             for definition in sorted(definitions, key=lambda d: d.system):
@@ -130,23 +119,20 @@ class Daemon:
         return any(changed)
 
     async def _create(self, definition: GuestDefinition) -> bool:
-        made = await asyncio.to_thread(guests.create_skeleton, self._lab, definition)
-        endpoint = self._endpoints[definition.system]
-        opened = not endpoint.is_open
-        await endpoint.open()
-        return made or opened
+        return await self._housing.create(definition)
 
     async def _end(self, definitions: list[GuestDefinition], verb: str) -> bool:
-        """End all processes; `kill` also closes the endpoint, `destroy` also deletes the guest."""
-        systems = {definition.system for definition in definitions}
-        for system in systems:
-            self._traffic.drop(system)
-            if verb != "halt":
-                await self._endpoints[system].close()
-        changed = bool(await asyncio.to_thread(end_processes, self._folder.root, systems))
+        """End all processes; `kill` also cuts connections, `destroy` also deletes the guest."""
+        for definition in definitions:
+            self._traffic.drop(definition.system)
+        if verb != "halt":
+            await asyncio.gather(*(self._housing.cut(one) for one in definitions))
+        end = self._housing.halt if verb == "halt" else self._housing.end
+        changed = await asyncio.to_thread(end, definitions)
         if verb == "destroy":
-            for definition in definitions:
-                changed |= await asyncio.to_thread(guests.remove, definition)
+            removals = (asyncio.to_thread(self._housing.remove, one) for one in definitions)
+            removed = await asyncio.gather(*removals)
+            changed = changed or any(removed)
         return changed
 
     async def _start(self, definition: GuestDefinition) -> bool:
@@ -154,11 +140,11 @@ class Daemon:
         return "changed" in await self._service_command(definition, "start") or created
 
     async def _service_command(self, definition: GuestDefinition, verb: str) -> list[str]:
+        made = inside.call(self._folder, self._lab, definition, ["servicectl", verb])
         child = await asyncio.create_subprocess_exec(
-            str(self._folder.bin / "servicectl"),
-            verb,
-            cwd=definition.root,
-            env=guests.environment(self._lab, definition),
+            *made.words,
+            cwd=made.folder,
+            env=made.variables,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -181,8 +167,8 @@ class Daemon:
     def _describe(self, definition: GuestDefinition) -> Answer:
         return {
             "system": definition.system,
-            "exists": (Path(definition.root) / "etc/services.json").exists(),
-            "open": self._endpoints[definition.system].is_open,
+            "exists": self._housing.exists(definition),
+            "open": self._housing.is_open(definition),
             "address": definition.address,
             "port": self._lab.ssh_port,
             "root": definition.root,

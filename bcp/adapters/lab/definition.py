@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from bcp.model.identity import Entity
-from bcp.model.lab import Profile, ServiceKind
+from bcp.model.lab import GuestDriver, Profile, ServiceKind
 from bcp.model.system import BackupKind
 
 
@@ -67,10 +67,16 @@ class GuestDefinition(Entity):
 class LabDefinition(Entity):
     """The lab as the daemon, the builder and the launchers know it. Holds a secret: mode 0600.
 
+    Of machines `base` is the folder of the file system that they share, `memory` what each may
+    take, in bytes.
+
     `digest` tells whether inventory and `lab.yaml` still say the same.
     """
 
     digest: str
+    driver: GuestDriver = GuestDriver.PROCESS
+    base: str = ""
+    memory: int = 0
     root: str
     user: str
     python: str
@@ -95,6 +101,11 @@ class LabDefinition(Entity):
     def repositories_by_id(self) -> dict[str, RepositoryDefinition]:
         """Repositories by id."""
         return {repository.id: repository for repository in self.repositories}
+
+    @property
+    def has_machines(self) -> bool:
+        """Whether guests are machines."""
+        return self.driver is GuestDriver.NSPAWN
 
     def registers_in(self, database: str) -> tuple[str, ...]:
         """The systems whose applications keep their records in the PostgreSQL of `database`."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bcp.adapters.lab import control, preflight
-from bcp.adapters.lab.account import LabAccount, lab_account
+from bcp.adapters.lab.account import ROOT, LabAccount, lab_account
 from bcp.adapters.lab.corruption import corrupt
 from bcp.adapters.lab.definition import LabDefinition
 from bcp.adapters.lab.exclusive import alone, write_private
@@ -18,26 +18,28 @@ from bcp.adapters.lab.expectations import expectations_of
 from bcp.adapters.lab.guest import lab_of
 from bcp.adapters.lab.keys import write_definition, write_keys, write_launchers
 from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.machinery import network_of, remains_of, shared_base
 from bcp.adapters.lab.operation import is_serving, run_builder, start_daemon
-from bcp.adapters.lab.processes import count_by_guest, end_processes
+from bcp.adapters.lab.processes import end_processes
 from bcp.adapters.lab.programs import refuse_unless_installed
 from bcp.adapters.lab.quickcheck import quick_check
 from bcp.adapters.lab.reach import targets_of
 from bcp.adapters.lab.resolution import digest_of, resolve, start_order
+from bcp.adapters.lab.roll_call import guest_statuses
 from bcp.adapters.lab.standing import (
     Damage,
-    GuestStatus,
     LabStatus,
     Outcome,
     Phase,
     Progress,
     Verify,
 )
+from bcp.adapters.machines.network import DrillNetwork
 from bcp.adapters.ownership import this_owner
 from bcp.adapters.targets import Targets
 from bcp.execution.events import CheckResult
 from bcp.model.inventory import Inventory
-from bcp.model.lab import Lab
+from bcp.model.lab import GuestDriver, Lab
 from bcp.model.message import Message
 from bcp.model.refusal import Failed, Refused
 from bcp.model.scenario import BackupCorrupt, GuestDies, Inject
@@ -54,7 +56,12 @@ class EmbeddedLab:
         self.folder = LabFolder.of(workspace)
 
     def up(
-        self, inventory: Inventory, lab: Lab, progress: Progress, verify: Verify | None = None
+        self,
+        inventory: Inventory,
+        lab: Lab,
+        progress: Progress,
+        verify: Verify | None = None,
+        driver: GuestDriver = GuestDriver.PROCESS,
     ) -> Outcome:
         """Bring the lab up: build and verify it, mend and verify it, or find it whole at a look.
 
@@ -65,14 +72,18 @@ class EmbeddedLab:
         check = verify or quick_check
         with alone(self.folder):
             preflight.refuse_foreign(self.folder)
-            account = lab_account([self.folder.root, Path(__file__)])
-            definition = self._standing(digest_of(inventory, lab))
+            base = shared_base(driver, progress)
+            account = lab_account([self.folder.root, Path(__file__)]) if base is None else ROOT
+            definition = self._standing(digest_of(inventory, lab, driver))
             if definition is not None:
                 return self._mend(definition, account, progress, check)
             self._take_down()
-            definition = resolve(self.folder, inventory, lab, account)
+            definition = resolve(self.folder, inventory, lab, account, base)
             start_order(definition.guests)
-            preflight.refuse_taken(definition)
+            if base is None:
+                preflight.refuse_taken(definition)
+            else:
+                network_of(definition).refuse_taken()
             self._build(definition, account, progress, check)
             return Outcome.BUILT
 
@@ -99,7 +110,7 @@ class EmbeddedLab:
             traffic=traffic.get("systems", ()),
             written=traffic.get("written", 0),
             refused=traffic.get("refused", 0),
-            guests=self._guest_status(answer),
+            guests=guest_statuses(self.folder, answer),
         )
 
     def damage(self, damage: Damage) -> datetime:
@@ -152,6 +163,11 @@ class EmbeddedLab:
         """How the guests are reached. Raises Refused when the lab is not up."""
         return targets_of(self.folder, self._running())
 
+    def drill_network(self) -> DrillNetwork | None:
+        """The network of its machines; None where guests are none. Raises Refused: it is not up."""
+        definition = self._running()
+        return network_of(definition) if definition.has_machines else None
+
     def _running(self) -> LabDefinition:
         preflight.refuse_foreign(self.folder)
         if self._phase() not in {Phase.UP, Phase.DAMAGED} or not is_serving(self.folder):
@@ -188,6 +204,8 @@ class EmbeddedLab:
         write_private(
             self.folder.expectations, expectations_of(definition).model_dump_json(indent=1)
         )
+        if definition.has_machines:
+            network_of(definition).up()
         start_daemon(self.folder, definition, account)
         self._stage(definition, account, "build", Message.of("Building guests"), progress)
         self._verify(definition, progress, check)
@@ -200,6 +218,8 @@ class EmbeddedLab:
         self, definition: LabDefinition, account: LabAccount, progress: Progress, check: Verify
     ) -> Outcome:
         outcome = Outcome.ALREADY_UP
+        if definition.has_machines:
+            network_of(definition).up()
         if not is_serving(self.folder):
             start_daemon(self.folder, definition, account)
             outcome = Outcome.MENDED
@@ -284,31 +304,14 @@ class EmbeddedLab:
             folder.bin.chmod(0o755)
 
     def _take_down(self) -> bool:
+        remains = remains_of(self.folder)
         if not self.folder.root.exists():
-            return False
+            ended = remains.end()
+            return bool(end_processes(self.folder.root)) or ended
         self.folder.targets.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             control.ask(self.folder.control, "stop", timeout=10)
+        remains.end()
         end_processes(self.folder.root)
         shutil.rmtree(self.folder.root)
         return True
-
-    def _guest_status(self, answer: dict[str, object]) -> tuple[GuestStatus, ...]:
-        try:
-            definition = lab_of(self.folder)
-        except OSError:
-            return ()
-        processes = count_by_guest(self.folder.root)
-        described = answer.get("guests") or []
-        assert isinstance(described, list)
-        is_open = {entry["system"]: bool(entry["open"]) for entry in described}
-        return tuple(
-            GuestStatus(
-                system=guest.system,
-                address=guest.address,
-                exists=Path(guest.root).exists(),
-                open=is_open.get(guest.system, False),
-                processes=processes[guest.system],
-            )
-            for guest in definition.guests
-        )

@@ -13,6 +13,9 @@ from pydantic import Field
 from bcp.adapters.lab.cityapp.register import schema_of
 from bcp.adapters.lab.contents import accounts, guest_contents, names, web_pages
 from bcp.adapters.lab.definition import GuestDefinition, LabDefinition, ServiceDefinition
+from bcp.adapters.lab.fileserver import ShareFact, permissions, share_facts
+from bcp.adapters.lab.machinery import ACCOUNT
+from bcp.adapters.lab.permissions import permissions_in
 from bcp.adapters.lab.residents import digest_of, records
 from bcp.model.identity import Entity
 from bcp.model.lab import Profile, ServiceKind
@@ -42,12 +45,16 @@ class RegisterFacts(Entity):
 class SystemFacts(Entity):
     """What holds for one system. `files` maps paths below the guest's root to SHA-256 sums;
     `names` maps host names to addresses; `registers` are those in the system's own PostgreSQL.
+    `permissions` are the lines of getfacl by path below `files`, and `shares` what accounts may
+    read of a file server.
     """
 
     answers: tuple[HttpAnswer, ...] = ()
     registers: tuple[RegisterFacts, ...] = ()
     files: dict[str, str] = Field(default_factory=dict)
     names: dict[str, str] = Field(default_factory=dict)
+    permissions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    shares: tuple[ShareFact, ...] = ()
 
 
 class Expectations(Entity):
@@ -75,7 +82,16 @@ def _facts(lab: LabDefinition, guest: GuestDefinition) -> SystemFacts:
         registers=tuple(_register(lab, system) for system in lab.registers_in(guest.system)),
         files={path: hashlib.sha256(content).hexdigest() for path, content in files.items()},
         names=names(lab) if guest.service(ServiceKind.DNS) else {},
+        permissions=_permissions(lab, guest) if guest.service(ServiceKind.SMB) else {},
+        shares=share_facts(lab, guest),
     )
+
+
+def _permissions(lab: LabDefinition, guest: GuestDefinition) -> dict[str, tuple[str, ...]]:
+    text = permissions(lab, guest, ACCOUNT).encode()
+    return {
+        path: tuple(block.decode().split("\n")[1:]) for path, block in permissions_in(text).items()
+    }
 
 
 def _register(lab: LabDefinition, system: str) -> RegisterFacts:

@@ -97,6 +97,11 @@ class LabFolder:
         return self.root / "guests"
 
     @property
+    def machines(self) -> Path:
+        """Where guests are machines: what is a machine's own, one directory per guest."""
+        return self.root / "machines"
+
+    @property
     def repositories(self) -> Path:
         """One directory per backup repository."""
         return self.root / "repositories"

@@ -1,10 +1,8 @@
-"""PostgreSQL in a guest: settings, a new cluster, continuous archiving."""
+"""PostgreSQL in a guest: settings, continuous archiving."""
 
 from __future__ import annotations
 
-import os
 import shlex
-import subprocess
 from pathlib import Path
 
 from bcp.adapters.lab.definition import BackupDefinition, GuestDefinition, LabDefinition
@@ -12,7 +10,12 @@ from bcp.model.system import BackupKind
 
 SUPERUSER = "postgres"
 DATABASE = "postgres"
+ACCOUNT = "postgres"
+"""Under which the server runs on a machine, for it refuses root."""
+
 PORTABLE_SETTINGS = "etc/postgresql.conf"
+SERVER = "/usr/lib/postgresql/15/bin"
+"""Where the programs of PostgreSQL are on a machine."""
 ARCHIVE_SECONDS = 10
 
 ARCHIVER = """\
@@ -74,55 +77,3 @@ def server_settings(lab: LabDefinition, guest: GuestDefinition, port: int) -> st
     return "".join(
         f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in settings.items()
     )
-
-
-_CLUSTER_SETTINGS = f"""
-# The lab's cluster
-include = '../{PORTABLE_SETTINGS}'
-wal_level = replica
-archive_timeout = {ARCHIVE_SECONDS}
-max_wal_senders = 4
-max_connections = 40
-shared_buffers = 8MB
-min_wal_size = 5MB
-max_wal_size = 64MB
-autovacuum_max_workers = 1
-dynamic_shared_memory_type = mmap
-jit = off
-timezone = 'UTC'
-log_timezone = 'UTC'
-"""
-
-_INITDB = (
-    f"--pgdata=pgdata --username={SUPERUSER} --auth=scram-sha-256 --encoding=UTF8 "
-    "--locale=C.UTF-8 --wal-segsize=1 --no-instructions --no-sync"
-)
-
-_ACCESS = """\
-# TYPE  DATABASE     USER  ADDRESS      METHOD
-host    all          all   127.0.0.0/8  scram-sha-256
-host    replication  all   127.0.0.0/8  scram-sha-256
-"""
-
-
-def make_cluster(lab: LabDefinition, guest: GuestDefinition, variables: dict[str, str]) -> None:
-    """Initialise `pgdata`. Raises CalledProcessError with what initdb said."""
-    root = Path(guest.root)
-    secret = root / "tmp/initial-password"
-    descriptor = os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(lab.password + "\n")
-    try:
-        subprocess.run(
-            ["initdb", *_INITDB.split(), f"--pwfile={secret}"],  # noqa: S607 - on the guest's PATH
-            cwd=root,
-            env=variables,
-            check=True,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-        )
-    finally:
-        secret.unlink()
-    with (root / "pgdata/postgresql.conf").open("a") as file:
-        file.write(_CLUSTER_SETTINGS)
-    (root / "pgdata/pg_hba.conf").write_text(_ACCESS)

@@ -12,6 +12,7 @@ def targets_of(folder: LabFolder, lab: LabDefinition) -> Targets:
     """All guests of a lab, of the realm of drills."""
     return Targets(
         realm=Realm.DRILL,
+        driver=lab.driver.value,
         ssh_port=lab.ssh_port,
         user=lab.user,
         identity_file=str(folder.identity_file),

@@ -6,6 +6,7 @@ import graphlib
 import hashlib
 import secrets
 import sys
+from pathlib import Path
 
 from bcp.adapters.lab.account import LabAccount
 from bcp.adapters.lab.definition import (
@@ -16,9 +17,17 @@ from bcp.adapters.lab.definition import (
     ServiceDefinition,
 )
 from bcp.adapters.lab.layout import LabFolder
+from bcp.adapters.lab.postgresql import SERVER
 from bcp.adapters.lab.programs import search_path
 from bcp.model.inventory import Inventory
-from bcp.model.lab import GuestSpec, Lab, ServiceKind, ServiceSpec
+from bcp.model.lab import (
+    MACHINE_SERVICES,
+    GuestDriver,
+    GuestSpec,
+    Lab,
+    ServiceKind,
+    ServiceSpec,
+)
 from bcp.model.message import Message
 from bcp.model.refusal import Refused
 from bcp.model.system import BackupKind
@@ -26,17 +35,28 @@ from bcp.model.system import BackupKind
 FIRST_HOST = 10
 LAST_HOST = 254
 PLATFORM_HOST = 2
+CONSOLE_HOST = 1
+"""The console's own address on a drill network, at which the platform answers, too."""
+
+MACHINE_PYTHON = "/usr/bin/python3"
+MACHINE_PATH = f"/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:{SERVER}"
 
 
 def resolve(
-    folder: LabFolder, inventory: Inventory, lab: Lab, account: LabAccount
+    folder: LabFolder,
+    inventory: Inventory,
+    lab: Lab,
+    account: LabAccount,
+    base: Path | None = None,
 ) -> LabDefinition:
-    """The definition of a lab with a fresh database password.
+    """The definition of a lab with a fresh database password; with a `base`, one of machines.
 
     Raises Refused when the inventory and the lab do not fit together.
     """
+    stated, lab = lab, _as_driven(lab, driver_of(base))
     _refuse_unsound(inventory, lab)
-    prefix = lab.network.removesuffix("0/24")
+    network = lab.network if base is None else lab.machines.network
+    prefix = network.removesuffix("0/24")
     guests = tuple(
         _guest(folder, inventory, lab, spec, f"{prefix}{FIRST_HOST + index}")
         for index, spec in enumerate(lab.guests)
@@ -52,14 +72,17 @@ def resolve(
         for repository in inventory.repositories
     )
     return LabDefinition(
-        digest=digest_of(inventory, lab),
+        digest=digest_of(inventory, stated, driver_of(base)),
+        driver=driver_of(base),
+        base="" if base is None else str(base),
+        memory=0 if base is None else lab.machines.memory,
         root=str(folder.root),
         user=account.name,
-        python=sys.executable,
-        path=search_path(folder),
-        network=lab.network,
+        python=sys.executable if base is None else MACHINE_PYTHON,
+        path=search_path(folder) if base is None else MACHINE_PATH,
+        network=network,
         ssh_port=lab.ssh_port,
-        platform_address=f"{prefix}{PLATFORM_HOST}",
+        platform_address=f"{prefix}{PLATFORM_HOST if base is None else CONSOLE_HOST}",
         password=secrets.token_urlsafe(18),
         seed=lab.seed,
         residents=lab.residents,
@@ -70,9 +93,41 @@ def resolve(
     )
 
 
-def digest_of(inventory: Inventory, lab: Lab) -> str:
+def _as_driven(lab: Lab, driver: GuestDriver) -> Lab:
+    """The lab with the services that its guests have under a driver.
+
+    Raises Refused where a guest states one that the driver cannot run: a system is never built
+    without what it states.
+    """
+    if driver is GuestDriver.NSPAWN:
+        guests = tuple(
+            guest.model_copy(update={"services": (*guest.services, *guest.on_machines)})
+            for guest in lab.guests
+        )
+        return lab.model_copy(update={"guests": guests})
+    for guest in lab.guests:
+        for service in guest.services:
+            if service.kind in MACHINE_SERVICES:
+                raise Refused(
+                    Message.of(
+                        "The lab cannot build guest '{system}': its service '{service}' needs a "
+                        "machine.",
+                        system=guest.system,
+                        service=service.name,
+                    ),
+                    Message.of("Use --driver nspawn, or state it under 'on_machines'."),
+                )
+    return lab
+
+
+def driver_of(base: Path | None) -> GuestDriver:
+    """What guests are, by whether there is a file system for machines."""
+    return GuestDriver.PROCESS if base is None else GuestDriver.NSPAWN
+
+
+def digest_of(inventory: Inventory, lab: Lab, driver: GuestDriver = GuestDriver.PROCESS) -> str:
     """SHA-256 of everything from which a lab is built."""
-    text = inventory.model_dump_json() + lab.model_dump_json()
+    text = inventory.model_dump_json() + lab.model_dump_json() + driver
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -159,6 +214,8 @@ def _refuse_unsound_guest(
         raise _wrong(spec.system, Message.of("its application has no backup of kind application"))
     if spec.files and BackupKind.FILES not in kinds:
         raise _wrong(spec.system, Message.of("its files have no backup of kind files"))
+    if ServiceKind.SMB in services[spec.system] and not spec.files:
+        raise _wrong(spec.system, Message.of("its file server has no files"))
     for service in spec.services:
         _refuse_unsound_service(spec, service, services)
 

@@ -17,7 +17,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,9 @@ def start(root: Path, service: Service) -> bool:
     stop(root, service)
     (root / "run").mkdir(exist_ok=True)
     (root / "log").mkdir(exist_ok=True)
-    if service["kind"] == "postgresql":
+    if "unit" in service:
+        _start_unit(root, service)
+    elif service["kind"] == "postgresql":
         _start_postgresql(root, service)
     else:
         _start_process(root, service)
@@ -79,6 +81,10 @@ def start(root: Path, service: Service) -> bool:
 def stop(root: Path, service: Service) -> bool:
     """Stop the service with all its processes; False when none ran."""
     pid = running_pid(root, service)
+    if "unit" in service:
+        if pid is not None:
+            _systemctl("stop", service)
+        return pid is not None
     if pid is None:
         _pidfile(root, service).unlink(missing_ok=True)
         return False
@@ -106,6 +112,8 @@ def is_running(root: Path, service: Service) -> bool:
 
 def running_pid(root: Path, service: Service) -> int | None:
     """The main process, if it lives and belongs to this guest (a pid may have been reused)."""
+    if "unit" in service:
+        return int(_systemctl("show", service, "--property=MainPID", "--value")) or None
     try:
         pid = int(_pidfile(root, service).read_text("ascii").split("\n", 1)[0])
         state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
@@ -159,18 +167,47 @@ def _start_process(root: Path, service: Service) -> None:
             start_new_session=True,
         )
     _pidfile(root, service).write_text(f"{process.pid}\n", "ascii")
+    _await_answer(service, process.pid, log, process.wait)
+    process.returncode = 0  # it lives on without us
+
+
+def _start_unit(root: Path, service: Service) -> None:
+    log = root / service["log"]
+    _systemctl("start", service)
+    pid = running_pid(root, service)
+    if pid is None:
+        raise ServiceFailed(f"{service['name']} ended at once: {_last_lines(log)}")
+    _await_answer(service, pid, log, lambda: _systemctl("is-active", service))
+
+
+def _systemctl(verb: str, service: Service, *options: str) -> str:
+    """Ask systemd; a unit that is not active is an answer, too. Raises ServiceFailed."""
+    done = subprocess.run(
+        ["systemctl", verb, *options, service["unit"]],  # noqa: S607 - the guest's own
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode and verb != "is-active":
+        raise ServiceFailed(f"systemctl {verb} {service['unit']}: {done.stderr.strip()[-500:]}")
+    return done.stdout.strip()
+
+
+def _await_answer(service: Service, pid: int, log: Path, ending: Callable[[], object]) -> None:
+    """Wait until a service answers. `ending` says how it ended. Raises ServiceFailed."""
     deadline = time.monotonic() + START_SECONDS
     pause = 0.02
-    with _process_handle(process.pid) as handle:
+    with _process_handle(pid) as handle:
         poll = select.poll()
         poll.register(handle, select.POLLIN)
         while not answers(service):
             if poll.poll(pause * 1000):
                 raise ServiceFailed(
-                    f"{service['name']} ended with status {process.wait()}: {_last_lines(log)}"
+                    f"{service['name']} ended with status {ending()}: {_last_lines(log)}"
                 )
             if time.monotonic() > deadline:
-                _end_group(process.pid)
+                _end_group(pid)
                 raise ServiceFailed(
                     f"{service['name']} did not answer within {START_SECONDS:.0f} s: "
                     f"{_last_lines(log)}"
@@ -181,7 +218,6 @@ def _start_process(root: Path, service: Service) -> None:
                 f"{service['name']} ended, and something else answers at "
                 f"{service['address']}:{service['port']}: {_last_lines(log)}"
             )
-    process.returncode = 0  # it lives on without us
 
 
 def _end(pid: int, *signals: signal.Signals) -> None:

@@ -12,6 +12,8 @@ from bcp.model.message import Message
 from bcp.model.refusal import Refused
 
 FOLDER = f"{INVENTORY_FOLDER}/documents"
+REFERENCE = f"{FOLDER}/reference.docx"
+"""A city's own reference document for Word, in its workspace."""
 _LARGEST = 20_000_000
 _LARGEST_TEXT = 1 << 20
 _SUFFIX = ".md.j2"

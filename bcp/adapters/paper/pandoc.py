@@ -41,6 +41,8 @@ def convert(
     output = folder / f"pandoc-{writer.split('+', maxsplit=1)[0]}"
     arguments = [
         *(f"--from={READER}", f"--to={writer}", f"--lua-filter={FILTER}", "--wrap=preserve"),
+        # No language has colours on our paper, and looking for one reads all that pandoc knows.
+        "--syntax-highlighting=none",
         *(f"--data-dir={folder}", "--quiet", f"--output={output}", *options),
     ]
     done = _run(arguments, markdown.encode(), folder, day)

@@ -41,6 +41,7 @@ def told(paper: Paper) -> dict[str, str]:
                 f"version {paper.version}",
                 f"inventory {paper.inventory_digest}",
                 *([f"plan {paper.plan_digest}"] if paper.plan_digest else []),
+                *([f"statements {paper.statements_digest}"] if paper.statements_digest else []),
             ]
         ),
         "day": paper.day.isoformat(),

@@ -12,7 +12,7 @@ from bcp.app.wiring.hands import (
     prober,
     recovery_hands,
 )
-from bcp.app.wiring.machine import calendar, clock, side_by_side, solver
+from bcp.app.wiring.machine import calendar, clock, packing_solver, side_by_side, solver
 from bcp.app.wiring.notices import notice_channels, notifier
 from bcp.app.wiring.reports import REPORTS, reports_of, wordings
 from bcp.app.wiring.workspace import (
@@ -56,6 +56,7 @@ __all__ = [
     "listener",
     "notice_channels",
     "notifier",
+    "packing_solver",
     "prober",
     "recovery_hands",
     "recovery_targets",

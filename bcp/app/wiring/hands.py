@@ -15,6 +15,7 @@ from bcp.adapters.lab.embedded import EmbeddedLab
 from bcp.adapters.lab.standing import Verify
 from bcp.adapters.prefork.starter import Starter
 from bcp.adapters.readiness import NO_PASSWORDS, SshProber
+from bcp.adapters.receipts import Receipts
 from bcp.adapters.stepping import DrillInjects, PlayedPeople, RunnerByKind, Waiting
 from bcp.adapters.targets import Target, Targets
 from bcp.adapters.vault_desk import VaultDesk, redactor_of
@@ -23,7 +24,7 @@ from bcp.app.wiring.workspace import recovery_targets
 from bcp.documents.playbooks import render_step
 from bcp.execution.desk import ByPeople
 from bcp.execution.events import CheckResult
-from bcp.execution.letters import Copied
+from bcp.execution.letters import Copied, Read
 from bcp.execution.ports import InjectPort, StepRunner
 from bcp.execution.realms import refuse_other_realm
 from bcp.model.inventory import Inventory
@@ -109,7 +110,7 @@ def recovery_hands(
     inventory: Inventory,
     targets: Targets,
     plan_of: Callable[[], Plan],
-    copied: Callable[[Copied], None],
+    copied: Callable[[Copied | Read], None],
     *,
     vault: VaultDesk | None = None,
 ) -> Iterator[Hands]:
@@ -129,11 +130,12 @@ def recovery_hands(
             plan=first,
             inventory=inventory,
             targets=targets,
-            play_of=lambda step: render_step(plan_of(), inventory, step),
+            play_of=lambda step: render_step(plan_of(), inventory, step, targets.driver),
             control=control,
-            is_done=DoneByChecks(checks, plan_of),
+            is_done=DoneByChecks(checks, plan_of, Receipts(targets, control).of),
             programs=lambda: starter.folders,
             copied=copied,
+            read=copied,
             credentials=vault,
         )
         machines: dict[StepKind, StepRunner] = {
@@ -160,7 +162,7 @@ def foreseeing(
             plan=plan,
             inventory=inventory,
             targets=targets,
-            play_of=lambda step: render_step(plan, inventory, step),
+            play_of=lambda step: render_step(plan, inventory, step, targets.driver),
             control=control,
             programs=lambda: starter.folders,
             credentials=vault,
@@ -175,9 +177,13 @@ def drill_runner(
     inventory: Inventory,
     workspace: Path,
     *,
+    read: Callable[[Read], None],
     vault: VaultDesk | None = None,
 ) -> Iterator[StepRunner]:
-    """What carries out the steps of a drill: Ansible, testinfra, and played people."""
+    """What carries out the steps of a drill: Ansible, testinfra, and played people.
+
+    `read` hears when a step needs a repository no more.
+    """
     targets = ground.targets()
     refuse_other_realm(plan.realm, targets.realm)
     out = frozenset(
@@ -194,9 +200,10 @@ def drill_runner(
             plan=plan,
             inventory=inventory,
             targets=targets,
-            play_of=lambda step: render_step(plan, inventory, step),
+            play_of=lambda step: render_step(plan, inventory, step, targets.driver),
             control=control,
             programs=lambda: starter.folders,
+            read=read,
             credentials=vault,
         )
         machines: dict[StepKind, StepRunner] = {

@@ -7,6 +7,8 @@ import os
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.adapters.clock import SystemClock
 from bcp.adapters.cpsat import find_solver
+from bcp.adapters.cpsat_placement import find_packing_solver
+from bcp.consolidation.solver import PackingSolver
 from bcp.planning.solver import Solver
 
 
@@ -23,6 +25,11 @@ def calendar() -> JapaneseCalendar:
 def solver() -> Solver | None:
     """The exact solver, where it is installed."""
     return find_solver()
+
+
+def packing_solver() -> PackingSolver | None:
+    """The exact solver of placements, where it is installed."""
+    return find_packing_solver()
 
 
 def side_by_side() -> int:

@@ -97,14 +97,14 @@ def _part(
 ) -> Markdown:
     own = f"bcp/{part.key}.md.j2"
     template = own if own in overrides else "bcp/part.md.j2"
-    part = _without_undrawn(part, drawn)
+    part = without_undrawn(part, drawn)
 
     # What a block of a template has gathered is Markdown, though Jinja hands it over as a string.
     values = {"part": part, "show": block_text, "written": Markdown}
     return render(template, values, wording, overrides)
 
 
-def _without_undrawn(part: Part, drawn: Sequence[str]) -> Part:
+def without_undrawn(part: Part, drawn: Sequence[str]) -> Part:
     """The part without figures of which there is no picture, and without their headings."""
     kept = []
     for section in part.sections:
@@ -119,6 +119,8 @@ def _drawings(block: Block, drawn: Sequence[str]) -> tuple[Block, ...]:
     if not isinstance(block, Drawing) or block.name in drawn:
         return (block,)
     names = [name for name in drawn if name.startswith(f"{block.name}-")]
+    if len(names) == 1:
+        return (replace(block, name=names[0]),)
     return tuple(
         replace(block, name=name, caption=f"{block.caption} ({number}/{len(names)})")
         for number, name in enumerate(names, 1)
@@ -177,4 +179,5 @@ def _identity(facts: Facts, pen: Pen) -> Identity:
         inventory_digest=facts.plan.inventory_digest,
         plan_digest=facts.plan.digest,
         subtitle=pen.say(Message.of("Damage scenario: {name}", name=scenario)),
+        statements_digest=facts.statements_digest,
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from bcp.documents.continuity.content import Part, State
+from bcp.inventory.sources import Path, SourceMap
 from bcp.model.identity import Entity
+
+_STEP = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
+"""One step of a key: `[3]`, `[finding: x.y]` or a name between dots."""
 
 
 class Fullness(StrEnum):
@@ -19,8 +24,9 @@ class Fullness(StrEnum):
 class PartCompleteness(Entity):
     """A chapter or a form: how many of its values are stated, and where the others belong.
 
-    `lacking` are places as `file: key`, each once, in the order of the document. What follows from
-    other values counts as stated.
+    `lacking` are places as `file:line:column: key`, each once, in the order of the document: what
+    stands there now is the nearest around the key. Without line and column the file states
+    nothing yet. What follows from other values counts as stated.
     """
 
     key: str
@@ -47,12 +53,17 @@ class Completeness(Entity):
         return all(each.fullness is Fullness.FILLED for each in self.parts)
 
 
-def judge_completeness(parts: tuple[Part, ...]) -> Completeness:
-    """Count what is stated and what is missing. The list of forms is no part of its own."""
-    return Completeness(parts=tuple(_judged(each) for each in parts if each.key != "forms"))
+def judge_completeness(parts: tuple[Part, ...], sources: SourceMap) -> Completeness:
+    """Count what is stated and what is missing. The list of forms is no part of its own.
+
+    `sources` say where in the files the values stand from which the parts were made.
+    """
+    return Completeness(
+        parts=tuple(_judged(each, sources) for each in parts if each.key != "forms")
+    )
 
 
-def _judged(part: Part) -> PartCompleteness:
+def _judged(part: Part, sources: SourceMap) -> PartCompleteness:
     states = [entry.state for entry in part.entries()]
     stated, missing = states.count(State.FILLED), states.count(State.MISSING)
     lacks = Fullness.PARTLY if stated else Fullness.EMPTY
@@ -63,5 +74,17 @@ def _judged(part: Part) -> PartCompleteness:
         fullness=lacks if missing else Fullness.FILLED,
         stated=stated,
         missing=missing,
-        lacking=tuple(dict.fromkeys(lacking)),
+        lacking=tuple(_located(place, sources) for place in dict.fromkeys(lacking)),
     )
+
+
+def _located(place: str, sources: SourceMap) -> str:
+    """The place with line and column: `file: key` is what entries know."""
+    file, _, key = place.partition(": ")
+    position = sources.in_file(file, _path(key))
+    return place if position is None else f"{position}: {key}"
+
+
+def _path(key: str) -> Path:
+    steps = (found[1] or found[2] for found in _STEP.finditer(key))
+    return tuple(int(step) if step.isdecimal() else step for step in steps)

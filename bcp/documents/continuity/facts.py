@@ -7,10 +7,11 @@ from datetime import date
 from functools import cached_property
 
 from bcp.evaluation.trend import DrillRecord
-from bcp.model.continuity import Area, Continuity, Premises
+from bcp.model.continuity import Area, Continuity
 from bcp.model.forms import FormSet
 from bcp.model.inventory import Inventory
 from bcp.model.message import Message
+from bcp.model.premises import Premises
 from bcp.model.resource import Site, Team, Vendor
 from bcp.model.scenario import Scenario
 from bcp.planning.outlook import Forecast, SystemForecast

@@ -8,9 +8,9 @@ from bcp.documents.continuity.content import Entry, Grid, Room
 from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.model.continuity import Building, Line, Power, Premises
-from bcp.model.continuity import Room as MachineRoom
 from bcp.model.message import Message
+from bcp.model.premises import Building, Line, Power, Premises
+from bcp.model.premises import Room as MachineRoom
 from bcp.model.resource import Site
 
 

@@ -7,10 +7,10 @@ from bcp.documents.continuity.facts import Facts
 from bcp.documents.continuity.naming import system_name
 from bcp.documents.continuity.pen import Pen
 from bcp.documents.continuity.publicity import Secret
-from bcp.model.continuity import Building, Equipment
 from bcp.model.hosting import HostingKind
 from bcp.model.message import Message
 from bcp.model.objective import Occasion
+from bcp.model.premises import Building, Equipment
 from bcp.model.system import Backup, BackupCopy, System
 
 

@@ -76,4 +76,5 @@ def _identity(facts: DrillFacts, kind: DrillPaper, pen: Pen) -> Identity:
         inventory_digest=facts.plan.inventory_digest,
         plan_digest=facts.plan.digest,
         subtitle=scenario_name(facts, pen),
+        statements_digest=facts.statements_digest,
     )

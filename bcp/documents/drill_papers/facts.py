@@ -24,13 +24,17 @@ class DrillPaper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DrillFacts:
-    """The values of the papers of one drill; `today` is the day on which they are made."""
+    """The values of the papers of one drill; `today` is the day on which they are made.
+
+    `statements_digest` (SHA-256 in hexadecimal) identifies what `continuity` was read from.
+    """
 
     inventory: Inventory
     continuity: Continuity
     scenario: Scenario
     plan: Plan
     today: date
+    statements_digest: str
 
     @property
     def file(self) -> str:

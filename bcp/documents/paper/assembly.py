@@ -33,6 +33,7 @@ class Identity:
     inventory_digest: str
     plan_digest: str = ""
     subtitle: str = ""
+    statements_digest: str = ""
 
 
 def compose(
@@ -59,6 +60,7 @@ def compose(
         "stamp": stamp,
         "inventory-digest": identity.inventory_digest,
         "plan-digest": identity.plan_digest,
+        "statements-digest": identity.statements_digest,
     }
     gap = "" if wording.language == "ja" else "\u00a0"
     block = "\n".join(
@@ -84,6 +86,7 @@ def compose(
         ),
         markdown=f"---\n{block}\n---\n\n{body.strip(chr(10))}\n",
         pictures=pictures,
+        statements_digest=identity.statements_digest,
     )
 
 

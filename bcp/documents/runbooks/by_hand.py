@@ -32,8 +32,8 @@ _PICK = (
     """grep -E '"(created_at|newest|bytes)"' "$G/manifest.json\"""",
     'df -h "$H"',
 )
-_DRIVER = "process"
-"""The driver of platforms whose command for making a server is known."""
+_DRIVERS = ("process", "nspawn")
+"""The drivers of platforms whose command for making a server is known."""
 
 
 def by_hand(
@@ -93,7 +93,7 @@ class _Writer(HandSession):
         return planned is not None and planned.impact in (Impact.DOWN, Impact.OUT)
 
     def _make_guest(self) -> None:
-        if guest_driver(self._inventory, self._step.system) != _DRIVER:
+        if guest_driver(self._inventory, self._step.system) not in _DRIVERS:
             self.add(
                 Message.of("Make the empty server on the platform."),
                 (Blank.MAKE_SERVER.sign,),

@@ -24,16 +24,10 @@ from bcp.documents.runbooks.reach import Blank, Reach
 from bcp.documents.runbooks.step_blocks import blanks_of, step_blocks
 from bcp.model.message import mark
 from bcp.model.scenario import Realm
-from bcp.model.system import CheckKind, Segment, System
+from bcp.model.system import CheckKind, System
 from bcp.planning.plan import PlannedStep
 
 _FACTS = (24, 76)
-_SEGMENTS = {
-    Segment.MYNUMBER: mark("My Number network"),
-    Segment.LGWAN: mark("LGWAN network"),
-    Segment.INTERNET: mark("Internet network"),
-    Segment.SHARED: mark("common to all networks"),
-}
 
 _LOOKS = {
     CheckKind.LISTENING: mark("On the server, 'servicectl status' says 'active' of its services."),
@@ -84,7 +78,7 @@ def _facts(edition: Edition, system: System) -> Table:
         (of("What it does"), plain(system.description or "") or edition.unknown),
         (of("Owner department"), plain(system.owner)),
         (of("Operated by"), edition.team(system.operator)),
-        (of("Network segment"), of(_SEGMENTS[system.segment])),
+        (of("Network segment"), of(word_of(system.segment))),
         (of("Where it runs"), _hosting(edition, system)),
         (of("Back at the latest (RTO)"), edition.after(targets.rto)),
         (of("Data not older than (RPO)"), words.length(targets.rpo)),

@@ -120,12 +120,19 @@ class RunFinished(Fact):
 
 
 class LeftoverKind(StrEnum):
-    """What a drill can leave behind."""
+    """What a drill can leave behind; of machines also network namespaces, links, routes, mounts and
+    control groups.
+    """
 
     GUEST = "guest"
     PROCESS = "process"
     ADDRESS = "address"
     FILE = "file"
+    NAMESPACE = "namespace"
+    LINK = "link"
+    ROUTE = "route"
+    MOUNT = "mount"
+    GROUP = "group"
 
 
 class Leftover(Entity):
@@ -133,6 +140,20 @@ class Leftover(Entity):
 
     kind: LeftoverKind
     name: str
+
+
+class IsolationChecked(Fact):
+    """Which places of production, `address:port`, a machine of the drill's network could reach.
+
+    All that `tried` names were tried from a probe on that network. `unknown` are addresses that no
+    name server of the console knew, so that they could not be tried.
+    """
+
+    type: Literal["isolation-checked"] = "isolation-checked"
+    network: str
+    tried: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class CleanUpChecked(Fact):

@@ -139,6 +139,15 @@ class RestoreProgressed(Fact):
     seconds: float
 
 
+class LaneFreed(Fact):
+    """A restore that still runs reads from the repository no more: its lane is for others."""
+
+    type: Literal["lane-freed"] = "lane-freed"
+    step: str
+    attempt: int
+    repository: str
+
+
 class SkipCause(StrEnum):
     """Why a step cannot run any more: a `step` before it failed or was skipped, too few people
     with the `skill` are left, or the `lane` to a repository does not exist.

@@ -27,6 +27,7 @@ from bcp.execution.events.runs import (
     ClockJumped,
     Continued,
     InjectApplied,
+    IsolationChecked,
     Noted,
     RunFinished,
     RunStarted,
@@ -37,6 +38,7 @@ from bcp.execution.events.steps import (
     DecisionGiven,
     Escalated,
     HandedToPeople,
+    LaneFreed,
     RestoreProgressed,
     StepFailed,
     StepGivenUp,
@@ -65,6 +67,7 @@ Event = Annotated[
     | DecisionGiven
     | Escalated
     | RestoreProgressed
+    | LaneFreed
     | SystemVerified
     | InjectApplied
     | Noted
@@ -80,6 +83,7 @@ Event = Annotated[
     | DecisionDiscussed
     | StepRead
     | RunFinished
+    | IsolationChecked
     | CleanUpChecked
     | RestoreTestStarted
     | RestoreTestFinished,

@@ -43,13 +43,15 @@ class CorruptError(RestoreError):
 class Generation:
     """One complete backup in a repository. `newest` is the ISO time of its newest data.
 
-    `path` is its folder, or what else its repository knows it by.
+    `path` is its folder, or what else its repository knows it by. `permissions` is the SHA-256 sum
+    of the owners and ACLs that were kept with the files, if any.
     """
 
     path: Path
     name: str
     newest: str | None
     bytes: int | None = None
+    permissions: str | None = None
 
     @property
     def stamp(self) -> str:
@@ -97,7 +99,8 @@ def find_generations(folder: Path, older: int = 0) -> tuple[list[Generation], li
             manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
             size = manifest.get("bytes")
             known = size if isinstance(size, int) else None
-            found.append(Generation(path, name, manifest.get("newest"), known))
+            newest, permissions = manifest.get("newest"), manifest.get("permissions")
+            found.append(Generation(path, name, newest, known, permissions))
         except FileNotFoundError:
             continue
         except (ValueError, AttributeError):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from ansible.module_utils import bcp_permissions
 from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_repository import (
     CHECKSUMS,
@@ -135,6 +136,7 @@ class DirectoryStore:
         sizes = {name: (data / name).stat().st_size for name in read_checksums(sums)}
         chosen = choose(sizes, extent)
         verify_checksums(data, sums, only=chosen, told=told)
+        bcp_permissions.stated(generation)
         self.examine(data)
         return sample_of(sizes, chosen)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible.module_utils import bcp_service
+from ansible.module_utils import bcp_permissions, bcp_service
 from ansible.module_utils.bcp_progress import Progress
 from ansible.module_utils.bcp_repository import (
     CorruptError,
@@ -132,10 +132,13 @@ def _fill(
         remove(staging)
         try:
             size, seconds = request.store.fetch(generation, staging, progress)
+            permissions = bcp_permissions.stated(generation)
         except CorruptError as error:
             restore.rejected.append(generation.name)
             errors.append(error)
             continue
+        if permissions is not None:
+            bcp_permissions.give(staging, permissions)
         flush_tree(staging)
         restore.generation, restore.newest = generation.name, generation.newest
         restore.bytes, restore.copy_seconds = size, round(seconds, 6)

@@ -155,6 +155,7 @@ ARGUMENTS = {
 PARTS = (
     "bcp_progress",
     "bcp_repository",
+    "bcp_permissions",
     "bcp_store",
     "bcp_restic",
     "bcp_stores",

@@ -15,6 +15,9 @@ description:
   - Copies the newest complete generation into the guest, proves every file against C(SHA256SUMS),
     and only then renames it into place.
   - A generation with a wrong, missing or unlisted file is rejected and the previous one is used.
+  - Where a generation keeps owners, groups, modes and ACLs (C(PERMISSIONS), as C(getfacl) writes
+    them, its checksum in the manifest), the files get them back by name before they are renamed
+    into place, and are compared. Accounts and groups must be known to the guest.
   - A finished restore is recorded in the guest; running again changes nothing.
     What was there before is set aside.
   - Only one restore of a data set into a guest runs at a time. While it copies it
@@ -148,6 +151,7 @@ ARGUMENTS = {
 PARTS = (
     "bcp_progress",
     "bcp_repository",
+    "bcp_permissions",
     "bcp_store",
     "bcp_restic",
     "bcp_stores",

@@ -150,3 +150,28 @@ def test_the_lab_of_another_user_is_refused(
     owner = pwd.getpwuid(folder.root.stat().st_uid).pw_name
     with pytest.raises(Refused, match=f"belongs to {owner}, who started this lab"):
         refuse_foreign(folder)
+
+
+SHARE = {"name": "share", "kind": "smb", "port": 1445}
+
+
+def test_services_on_machines_come_beside_the_others_there_and_nowhere_else() -> None:
+    guest = application("archive", "catalogue", files=3) | {"on_machines": [SHARE]}
+    folder, city = LabFolder(Path("/city/.lab")), inventory()
+    embedded = resolve(folder, city, lab(guest), ACCOUNT)
+    machines = resolve(folder, city, lab(guest), ACCOUNT, Path("/base"))
+    assert [one.name for one in embedded.guests[0].services] == ["application"]
+    assert [one.name for one in machines.guests[0].services] == ["application", "share"]
+
+
+def test_what_only_a_machine_runs_is_never_left_out_in_silence() -> None:
+    with pytest.raises(Refused, match="its service 'share' needs a machine") as refused:
+        _resolve({"system": "archive", "files": 3, "services": [SHARE]})
+    assert refused.value.hint is not None
+    assert "on_machines" in str(refused.value.hint)
+
+
+def test_a_file_server_has_files() -> None:
+    guest = {"system": "archive", "on_machines": [SHARE]}
+    with pytest.raises(Refused, match="its file server has no files"):
+        resolve(LabFolder(Path("/x/.lab")), inventory(), lab(guest), ACCOUNT, Path("/base"))

@@ -32,7 +32,7 @@ def facts_of(root: Path, scenario: str) -> DrillFacts:
     loaded = load(root)
     inventory, damage = loaded.sound(), loaded.scenario(scenario)
     plan = make_plan(inventory, damage, digest=loaded.digest)
-    return DrillFacts(inventory, loaded.continuity, damage, plan, TODAY)
+    return DrillFacts(inventory, loaded.continuity, damage, plan, TODAY, "5" * 64)
 
 
 def sample() -> DrillFacts:
@@ -121,7 +121,7 @@ def test_what_a_scenario_states_is_text_and_no_markup() -> None:
     facts = small()
     nasty = "**x** {{ 7*7 }} <script>alert(1)</script> | a"
     scenario = facts.scenario.model_copy(update={"briefing": nasty, "description": nasty})
-    changed = DrillFacts(facts.inventory, facts.continuity, scenario, facts.plan, TODAY)
+    changed = DrillFacts(facts.inventory, facts.continuity, scenario, facts.plan, TODAY, "5" * 64)
     for kind in DrillPaper:
         text = make_drill_paper(changed, kind, JAPANESE).markdown
         assert "<script>" not in text

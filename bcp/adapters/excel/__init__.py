@@ -1,0 +1,1 @@
+"""Excel workbooks: the register, and the sheets of the cost comparison."""

@@ -1,0 +1,1 @@
+"""Review of server consolidation: candidates, placement, cost, calendar, recovery. No I/O."""

@@ -1,0 +1,1 @@
+"""What people write into cells → what an inventory file would say."""

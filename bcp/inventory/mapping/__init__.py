@@ -1,0 +1,1 @@
+"""Tables that a city laid out itself, and the map that says which column is what."""

@@ -1,0 +1,1 @@
+"""The inventory as tables of cells, and back: pages, columns, statements, differences. Pure."""
