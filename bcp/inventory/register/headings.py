@@ -107,6 +107,9 @@ _OWN: Mapping[str, Mapping[str, str]] = {
         "rate": mark("Rate per lane"),
         "bandwidth": mark("Bandwidth of all lanes"),
         "offline": mark("Offline"),
+        "url": mark("Address (restic)"),
+        "append_only": mark("Append-only"),
+        "encrypted": mark("Encrypted"),
     },
     "System": {
         "tier": mark("Tier"),
