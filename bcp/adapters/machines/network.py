@@ -85,6 +85,9 @@ class DrillNetwork(Traces):
         address = self.network[number]
         name, cable = self.namespace(machine), self._cable(number)
         run(["unshare", "--net", "sh", "-c", _NEW_NAMESPACE, "sh", self.mark, name])
+        # The cable of a namespace that was just deleted goes by itself, but not at once.
+        if self.is_ours(cable):
+            self._delete(cable)
         # A machine that is made again keeps its hardware address: others have it in mind.
         card = self.hardware_address(f"{cable} {INSIDE}")
         run([
