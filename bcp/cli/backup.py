@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from bcp.app.keep_backups import (
-    Told,
     TrialRequest,
     fresh_seed,
     list_backups,
@@ -33,6 +32,7 @@ from bcp.cli.console import (
     say,
 )
 from bcp.cli.moment import local_moment_of
+from bcp.cli.stages import following
 from bcp.cli.unlock import ask_password
 from bcp.model.message import Message
 
@@ -85,7 +85,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """Print a row for each copy."""
-    with _looking() as told:
+    with following() as told:
         now, systems = list_backups(workspace, system, told, ask_password)
     if as_json:
         print_json(view.listing_json(systems, now))
@@ -112,7 +112,7 @@ def verify(
     """Print what was found, and leave with 1 when not all is well."""
     share = _share(sample)
     chosen = fresh_seed() if seed is None else seed
-    with _looking() as told:
+    with following() as told:
         found = verify_backups(workspace, systems or (), share, chosen, told, ask=ask_password)
     if as_json:
         print_json(view.verified_json(found))
@@ -169,27 +169,6 @@ def _share(text: str) -> float:
         complain(Message.of("'{text}' is no share: write a percentage above 0, as 5%.", text=text))
         leave(EXIT_BAD_INPUT)
     return share
-
-
-@contextmanager
-def _looking() -> Iterator[Told]:
-    """A bar on a terminal, else a line at the beginning."""
-    if not err.is_terminal:
-        yield _tell_beginning
-        return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
-        task = bars.add_task("", total=None)
-
-        def told(stage: Message, done: int, total: int) -> None:
-            bars.update(task, description=stage.render(_), completed=done, total=total)
-
-        yield told
-
-
-def _tell_beginning(stage: Message, done: int, total: int) -> None:
-    if done == 0:
-        complain(Message.of("{stage} ({count})", stage=stage, count=total))
 
 
 @contextmanager

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from bcp.app.assess_readiness import Told, assess_readiness
+from bcp.app.assess_readiness import assess_readiness
 from bcp.cli.console import (
     EXIT_FAILED,
     EXIT_TARGET_MISSED,
     AsJson,
     Workspace,
     _,
-    complain,
-    err,
     leave,
     out,
     print_json,
     say,
 )
 from bcp.cli.ready_view import json_of, print_table, summary
+from bcp.cli.stages import following
 from bcp.evaluation.readiness import Colour
 from bcp.model.message import Message
 
@@ -67,7 +63,7 @@ def ready(
 ) -> None:
     """Say of every system whether it could be recovered now."""
     chosen = secrets.randbits(32) if seed is None else seed
-    with _progress() as told:
+    with following() as told:
         readiness, looked = assess_readiness(workspace, scenario, chosen, told)
     if as_json:
         print_json(json_of(readiness, looked=looked))
@@ -85,24 +81,3 @@ def ready(
             say(line)
     if code := EXITS[readiness.colour]:
         leave(code)
-
-
-@contextmanager
-def _progress() -> Iterator[Told]:
-    """A bar on a terminal, else a line at the beginning."""
-    if not err.is_terminal:
-        yield _tell_beginning
-        return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
-        task = bars.add_task("", total=None)
-
-        def told(stage: Message, done: int, total: int) -> None:
-            bars.update(task, description=stage.render(_), completed=done, total=total)
-
-        yield told
-
-
-def _tell_beginning(stage: Message, done: int, total: int) -> None:
-    if done == 0:
-        complain(Message.of("{stage} ({count})", stage=stage, count=total))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from bcp.app.review_servers import Wanted, review_workspace, write_review
-from bcp.cli.console import EXIT_TARGET_MISSED, AsJson, Workspace, _, complain, err, leave, out
+from bcp.cli.console import EXIT_TARGET_MISSED, AsJson, Workspace, _, err, leave, out
 from bcp.cli.document_options import (
     OUTPUT,
     InLanguage,
@@ -20,8 +17,7 @@ from bcp.cli.document_options import (
     wording_in,
 )
 from bcp.cli.review_view import ReviewJson, ReviewText, ReviewView
-from bcp.consolidation.review import Tell
-from bcp.model.message import Message
+from bcp.cli.stages import following
 from bcp.model.paper import PaperFormat
 
 
@@ -98,7 +94,7 @@ def review(
         public,
     )
     wanted.refuse_impossible()
-    with _progress() as tell:
+    with following(counted=False) as tell:
         found = review_workspace(
             workspace, tell, year=year, scenarios=scenarios or (), without=without or ()
         )
@@ -108,31 +104,3 @@ def review(
     view.show(found, written, out)
     if strict and found.recovery is not None and found.recovery.broken:
         leave(EXIT_TARGET_MISSED)
-
-
-@contextmanager
-def _progress() -> Iterator[Tell]:
-    """A bar on a terminal; elsewhere a line for each kind of work."""
-    if not err.is_terminal:
-        yield _lines()
-        return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as bars:
-        task = bars.add_task("", total=None)
-
-        def told(stage: Message, done: int, total: int) -> None:
-            bars.update(task, description=stage.render(_), completed=done, total=total)
-
-        yield told
-
-
-def _lines() -> Tell:
-    said: set[str] = set()
-
-    def told(stage: Message, _done: int, _total: int) -> None:
-        text = stage.render(_)
-        if text not in said:
-            said.add(text)
-            complain(text)
-
-    return told
