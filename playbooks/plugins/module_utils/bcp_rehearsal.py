@@ -32,6 +32,7 @@ Tell = Callable[[Any], None]
 _POLL_SECONDS = 0.1
 _STOP_SECONDS = 60
 _PORT = 5432
+_LONGEST_FOLDER = 70
 _COUNT = r"""
 SELECT 'SELECT sum(n) FROM (' || string_agg(
     format('SELECT count(*) AS n FROM %I.%I', table_schema, table_name), ' UNION ALL ')
@@ -182,7 +183,7 @@ def _server(
     (scratch / "hba.conf").write_text("local all all trust\n", encoding="utf-8")
     (scratch / "ident.conf").write_text("", encoding="utf-8")
     with (
-        tempfile.TemporaryDirectory(prefix="bcp-") as sockets,
+        tempfile.TemporaryDirectory(prefix="bcp-", dir=_place_of_sockets()) as sockets,
         _Account(scratch, Path(sockets)) as (account),
         (scratch / "server.log").open("w+", encoding="utf-8", errors="replace") as log,
     ):
@@ -260,6 +261,12 @@ def _died(said: str, until: datetime | None) -> RestoreError:
     lines = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line]
     told = "; ".join(lines[-3:]) or said.strip()[-500:]
     return RestoreError("task-failed", f"the server did not come up: {told}")
+
+
+def _place_of_sockets() -> str | None:
+    """Where the folder of the socket is made: the kernel takes names of 107 bytes at most."""
+    usual = tempfile.gettempdir()
+    return None if len(os.fsencode(usual)) <= _LONGEST_FOLDER else "/tmp"  # noqa: S108 - private inside
 
 
 class _Account:
