@@ -56,6 +56,7 @@ full: $(READY)
 	@echo "named bcp-*; until the next restart fs.inotify.max_user_instances is 4096. /var/cache/ict-bcp keeps their"
 	@echo "file system (about 900 MB, made once, from the network). How to undo all of it: docs/full-lab.md"
 	@missing=$$($(BIN)/python -c 'from bcp.adapters.machines.tools import missing_packages; print(*missing_packages())') || exit; \
+		command -v restic >/dev/null || missing="$$missing restic"; \
 		test -z "$$missing" || { echo "Installing Debian packages: $$missing"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$missing >/dev/null; }
 
 soak: $(READY) ## kill a real recovery far more often than `make test` does (KILLS=200)
