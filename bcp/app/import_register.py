@@ -16,7 +16,12 @@ from bcp.inventory.register.book import COVER, digest_in
 from bcp.inventory.register.cells import Reading
 from bcp.inventory.register.changes import Change
 from bcp.inventory.register.revision import revise
-from bcp.inventory.register.statements import Convert, Located, statements_of
+from bcp.inventory.register.statements import (
+    Convert,
+    Located,
+    statements_of,
+    without_consequences,
+)
 from bcp.inventory.register.tables import recognize
 from bcp.model.message import Message, Translate
 from bcp.model.problem import Position, Problem, Severity, has_errors
@@ -105,7 +110,8 @@ def prepare(
     statements, unclear = statements_of(located, convert)
     progress(Message.of("Comparing …"))
     revision = revise(read.files, statements, before, remove=remove)
-    found = {*problems, *unclear, *revision.problems, *_too_large(revision.files)}
+    found = {*without_consequences({*problems, *unclear}), *revision.problems}
+    found.update(_too_large(revision.files))
     if read.found:
         found |= {each for each in read.problems if each.severity is Severity.ERROR}
     if not located and not problems:

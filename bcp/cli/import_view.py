@@ -100,12 +100,24 @@ def _show(prepared: PreparedImport) -> None:
             )
         )
     of_entity: dict[tuple[str, str], list[Change]] = {}
+    kept: dict[str, list[str]] = {}
     for change in prepared.changes:
+        if change.kind is ChangeKind.KEPT and change.page.parent is None:
+            kept.setdefault(title_of(change), []).append(change.entity)
+            continue
         of_entity.setdefault((title_of(change), change.entity), []).append(change)
     for (name, entity), changes in of_entity.items():
         say(f"{name} {entity}".rstrip(), whole=True)
         for change in changes:
             say(f"  {_line(change)}", whole=True)
+    for name, entities in kept.items():
+        say(
+            Message.of(
+                "{sheet}: not in the file and kept (--remove removes them): {names}",
+                sheet=name,
+                names=", ".join(sorted(entities)),
+            )
+        )
     say(_summary(prepared.changes), whole=True)
 
 

@@ -45,6 +45,9 @@ SENTENCES = (
     mark("Input should be a valid integer, unable to parse string as an integer"),
 )
 """What is said of a mistake; more special ones stand before more general ones."""
+_LIST = re.compile(r"<list\[(.+)\]>")
+"""How Typer writes what may be given more than once; that it may is said in words."""
+
 _EXTRAS = (mark("default: {value}"), mark("env var: {value}"))
 _ERROR = mark("Error: {sentence}")
 _HINT = mark("Try '{command}' for help.")
@@ -112,7 +115,7 @@ class _Help(_HelpFormatter):  # type: ignore[misc]
 
     def write_dl(self, rows: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
         """A list of options or commands."""
-        told = [(name, _translated_help(text)) for name, text in rows]
+        told = [(_LIST.sub(r"<\1>", name), _translated_help(text)) for name, text in rows]
         super().write_dl(told, *args, **options)
 
 

@@ -213,3 +213,20 @@ def test_an_exported_inventory_needs_no_map(small_city: SmallCity, tmp_path: Pat
     told = _run(small_city, "import", "suggest", file)
     assert told.exit_code == 0
     assert "needs no map" in told.stderr
+
+
+def test_an_id_that_cannot_be_read_is_one_problem_of_its_cell(
+    small_city: SmallCity, tmp_path: Path
+) -> None:
+    file, path = tmp_path / "a.csv", tmp_path / "map.yaml"
+    file.write_text("システム名,vCPU\n観光案内,4\n", encoding="utf-8")
+    path.write_text(
+        "tables:\n  - rows: systems\n    heading: [1]\n    columns:\n"
+        "      - {column: システム名, field: name}\n"
+        "      - {column: vCPU, field: consolidation.vcpu}\n"
+        "      - {column: システム名, field: id}\n",
+        encoding="utf-8",
+    )
+    result = _run(small_city, "import", "csv", file, "--map", path)
+    assert result.exit_code == 2
+    assert result.stderr.count("a.csv:A2: error") == 1

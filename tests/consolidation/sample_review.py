@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from bcp.app.init_workspace import init_workspace
 from bcp.app.review_servers import review_workspace
 from bcp.consolidation.review import Review
 from bcp.model.message import Message
@@ -21,5 +23,10 @@ def silent(_stage: Message, done: int, total: int) -> None:
 
 @cache
 def sample_review() -> Review:
-    """As of a fixed day, and with a digest that does not follow every edit of the sample."""
-    return replace(review_workspace(Path(), silent, today=TODAY), digest="0" * 64)
+    """As of a fixed day, in a copy without a journal: what drills beside the sample have measured
+    is no part of it. With a digest that does not follow every edit of the sample.
+    """
+    with TemporaryDirectory() as folder:
+        root = Path(folder, "city")
+        init_workspace(root)
+        return replace(review_workspace(root, silent, today=TODAY), digest="0" * 64)

@@ -254,7 +254,7 @@ def recovery_sentence(review: Review, pen: Pen) -> str:
     count = len(effect.scenarios)
     if not effect.broken:
         told = Message.of(
-            "Under none of {count} damage scenarios do the moves break a recovery target.",
+            "The moves break no recovery target in the damage scenarios (looked at: {count}).",
             count=count,
         )
         return pen.say(told)

@@ -13,7 +13,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (Tier.INFRASTRUCTURE, "基盤系 基盤 インフラ 共通基盤 ネットワーク基盤"),
     (Tier.CORE, "基幹系 基幹 基幹業務 住民情報系"),
     (Tier.VIRTUALIZED, "仮想化系 仮想統合 統合仮想基盤上"),
-    (Tier.DEPARTMENTAL, "部門系 個別系 原課系 個別 所属個別 部門システム 主管課システム"),
+    (
+        Tier.DEPARTMENTAL,
+        "部門系 個別系 原課系 個別 所属個別 部門システム 主管課システム 個別業務 個別業務システム",
+    ),
     (
         Segment.MYNUMBER,
         "マイナンバー利用事務系 個人番号利用事務系 番号系 個人番号系 マイナンバー系",

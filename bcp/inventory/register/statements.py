@@ -6,7 +6,7 @@ which page, and which of its columns is which, hands it over as `Located`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bcp.inventory.composer import Value
@@ -114,6 +114,9 @@ def statements_of(
     for each in tables:
         gathering.take(each)
     return gathering.statements(), tuple(gathering.problems)
+
+
+_CONSEQUENCES = {"row-without-id", "row-without-owner"}
 
 
 @dataclass(slots=True)
@@ -231,6 +234,18 @@ class _Gathering:
             same.row, same.position = node.row, node.position
         else:
             self.problems.append(_twice(node, same))
+
+
+def without_consequences(problems: Collection[Problem]) -> frozenset[Problem]:
+    """All but what follows from another problem of the same cell: an id that cannot be read leaves
+    its row without one.
+    """
+    spoilt = {str(each.position) for each in problems if each.code not in _CONSEQUENCES}
+    return frozenset(
+        each
+        for each in problems
+        if each.code not in _CONSEQUENCES or str(each.position) not in spoilt
+    )
 
 
 def position(file: str, sheet: str, row: int, column: int, place: str) -> Position:
