@@ -21,7 +21,10 @@ Told = Callable[[Any], None]
 Entity = TypeVar("Entity")
 
 _STOCK = (*PARTS, "bcp_stock")
-_REHEARSAL = (*PARTS, "bcp_service", "bcp_sole", "bcp_postgresql", "bcp_rehearsal")
+_REHEARSAL = (
+    *(*PARTS, "bcp_service", "bcp_sole", "bcp_psql", "bcp_postgresql"),
+    "bcp_rehearsal",
+)
 _LIST_SECONDS = 600
 _LONG_SECONDS = 24 * 3600
 """Reading a large repository takes its time; that it goes on, ssh sees to."""

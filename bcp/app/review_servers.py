@@ -65,6 +65,7 @@ def review_workspace(
     scenarios: Sequence[str] = (),
     without: Sequence[str] = (),
     today: date | None = None,
+    recovery: bool = True,
 ) -> Review:
     """Review the servers of a workspace.
 
@@ -75,6 +76,7 @@ def review_workspace(
         scenarios: ids of those under which recovery is planned; all without any.
         without: systems that are not to move.
         today: another day than today, for the state of support.
+        recovery: whether recovery is planned before and after the moves.
 
     Raises:
         Refused: for a workspace with errors or without review.yaml, for arguments that do not hold
@@ -108,7 +110,7 @@ def review_workspace(
         policy,
         question,
         tools,
-        scenarios=chosen,
+        scenarios=chosen if recovery else (),
         tell=tell,
         digest=loaded.digest,
         evidence=known.evidence,

@@ -44,7 +44,7 @@ def gather_progress(workspace: Path, year: int | None = None) -> ProgressFacts:
     )
     history = tell_history(workspace).history
     judgements = _judgements(loaded, inventory, today)
-    found = _indicator(workspace, loaded) if judgements else None
+    found = _indicator(workspace) if judgements else None
     return ProgressFacts(inventory, loaded.digest, history, count, chosen, today, judgements, found)
 
 
@@ -57,11 +57,10 @@ def _judgements(loaded: Workspace, inventory: Inventory, today: date) -> tuple[J
     return judge(inventory, policy, review_year(policy, today))
 
 
-def _indicator(workspace: Path, loaded: Workspace) -> Indicator | None:
+def _indicator(workspace: Path) -> Indicator | None:
     """What the review says of procurement, whatever it says of recovery."""
-    scenarios = [scenario.id for scenario in loaded.scenarios[:1]]
     try:
-        return review_workspace(workspace, _untold, scenarios=scenarios).indicator
+        return review_workspace(workspace, _untold, recovery=False).indicator
     except Refused:
         return None
 

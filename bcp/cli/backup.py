@@ -10,13 +10,9 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from bcp.app.keep_backups import (
-    TrialRequest,
-    fresh_seed,
-    list_backups,
-    try_restore,
-    verify_backups,
-)
+from bcp.app.list_backups import list_backups
+from bcp.app.try_restore import TrialRequest, try_restore
+from bcp.app.verify_backups import fresh_seed, verify_backups
 from bcp.cli import backup_view as view
 from bcp.cli.console import (
     EXIT_BAD_INPUT,

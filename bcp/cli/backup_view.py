@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bcp.app.keep_backups import ReadBack, ReadSystem, SeenSystem
+from bcp.app.list_backups import SeenSystem
+from bcp.app.verify_backups import ReadBack, ReadSystem
 from bcp.cli.console import _
 from bcp.documents.inert import plain
 from bcp.evaluation.amounts import sized, spoken

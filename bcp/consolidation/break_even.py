@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 
 from bcp.consolidation.charges import SHARED, Charge, Side
-from bcp.consolidation.cost import Basis, Comparison
+from bcp.consolidation.cost import Comparison
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.window import MONTHS
 from bcp.model.consolidation import Every
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bcp.consolidation.charges import SHARED, Charge, Origin, Side
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.window import Window
 from bcp.model.consolidation import CostItem
 

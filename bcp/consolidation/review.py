@@ -10,7 +10,8 @@ from bcp.consolidation.break_even import BreakEven, break_even
 from bcp.consolidation.calendar import MoveCalendar, plan_moves
 from bcp.consolidation.candidates import Judgement, NoServer, judge, moving, no_servers
 from bcp.consolidation.concentration import HostGuests
-from bcp.consolidation.cost import Basis, Comparison, Indicator, basis_of, compare, indicator
+from bcp.consolidation.cost import Comparison, Indicator, compare, indicator
+from bcp.consolidation.cost_basis import Basis, basis_of
 from bcp.consolidation.course import Course
 from bcp.consolidation.moved import Bought, Relocation, movable
 from bcp.consolidation.packing_search import Conditions, pack_guests

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.cost_model import Assumption, CostModel, Verdict
 
 _PERCENT = 100

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,15 +28,6 @@ CREATE, RESTORE_FILES = "Create the guest", "Restore the file data"
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
     with drill_city(tmp_path_factory.mktemp("foreseen") / "city") as found:
         yield found
-
-
-@pytest.fixture
-def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    yield folder
-    folder.close()
-    assert list(tmp_path.glob("bcp-*")) == []
 
 
 def everything(root: Path, *, live: bool = False) -> dict[str, tuple[int, str]]:

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,16 +33,6 @@ pytestmark = pytest.mark.lab
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
     with drill_city(tmp_path_factory.mktemp("drill") / "city") as found:
         yield found
-
-
-@pytest.fixture
-def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    yield folder
-    folder.close()
-    assert not folder.path.exists()
-    assert list(tmp_path.glob("bcp-*")) == []
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,15 +25,6 @@ pytestmark = pytest.mark.lab
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
     with drill_city(tmp_path_factory.mktemp("checked") / "city") as found:
         yield found
-
-
-@pytest.fixture
-def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    yield folder
-    folder.close()
-    assert list(tmp_path.glob("bcp-*")) == []
 
 
 def attempt(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,15 +24,6 @@ REFUSED = "Host key verification failed."
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
     with drill_city(tmp_path_factory.mktemp("keys") / "city") as found:
         yield found
-
-
-@pytest.fixture
-def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    yield folder
-    folder.close()
-    assert list(tmp_path.glob("bcp-*")) == []
 
 
 def address(targets: Targets) -> str:

@@ -65,13 +65,6 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
         yield found
 
 
-@pytest.fixture
-def control() -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    yield folder
-    folder.close()
-
-
 @dataclasses.dataclass(frozen=True)
 class Hostile:
     """The registry's guest, whose Python says `output` and ends with `code`."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,14 +73,6 @@ def test_nothing_that_a_guest_holds_out_is_an_error(text: bytes) -> None:
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
     with drill_city(tmp_path_factory.mktemp("receipts") / "city") as found:
         yield found
-
-
-@pytest.fixture
-def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ControlFolder]:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    folder = ControlFolder()
-    yield folder
-    folder.close()
 
 
 @pytest.mark.lab

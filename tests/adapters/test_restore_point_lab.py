@@ -26,13 +26,6 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
         yield found
 
 
-@pytest.fixture
-def control() -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    yield folder
-    folder.close()
-
-
 def sql(city: DrillCity, statement: str) -> list[Any]:
     lab = lab_of(LabFolder.of(city.root))
     with connect(lab, lab.guests_by_system[DATABASE]) as connection:

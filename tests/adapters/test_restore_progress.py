@@ -6,7 +6,6 @@ import json
 import os
 import queue
 import shutil
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -93,14 +92,6 @@ def test_what_can_be_is_believed(size: int, more: int, seconds: float) -> None:
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DrillCity]:
     with drill_city(tmp_path_factory.mktemp("progress") / "city") as found:
         yield found
-
-
-@pytest.fixture
-def control(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    yield folder
-    folder.close()
 
 
 def runner(city: DrillCity, control: ControlFolder, told: queue.Queue[Copied]) -> AnsibleStepRunner:

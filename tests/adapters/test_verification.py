@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,13 +47,6 @@ def targets(tmp_path: Path) -> Targets:
         expectations=str(expectations),
         hosts=(Target(system="registry", address="127.0.0.1", root="/nowhere"),),
     )
-
-
-@pytest.fixture
-def control() -> Iterator[ControlFolder]:
-    folder = ControlFolder()
-    yield folder
-    folder.close()
 
 
 def test_a_data_check_knows_what_kind_of_data_it_looks_at(city: Workspace) -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from bcp.adapters.calendar import JapaneseCalendar
 from bcp.consolidation.calendar import MoveCalendar, plan_moves
 from bcp.consolidation.charges import Side
-from bcp.consolidation.cost import basis_of, compare
+from bcp.consolidation.cost import compare
+from bcp.consolidation.cost_basis import basis_of
 from bcp.consolidation.move_tasks import Bound
 from bcp.model.review import ReviewPolicy
 from bcp.model.system import System

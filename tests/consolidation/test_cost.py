@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bcp.consolidation.break_even import break_even, cumulated_months
 from bcp.consolidation.charges import Side
-from bcp.consolidation.cost import Basis, basis_of, compare, indicator
+from bcp.consolidation.cost import compare, indicator
+from bcp.consolidation.cost_basis import Basis, basis_of
 from bcp.consolidation.members import Unknown
 from bcp.model.consolidation import CostItem
 from tests.consolidation.costed_city import Purchase, city, guest, policy, server

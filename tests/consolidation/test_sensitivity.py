@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 
-from bcp.consolidation.cost import Basis, basis_of, compare, indicator
+from bcp.consolidation.cost import compare, indicator
+from bcp.consolidation.cost_basis import Basis, basis_of
 from bcp.consolidation.cost_model import Assumption, CostModel, Kind, Verdict
 from bcp.consolidation.sensitivity import Sensitivity, Swing, sensitivities, switching
 from bcp.model.consolidation import CostItem

@@ -11,7 +11,7 @@ from bcp.adapters.excel.cost_page import NUMBER, PERCENT, PLAIN, WEIGHT, YEN, Pa
 from bcp.adapters.excel.cost_premises import Premises
 from bcp.adapters.excel.cost_workings import BY_ORIGIN, BY_SIDE, BY_SUBJECT, Workings
 from bcp.consolidation.charges import Origin, Side
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.cost_words import ITEMS, SIDES
 from bcp.model.consolidation import CostItem
 from bcp.model.message import Message, Translate, mark

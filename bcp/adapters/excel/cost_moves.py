@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bcp.adapters.excel.cost_page import DAY, NUMBER, PLAIN, WEIGHT, Page
 from bcp.adapters.excel.cost_premises import Premises, SystemCells
 from bcp.consolidation.calendar import MoveCalendar
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.window import MONTHS
 from bcp.model.message import Message, Translate, mark
 

@@ -15,7 +15,7 @@ from bcp.adapters.excel.cost_page import (
 )
 from bcp.consolidation.calendar import MoveCalendar
 from bcp.consolidation.charges import Origin, Side
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.cost_words import DUE, ITEMS, KEYS, ORIGINS, SIDES
 from bcp.consolidation.members import Member
 from bcp.model.consolidation import CostLine

@@ -25,7 +25,7 @@ from bcp.adapters.excel.cost_premises import PremisesWriter
 from bcp.adapters.excel.cost_turns import TurnsWriter
 from bcp.adapters.excel.cost_workings import WorkingsWriter
 from bcp.consolidation.calendar import MoveCalendar
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.sensitivity import Sensitivity
 from bcp.model.message import Message, Translate, mark
 

@@ -8,7 +8,7 @@ from bcp.adapters.excel.cost_moves import Months, MoveCells
 from bcp.adapters.excel.cost_page import NUMBER, YEN, Page, year_format
 from bcp.adapters.excel.cost_premises import LineCells, Premises, SharedCells
 from bcp.consolidation.charges import SHARED, Origin, Side
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.consolidation.cost_words import DUE, ITEMS, ORIGINS, SIDES
 from bcp.consolidation.window import MONTHS
 from bcp.model.consolidation import CostItem, CostLine, Every

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bcp.consolidation.break_even import BreakEven, cumulated_months
-from bcp.consolidation.cost import Basis
+from bcp.consolidation.cost_basis import Basis
 from bcp.documents.figures.canvas import GREY, INK, Canvas
 from bcp.documents.wording import Wording
 from bcp.documents.years import year_name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Any
 
 from ansible.module_utils import bcp_service
 from ansible.module_utils.bcp_progress import Progress
+from ansible.module_utils.bcp_psql import await_recovered, text_of, words_of
 from ansible.module_utils.bcp_repository import (
     CorruptError,
     Generation,
@@ -29,7 +29,6 @@ from ansible.module_utils.bcp_store import CLUSTER, Extent, Store
 from ansible.module_utils.bcp_stores import open_store
 
 ROLE = "postgresql_restore"
-_POLL_SECONDS = 0.1
 _LAST_COMMIT = "SELECT pg_last_xact_replay_timestamp()"
 NEWEST_ROW = r"""
 SELECT 'SELECT max(t) FROM (' || string_agg(
@@ -255,22 +254,13 @@ def _recover(request: ClusterRequest) -> None:
         bcp_service.start(request.service)
     except RestoreError as error:
         raise CorruptError(error.detail, error.kind) from error
-    deadline = time.monotonic() + request.timeout
-    while _is_recovering():
+
+    def refuse_ended() -> None:
         if not bcp_service.is_running(request.service):
             raise CorruptError("the server stopped during recovery", "task-failed")
-        if time.monotonic() > deadline:
-            raise RestoreError("timeout", f"recovery did not end within {request.timeout} s")
-        time.sleep(_POLL_SECONDS)
+
+    await_recovered(_query, refuse_ended, request.timeout)
     _forget_recovery_settings(request)
-
-
-def _is_recovering() -> bool:
-    """Whether the server still replays the log; before it is consistent it takes no queries."""
-    try:
-        return _query("SELECT pg_is_in_recovery()") != "f"
-    except RestoreError:
-        return True
 
 
 def _forget_recovery_settings(request: ClusterRequest) -> None:
@@ -292,15 +282,7 @@ def _newest(request: ClusterRequest) -> str | None:
 
 def _query(sql: str, **values: str) -> str:
     """Run SQL as the guest's environment says; `:'name'` stands for a value as a literal."""
-    settings = [word for name in values for word in ("--set", f"{name}={values[name]}")]
-    done = _run(
-        [
-            *("psql", "--no-psqlrc", "--no-password", "--tuples-only", "--no-align", "--quiet"),
-            *("--set", "ON_ERROR_STOP=1", *settings, "--file", "-"),
-        ],
-        timeout=600,
-        text=f"SET TIME ZONE 'UTC';\n{sql}",
-    )
+    done = _run(words_of("psql", values), timeout=600, text=text_of(sql))
     if done.returncode != 0:
         raise RestoreError("task-failed", f"psql: {_tail(done.stderr)}")
     return done.stdout.strip()

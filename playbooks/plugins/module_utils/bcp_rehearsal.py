@@ -22,6 +22,7 @@ from ansible.module_utils.bcp_postgresql import (
     was_taken_before,
 )
 from ansible.module_utils.bcp_progress import Progress
+from ansible.module_utils.bcp_psql import await_recovered, text_of, words_of
 from ansible.module_utils.bcp_readback import is_missing
 from ansible.module_utils.bcp_repository import Generation, RestoreError, remove
 from ansible.module_utils.bcp_sole import sole_restore
@@ -29,7 +30,6 @@ from ansible.module_utils.bcp_store import CLUSTER, Store
 from ansible.module_utils.bcp_stores import open_store
 
 Tell = Callable[[Any], None]
-_POLL_SECONDS = 0.1
 _STOP_SECONDS = 60
 _PORT = 5432
 _LONGEST_FOLDER = 70
@@ -226,11 +226,9 @@ def _opened(
     """Wait until recovery has ended. Raises RestoreError."""
 
     def ask(sql: str, **values: str) -> str:
-        sets = [word for name in values for word in ("--set", f"{name}={values[name]}")]
         done = subprocess.run(
-            [_tool("psql", data), "--no-psqlrc", "--no-password", "--tuples-only", "--no-align",
-             "--quiet", "--set", "ON_ERROR_STOP=1", *sets, "--file", "-"],
-            input=f"SET TIME ZONE 'UTC';\n{sql}",
+            words_of(_tool("psql", data), values),
+            input=text_of(sql),
             capture_output=True, text=True, errors="replace", timeout=600, check=False,
             env=account.environment, **account.identity,
         )  # fmt: skip
@@ -238,17 +236,13 @@ def _opened(
             raise RestoreError("task-failed", f"psql: {done.stderr.strip()[-500:]}")
         return done.stdout.strip()
 
-    deadline = time.monotonic() + timeout
-    while True:
-        with contextlib.suppress(RestoreError):
-            if ask("SELECT pg_is_in_recovery()") == "f":
-                return ask
+    def refuse_ended() -> None:
         if process.poll() is not None:
             log.seek(0)
             raise _died(log.read(), until)
-        if time.monotonic() > deadline:
-            raise RestoreError("timeout", f"recovery did not end within {timeout} s")
-        time.sleep(_POLL_SECONDS)
+
+    await_recovered(ask, refuse_ended, timeout)
+    return ask
 
 
 def _died(said: str, until: datetime | None) -> RestoreError:

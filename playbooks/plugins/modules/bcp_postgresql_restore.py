@@ -162,6 +162,7 @@ PARTS = (
     "bcp_result",
     "bcp_service",
     "bcp_sole",
+    "bcp_psql",
     "bcp_postgresql",
 )
 

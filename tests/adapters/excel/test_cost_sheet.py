@@ -21,7 +21,8 @@ from bcp.adapters.excel.cost_sheet import cost_workbook
 from bcp.consolidation.break_even import break_even
 from bcp.consolidation.calendar import MoveCalendar, plan_moves
 from bcp.consolidation.charges import Side
-from bcp.consolidation.cost import Basis, basis_of, compare, indicator
+from bcp.consolidation.cost import compare, indicator
+from bcp.consolidation.cost_basis import Basis, basis_of
 from bcp.consolidation.cost_words import ITEMS, SIDES, assumption_message
 from bcp.consolidation.sensitivity import sensitivities
 from bcp.model.message import untranslated
