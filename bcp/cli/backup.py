@@ -28,6 +28,7 @@ from bcp.cli.console import (
     say,
 )
 from bcp.cli.moment import local_moment_of
+from bcp.cli.reading_options import Seed
 from bcp.cli.stages import following
 from bcp.cli.unlock import ask_password
 from bcp.model.message import Message
@@ -96,12 +97,7 @@ def verify(
     sample: Annotated[
         str, typer.Option("--sample", help=_("The share of the bytes to read, as 5%."))
     ] = "100%",
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            "--seed", min=0, help=_("Read the same files as an earlier check; it prints its seed.")
-        ),
-    ] = None,
+    seed: Seed = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:

@@ -20,6 +20,7 @@ from bcp.cli.console import (
     print_json,
     say,
 )
+from bcp.cli.reading_options import Seed
 from bcp.cli.ready_view import json_of, print_table, summary
 from bcp.cli.stages import following
 from bcp.evaluation.readiness import Colour
@@ -52,12 +53,7 @@ def ready(
             "--scenario", "-s", help=_("Only the systems that this scenario in drills/ affects.")
         ),
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            "--seed", min=0, help=_("Read the same files as an earlier check; it prints its seed.")
-        ),
-    ] = None,
+    seed: Seed = None,
     workspace: Workspace = Path(),
     as_json: AsJson = False,
 ) -> None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-_ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-)
+from bcp.model.era import ERAS
+
+_ERAS = tuple(era for era in reversed(ERAS) if era.begins >= date(1926, 12, 25))
+"""Those that are written, the newest first: from 昭和 on."""
+
 _WEEKDAYS = "月火水木金土日"
 _APRIL = 4
 
 
 def era_year(day: date) -> str:
     """The year as `令和8年`, the first year of an era as `令和元年`; before 昭和 as `1920年`."""
-    for start, era in _ERAS:
-        if day >= start:
-            year = day.year - start.year + 1
-            return f"{era}元年" if year == 1 else f"{era}{year}年"
+    for era in _ERAS:
+        if day >= era.begins:
+            year = day.year - era.begins.year + 1
+            return f"{era.name}元年" if year == 1 else f"{era.name}{year}年"
     return f"{day.year}年"
 
 

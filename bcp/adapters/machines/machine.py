@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+from bcp.adapters.machines.ending import kill_all
 from bcp.adapters.machines.limits import limited_group, remove_group
 from bcp.adapters.machines.network import DrillNetwork
 from bcp.adapters.machines.tools import ToolFailed, run
@@ -131,7 +132,7 @@ class Machine:
         found = False
         while members := self.network.members(self.name):
             found = True
-            _kill_all(members)
+            kill_all(members, _STOP_SECONDS)
         return self._end(signal.SIGKILL) or found
 
     def destroy(self) -> bool:
@@ -246,23 +247,6 @@ def _launch(
 def _escaped(path: Path) -> str:
     """A path in which systemd-nspawn sees no second one."""
     return str(path).replace("\\", "\\\\").replace(":", "\\:")
-
-
-def _kill_all(numbers: tuple[int, ...]) -> None:
-    """Kill processes and wait until they are gone."""
-    with contextlib.ExitStack() as stack:
-        handles = []
-        for number in numbers:
-            with contextlib.suppress(ProcessLookupError):
-                handles.append(stack.enter_context(_handle(number)))
-        for handle in handles:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(handle, signal.SIGKILL)
-        for handle in handles:
-            poll = select.poll()
-            poll.register(handle, select.POLLIN)
-            if not poll.poll(_STOP_SECONDS * 1000):
-                raise ToolFailed("a process of a machine cannot be ended")
 
 
 def _greets(address: str, port: int) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import select
-import signal
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from bcp.adapters.machines.ending import kill_all
 from bcp.adapters.machines.limits import groups_of, remove_groups
-from bcp.adapters.machines.tools import ToolFailed, run
+from bcp.adapters.machines.tools import run
 from bcp.adapters.machines.traces import Traces, members_of
 
 _MOUNTS = Path("/proc/self/mounts")
@@ -57,7 +54,7 @@ class Remains:
         found = bool(self.groups())
         while processes := self.processes():
             found = True
-            _kill(processes)
+            kill_all((each.pid for each in processes), _GRACE_SECONDS)
         found |= self.traces.down()
         for path in self.mounts():
             run(["umount", "--lazy", str(path)])
@@ -72,26 +69,6 @@ class Remains:
                     process = psutil.Process(number)
                     if process.status() != psutil.STATUS_ZOMBIE:
                         yield process
-
-
-def _kill(processes: tuple[psutil.Process, ...]) -> None:
-    """Kill processes and wait until they are gone; the first one of a machine takes all others."""
-    deadline = time.monotonic() + _GRACE_SECONDS
-    with contextlib.ExitStack() as stack:
-        handles = []
-        for process in processes:
-            with contextlib.suppress(ProcessLookupError):
-                handle = os.pidfd_open(process.pid)
-                stack.callback(os.close, handle)
-                handles.append(handle)
-        for handle in handles:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(handle, signal.SIGKILL)
-        for handle in handles:
-            poll = select.poll()
-            poll.register(handle, select.POLLIN)
-            if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-                raise ToolFailed("a process of a machine cannot be ended")
 
 
 def _unescaped(text: str) -> str:

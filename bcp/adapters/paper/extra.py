@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
+from bcp.adapters.extras import import_or_refuse
 from bcp.model.message import Message
-from bcp.model.refusal import Refused
 
 
 def required(module: str) -> Any:
     """A module of the extra `documents`. Raises Refused that says how to install it."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        raise Refused(
-            Message.of(
-                "Word and PDF documents need the extra 'documents' ('{module}' is missing).",
-                module=module,
-            ),
-            Message.of("Install it: pip install 'ict-bcp[documents]'"),
-        ) from error
+    return import_or_refuse(
+        module,
+        Message.of(
+            "Word and PDF documents need the extra 'documents' ('{module}' is missing).",
+            module=module,
+        ),
+        Message.of("Install it: pip install 'ict-bcp[documents]'"),
+    )

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bcp.inventory.cells.days import ERAS, Era, read_day, read_fiscal_year, read_month
+from bcp.inventory.cells.days import read_day, read_fiscal_year, read_month
 from bcp.inventory.cells.reading import Unclear, Understood
+from bcp.model.era import ERAS, Era
 from bcp.model.table import CellValue
 from tests.inventory.cells.writing import FULL_WIDTH
 
